@@ -1,0 +1,21 @@
+// A form is sent once: a second tap while it is on its way does nothing.
+// The server answers a repeated post the same way; this only spares the wait.
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method === "dialog") return;
+  if (form.ariaBusy === "true") {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.ariaBusy = "true";
+}, true);
+
+/** @param {ParentNode} root */
+function free(root) {
+  for (const form of root.querySelectorAll("form[aria-busy=true]")) form.ariaBusy = "false";
+}
+
+document.addEventListener("htmx:finally:request", () => free(document));
+addEventListener("pageshow", () => free(document));

@@ -1,0 +1,29 @@
+// Plus and minus. Without script they are hidden and the number itself is typed.
+
+/** @param {HTMLInputElement} input @param {number} direction */
+function step(input, direction) {
+  const by = Number(input.step) || 1;
+  const low = input.min === "" ? -Infinity : Number(input.min);
+  const high = input.max === "" ? Infinity : Number(input.max);
+  const next = Math.min(high, Math.max(low, (Number(input.value) || 0) + direction * by));
+  input.value = String(Math.round(next * 100) / 100);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-step]") : null;
+  const input = button?.closest(".stepper")?.querySelector("input");
+  if (button && input) step(input, Number(button.getAttribute("data-step")));
+});
+
+/** The button says what it will send: as planned, or with the change. @param {HTMLFormElement} form */
+function label(form) {
+  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(".stepper input"));
+  const changed = [...inputs].some((input) => Number(input.value) !== Number(input.dataset.planned ?? input.value));
+  form.toggleAttribute("data-changed", changed);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target instanceof Element ? event.target.closest("form") : null;
+  if (form?.querySelector(".stepper")) label(form);
+});
