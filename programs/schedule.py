@@ -1,0 +1,158 @@
+"""When a session is due, and the words that follow from it. Standard library only.
+
+Days are local dates of the patient; this module never sees a clock or a zone. Today, rules,
+adherence, reminders and the clinician's pages all ask here, so that they cannot disagree.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ADHERENCE_DAYS = 14
+ADHERENCE_LEAST_DUE = 3
+SILENT_MISSED = 2
+SILENT_DAYS = 5
+STUCK_DAYS = 21
+STUCK_ADHERENCE = 0.7
+FLARE_MORNINGS = 2
+FLARE_DAYS = 7
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Local days from `first` to `last`, both included; `last` None has no end yet."""
+
+    first: date
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """One session of one local day; `number` counts from 1."""
+
+    local_date: date
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The days of a program.
+
+    `end_on` is the last day that may be due (None: no end). `weekdays` holds 0 for Monday to
+    6 for Sunday. A day inside any of `pauses`, `rests` or `locks` is not due.
+    """
+
+    start_on: date
+    end_on: date | None
+    weekdays: frozenset[int]
+    times_a_day: int = 1
+    pauses: tuple[DateRange, ...] = ()
+    rests: tuple[DateRange, ...] = ()
+    locks: tuple[DateRange, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.weekdays <= frozenset(range(7)):
+            raise ValueError("weekdays are numbers from 0 (Monday) to 6 (Sunday)")
+        if self.times_a_day < 1:
+            raise ValueError("times_a_day is at least 1")
+
+    @property
+    def closed(self) -> tuple[DateRange, ...]:
+        """Every range in which nothing is due."""
+        return self.pauses + self.rests + self.locks
+
+    def is_due(self, day: date) -> bool:
+        inside = self.start_on <= day and (self.end_on is None or day <= self.end_on)
+        return inside and day.weekday() in self.weekdays and not self._is_closed(day)
+
+    def _is_closed(self, day: date) -> bool:
+        return any(closed.covers(day) for closed in self.closed)
+
+
+def due_slots(plan: Plan, first: date, last: date) -> tuple[Slot, ...]:
+    """Slots due from `first` to `last`, both included, in order."""
+    return tuple(
+        Slot(day, number)
+        for day in _days(max(first, plan.start_on), last)
+        if plan.is_due(day)
+        for number in range(1, plan.times_a_day + 1)
+    )
+
+
+def next_due(plan: Plan, after: date) -> Slot | None:
+    """The first slot on a day later than `after`; None when nothing more will be due."""
+    days = _days(max(after + DAY, plan.start_on), _horizon(plan, after))
+    return next((Slot(day) for day in days if plan.is_due(day)), None)
+
+
+def is_done(sets_logged: int, sets_planned: int) -> bool:
+    """A session is done when at least half of its planned sets are logged."""
+    return sets_logged > 0 and sets_logged * 2 >= sets_planned
+
+
+def adherence(due: Iterable[Slot], done: Iterable[Slot], today: date) -> float | None:
+    """Done by due of the last 14 days, 0 to 1; None while fewer than 3 were due.
+
+    The window ends today, but a slot of today that is still open is not yet held against anyone.
+    Sessions on other days than planned count as done, hence the cap.
+    """
+    finished = frozenset(done)
+    expected = [
+        slot
+        for slot in set(due)
+        if _recent(slot, today) and (slot.local_date < today or slot in finished)
+    ]
+    if len(expected) < ADHERENCE_LEAST_DUE:
+        return None
+    return min(1.0, sum(_recent(slot, today) for slot in finished) / len(expected))
+
+
+def missed_in_a_row(due: Iterable[Slot], done: Collection[Slot], today: date) -> int:
+    """Due slots of past days since the last session that was done, on a planned day or not."""
+    latest = max(done, default=None)
+    return sum(
+        slot.local_date < today and (latest is None or slot > latest) for slot in frozenset(due)
+    )
+
+
+def silent(due: Collection[Slot], done: Collection[Slot], today: date) -> bool:
+    """2 due slots missed in a row, and 5 days since the last session (or the first due one)."""
+    quiet_since = max(done, default=None) or min(due, default=None)
+    if quiet_since is None or missed_in_a_row(due, done, today) < SILENT_MISSED:
+        return False
+    return (today - quiet_since.local_date).days >= SILENT_DAYS
+
+
+def stuck(*, last_rise_on: date, adherence: float | None, today: date) -> bool:
+    """No rise for 21 days at an adherence of at least 70 %; without a rise give the start."""
+    if adherence is None or adherence < STUCK_ADHERENCE:
+        return False
+    return (today - last_rise_on).days >= STUCK_DAYS
+
+
+def flare(*, pain: int | None, limit: int, mornings_worse: Iterable[date], today: date) -> bool:
+    """Pain above the program's limit, or 2 mornings above usual within 7 days ending today."""
+    if pain is not None and pain > limit:
+        return True
+    recent = {day for day in mornings_worse if 0 <= (today - day).days < FLARE_DAYS}
+    return len(recent) >= FLARE_MORNINGS
+
+
+def _recent(slot: Slot, today: date) -> bool:
+    return 0 <= (today - slot.local_date).days < ADHERENCE_DAYS
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _horizon(plan: Plan, after: date) -> date:
+    """A week past everything that could hold a session back: later days only repeat."""
+    ends = [closed.last for closed in plan.closed if closed.last is not None]
+    week_later = max(after, plan.start_on, *ends) + 8 * DAY
+    return week_later if plan.end_on is None else min(week_later, plan.end_on)
