@@ -1,0 +1,111 @@
+"""From a local day and a chosen time to the instant a message is due. Standard library only.
+
+A time that the clocks skip runs after the gap (by as much as it was skipped); a time that they
+repeat runs on its first pass. Arithmetic happens in UTC alone.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+EVENING_MARGIN = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(minutes=10)
+FIRST_WAIT = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Local hours without messages, from `start` up to `end`; equal ends mean none."""
+
+    start: time = time(21)
+    end: time = time(7)
+
+    def covers(self, moment: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+    def leave(self, moment: time) -> time:
+        """The nearest allowed time of the same day: in the evening before, else after."""
+        if not self.covers(moment):
+            return moment
+        if self.start > self.end and moment >= self.start:
+            earlier = (datetime.combine(date.min, self.start) - EVENING_MARGIN).time()
+            return self.end if self.covers(earlier) else earlier
+        return self.end
+
+
+NEVER_QUIET = Quiet(time(0), time(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When in the day a person wants to hear: local time, zone name, quiet hours, lateness."""
+
+    local_time: time
+    zone: str
+    quiet: Quiet = NEVER_QUIET
+    grace: timedelta = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One message to come: its local day and slot, when it is due and until when it is of use."""
+
+    local_date: date
+    number: int
+    at: datetime
+    not_after: datetime
+
+
+def to_utc(day: date, moment: time, zone: str) -> datetime:
+    """The instant of a local day and time: after a gap, on the first pass of a repeated hour."""
+    return datetime.combine(day, moment, ZoneInfo(zone)).astimezone(UTC)
+
+
+def due(day: date, number: int, timing: Timing) -> Due:
+    """When the message of this slot is due, and until when it may still leave."""
+    at = to_utc(day, timing.quiet.leave(timing.local_time), timing.zone)
+    return Due(day, number, at, _not_after(at, timing))
+
+
+def next_due(
+    *,
+    since: datetime,
+    timing: Timing,
+    slots: Iterable[tuple[date, int]],
+    done: Collection[tuple[date, int]] = (),
+) -> Due | None:
+    """The first of the ordered `slots` that is due at `since` or later and is not done."""
+    coming = (due(day, number, timing) for day, number in slots if (day, number) not in done)
+    return next((one for one in coming if one.at >= since), None)
+
+
+def is_quiet(now: datetime, quiet: Quiet, zone: str) -> bool:
+    return quiet.covers(now.astimezone(ZoneInfo(zone)).time())
+
+
+def quiet_ends(now: datetime, quiet: Quiet, zone: str) -> datetime:
+    """The first end of the quiet hours after `now`."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return _next(now, today, quiet.end, zone)
+
+
+def wait(attempts: int, chance: float) -> timedelta:
+    """How long to wait after this many failed tries: full jitter, `chance` from 0 to 1."""
+    return chance * min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
+
+
+def _not_after(at: datetime, timing: Timing) -> datetime:
+    """The end of the grace, of the local day, or the start of the next quiet hours."""
+    today = at.astimezone(ZoneInfo(timing.zone)).date()
+    limits = [at + timing.grace, to_utc(today + timedelta(days=1), time(0), timing.zone)]
+    if timing.quiet.start != timing.quiet.end:
+        limits.append(_next(at, today, timing.quiet.start, timing.zone))
+    return min(limits)
+
+
+def _next(after: datetime, today: date, moment: time, zone: str) -> datetime:
+    first = to_utc(today, moment, zone)
+    return first if first > after else to_utc(today + timedelta(days=1), moment, zone)
