@@ -1,0 +1,180 @@
+"""People who sign in, clinics, who works where, and the record of who did what."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+from accounts.roles import STAFF_ROLES, Role
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", "English"
+    SPANISH = "es", "Español"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person who signs in with this address; no password means codes only."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+        """Create an operator of the installation (who sees no patient data)."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in; what they may do follows from memberships and patient access."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("email address"))
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.ENGLISH
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("operator"), default=False)
+    date_joined = models.DateTimeField(_("joined"), db_default=Now())
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Clinic(models.Model):
+    """A practice: its people, its patients, and the limits no program may pass."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    emergency_number = models.CharField(_("emergency number"), max_length=16, default="911")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    largest_step_percent = models.PositiveSmallIntegerField(
+        _("largest step of load, percent"), default=15
+    )
+    pain_limit = models.PositiveSmallIntegerField(_("highest pain limit, 0 to 10"), default=5)
+    covering_allowed = models.BooleanField(
+        _("clinicians may cover for one another"), default=True
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pain_limit__lte=10), name="clinic_pain_limit_0_10"),
+            models.CheckConstraint(
+                condition=Q(largest_step_percent__range=(1, 100)), name="clinic_step_1_100"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> "MembershipQuerySet":
+        """Memberships that hold now."""
+        return self.filter(until=None, user__is_active=True)
+
+
+class Membership(models.Model):
+    """One person's role at one clinic, from a moment until another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    since = models.DateTimeField(_("since"), db_default=Now())
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "clinic", "role"],
+                condition=Q(until=None),
+                name="one_active_membership_per_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[str(role) for role in STAFF_ROLES]),
+                name="membership_is_a_staff_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="membership_ends_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class ClinicRow(models.Model):
+    """A row that belongs to one clinic: row security shows it to that clinic alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(models.Model):
+    """Who looked at or changed whose data, when, and by which page. Holds ids, never values."""
+
+    class Kind(models.TextChoices):
+        READ = "read", _("read")
+        WRITE = "write", _("write")
+        EXPORT = "export", _("export")
+        DENIAL = "denial", _("denial")
+        EMERGENCY = "emergency", _("emergency access")
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    clinic_id = models.UUIDField(null=True)
+    actor_id = models.UUIDField(null=True)
+    role = models.CharField(max_length=16, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    route = models.CharField(max_length=80)
+    verbs = ArrayField(models.CharField(max_length=40), default=list)
+    patient_ids = ArrayField(models.UUIDField(), default=list)
+    request_id = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic_id", "-id"], name="audit_of_clinic")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.route}"
+
+
+class Change(models.Model):
+    """The outbox of facts that others plan by; whoever consumes a row deletes it."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=32)
+    subject = models.UUIDField()
+    clinic_id = models.UUIDField()
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

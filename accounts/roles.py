@@ -1,0 +1,41 @@
+"""Who is acting: one person, in one role, at one clinic (and, for a patient, for one patient)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person acts as. A person may hold several; one is acting at a time."""
+
+    PATIENT = "patient", _("Patient")
+    CLINICIAN = "clinician", _("Clinician")
+    ASSISTANT = "assistant", _("Assistant")
+    OWNER = "owner", _("Owner")
+    LIBRARY_ADMIN = "library_admin", _("Library admin")
+
+
+STAFF_ROLES = (Role.CLINICIAN, Role.ASSISTANT, Role.OWNER, Role.LIBRARY_ADMIN)
+TREATING_ROLES = (Role.CLINICIAN, Role.ASSISTANT)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The acting person of a request, task or command; every service asks for one as `by`."""
+
+    user_id: UUID
+    name: str
+    role: Role
+    clinic_id: UUID
+    patient_id: UUID | None = None
+
+    @property
+    def treats(self) -> bool:
+        """Whether this role may see patient data at all, as staff."""
+        return self.role in TREATING_ROLES
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[:2]).upper()

@@ -1,0 +1,35 @@
+"""Celery: the wake-up, never the truth. What is due lives in PostgreSQL (see reminders)."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("flexion")
+app.conf.update(
+    broker_url=os.environ.get("BROKER_URL", ""),
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 900},
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=120,
+    worker_soft_shutdown_timeout=10,
+    worker_hijack_root_logger=False,
+    timezone="UTC",
+    beat_schedule={
+        "tick": {
+            "task": "reminders.tasks.tick",
+            "schedule": float(os.environ.get("TICK_SECONDS", "60")),
+            "options": {"expires": 60},
+        },
+        "sweep": {
+            "task": "reminders.tasks.sweep",
+            "schedule": 10.0,
+            "options": {"expires": 10},
+        },
+    },
+)
+app.autodiscover_tasks()

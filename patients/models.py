@@ -1,0 +1,237 @@
+"""Whom we treat, who may act for them, who treats them, and what they agreed to."""
+
+from datetime import time
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ClinicRow, Language, User
+from accounts.roles import Actor, Role
+
+
+class Equipment(models.TextChoices):
+    """What a patient may have at home."""
+
+    CHAIR = "chair", _("sturdy chair")
+    MAT = "mat", _("mat")
+    BAND_YELLOW = "band_yellow", _("yellow band")
+    BAND_RED = "band_red", _("red band")
+    BAND_GREEN = "band_green", _("green band")
+    BAND_BLUE = "band_blue", _("blue band")
+    ANKLE_WEIGHT = "ankle_weight", _("ankle weight")
+    MACHINE = "machine", _("leg curl machine")
+    SLIDER = "slider", _("slider")
+    BALL = "ball", _("exercise ball")
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def visible_to(self, actor: Actor) -> "PatientQuerySet":
+        """The patient themselves, or those on whose care team (or covering for whom) one is."""
+        own = self.filter(clinic_id=actor.clinic_id)
+        if actor.role == Role.PATIENT:
+            return own.filter(id=actor.patient_id)
+        if not actor.treats:
+            return own.none()
+        links = CareLink.objects.holding().filter(user_id=actor.user_id, patient_id=models.OuterRef("id"))
+        return own.filter(models.Exists(links))
+
+    def in_clinic_of(self, actor: Actor) -> "PatientQuerySet":
+        """Every patient of the clinic, by name only: to find the one to cover for."""
+        return self.filter(clinic_id=actor.clinic_id) if actor.treats else self.none()
+
+
+class Patient(ClinicRow):
+    """One person at one clinic; may have no sign-in (paper only)."""
+
+    class Side(models.TextChoices):
+        LEFT = "left", _("left")
+        RIGHT = "right", _("right")
+        BOTH = "both", _("both")
+
+    class Graft(models.TextChoices):
+        NONE = "none", _("none")
+        HAMSTRING = "hamstring", _("hamstring graft")
+        OTHER = "other", _("other graft")
+
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("email address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    affected_side = models.CharField(_("affected side"), max_length=5, choices=Side)
+    surgery_date = models.DateField(_("surgery date"), null=True, blank=True)
+    graft = models.CharField(_("graft"), max_length=10, choices=Graft, default=Graft.NONE)
+    meniscus_repair = models.BooleanField(_("meniscus repair"), default=False)
+    resisted_not_before = models.DateField(
+        _("no resisted curls before"),
+        null=True,
+        blank=True,
+        help_text=_("Needed after a hamstring graft or a meniscus repair."),
+    )
+    restrictions = models.TextField(_("restrictions"), max_length=2000, blank=True)
+    chart_number = models.CharField(_("chart number"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.ENGLISH
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    equipment = ArrayField(
+        models.CharField(max_length=16, choices=Equipment), verbose_name=_("equipment"), default=list,
+        blank=True,
+    )
+    reminder_at = models.TimeField(_("reminder time"), default=time(18))
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[PatientQuerySet] = PatientQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="patient_in_clinic"),
+            models.CheckConstraint(
+                condition=Q(surgery_date=None) | Q(birth_date=None)
+                | Q(surgery_date__gte=F("birth_date")),
+                name="surgery_after_birth",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "name", "id"], name="patients_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def needs_resisted_date(self) -> bool:
+        """After these operations resisted curls wait for a date that the clinician enters."""
+        return self.graft == self.Graft.HAMSTRING or self.meniscus_repair
+
+
+class PatientAccess(ClinicRow):
+    """Who may act as this patient: themselves, a parent, a carer."""
+
+    class Kind(models.TextChoices):
+        SELF = "self", _("self")
+        PARENT = "parent", _("parent")
+        CARER = "carer", _("carer")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="patient_accesses")
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="accesses")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.SELF)
+    since = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField(null=True, blank=True)
+    consented_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "user", "patient"],
+                condition=Q(until=None),
+                name="one_active_access_per_patient",
+            ),
+        ]
+        indexes = [models.Index(fields=["user"], condition=Q(until=None), name="access_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.patient_id}"
+
+
+class CareLinkQuerySet(models.QuerySet["CareLink"]):
+    def holding(self) -> "CareLinkQuerySet":
+        """Links that hold now, by the database's clock."""
+        return self.filter(Q(until=None) | Q(until__gt=Now()))
+
+
+class CareLink(ClinicRow):
+    """A clinician's place on a patient's care team, or a time-limited cover for it."""
+
+    class Kind(models.TextChoices):
+        TEAM = "team", _("care team")
+        COVERING = "covering", _("covering")
+
+    class Reason(models.TextChoices):
+        ABSENCE = "absence", _("colleague is away")
+        VISIT = "visit", _("patient is here")
+        CALL = "call", _("patient called")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="care_links")
+    user = models.ForeignKey(User, models.PROTECT, related_name="care_links")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEAM)
+    reason = models.CharField(max_length=8, choices=Reason, blank=True)
+    since = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[CareLinkQuerySet] = CareLinkQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="team") | (Q(until__isnull=False) & ~Q(reason="")),
+                name="cover_has_reason_and_end",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "user"],
+                condition=Q(kind="team", until=None),
+                name="one_team_link_per_clinician",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "user", "patient"], name="caseload_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.patient_id}"
+
+
+class Consent(ClinicRow):
+    """What a patient agreed to, in which wording, when, and when they took it back."""
+
+    class Kind(models.TextChoices):
+        CARE = "care", _("keeping my training records")
+        REMINDERS_EMAIL = "reminders_email", _("reminders by email")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="consents")
+    kind = models.CharField(max_length=16, choices=Kind)
+    wording = models.CharField(max_length=24)
+    language = models.CharField(max_length=2, choices=Language)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "kind"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_consent_per_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_withdrawn_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.patient_id}"
+
+
+class Invitation(ClinicRow):
+    """A link that a clinician gives a patient. Only its hash is kept; a button spends it."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="invitations")
+    token_hash = models.CharField(max_length=64)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token_hash"], name="one_invitation_per_token"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="invitation_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.patient_id}"

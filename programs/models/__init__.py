@@ -1,0 +1,43 @@
+"""What is prescribed, what was done, and what follows: one consistency boundary."""
+
+from programs.models.decisions import Answer, Decision, Signal
+from programs.models.logging import (
+    CheckIn,
+    Clearance,
+    PainReport,
+    RedFlag,
+    Session,
+    SessionReport,
+    SetLog,
+    UsualPain,
+)
+from programs.models.prescribing import (
+    DoseVersion,
+    Interruption,
+    Phase,
+    Prescription,
+    PrescriptionStep,
+    Program,
+    Template,
+)
+
+__all__ = [
+    "Answer",
+    "CheckIn",
+    "Clearance",
+    "Decision",
+    "DoseVersion",
+    "Interruption",
+    "PainReport",
+    "Phase",
+    "Prescription",
+    "PrescriptionStep",
+    "Program",
+    "RedFlag",
+    "Session",
+    "SessionReport",
+    "SetLog",
+    "Signal",
+    "Template",
+    "UsualPain",
+]
