@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -35,7 +36,7 @@ class Account:
     gid: int
     switch: bool
 
-    def options(self) -> dict[str, object]:
+    def options(self) -> dict[str, Any]:
         """Keyword arguments that make `subprocess` run a child as this account."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
 
@@ -81,6 +82,16 @@ def own_folder(path: Path, account: Account, mode: int = 0o700) -> Path:
     return path
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only we may read, whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(text)
+    draft.replace(path)
+
+
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold `path` for this process alone; wait for it if need be."""
@@ -116,8 +127,27 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
+def run(
+    command: Sequence[object],
+    cwd: Path,
+    environment: dict[str, str],
+    account: Account | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run a tool to its end, or to ours."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=_die_with_parent,
+        **(account.options() if account else {}),
+    )
+
+
 def spawn(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     cwd: Path,
     log: Path,
@@ -139,7 +169,7 @@ def spawn(
             env=environment,
             start_new_session=True,
             preexec_fn=_die_with_parent if tied else None,  # noqa: PLW1509
-            **account.options(),  # type: ignore[call-overload]
+            **account.options(),
         )
     _children[child.pid] = child
     return child.pid
