@@ -1,0 +1,137 @@
+"""What the body holds, lies on or works against: chair, mat, band, ankle weight, marks."""
+
+from math import cos, hypot, radians
+
+from .body import path
+from .geometry import Point, along, num, pair
+from .movement import EASED, Clock, moment
+from .pose import Pose
+
+CUFF = (40.4, 46.0)
+SLACK = 34.0
+
+PROPS = {
+    "chair": (
+        '<path class="f-chair" d="M46.5-105.5C50.5-88 53.5-66 54.5-50L59 0M103-50 108 0'
+        'M57-24H105.5"/><path class="f-seat" d="M54.5-50H103"/>'
+    ),
+}
+
+
+def floor(pose: Pose) -> str:
+    """The floor line, and on it the props in their order."""
+    x, _, width, _ = pose.view
+    line = f'<path class="f-floor" d="M{x + 14} 0H{x + width - 4}"/>'
+    return line + "".join(PROPS[name] for name in pose.props)
+
+
+def shadow(pose: Pose) -> str:
+    if pose.hip_y > -80:
+        return ""
+    return f'<ellipse class="f-shadow" cx="{num(pose.far_hip[0] + 7)}" cy="1" rx="27" ry="2.4"/>'
+
+
+def weight(pose: Pose) -> str:
+    """A cuff with a seam, a little wider than the shank it lies on."""
+    corners = [(37.5, 5.2), (48, 4.7), (48, -4.6), (37.5, -6.2)]
+    box = "L".join(pair(along(pose.knee, pose.near_shank, *c)) for c in corners)
+    seam = "L".join(
+        pair(along(pose.knee, pose.near_shank, 42.8, f)) for f in (2.6, -3.2)
+    )
+    return path("f-weight", f"M{box}z") + path("f-seam", f"M{seam}")
+
+
+def cuff(css: str, knee: Point, shank: float) -> str:
+    """The band where it lies flat around an ankle, with its edge bowed as cloth is."""
+    low, high = CUFF
+    a, b = along(knee, shank, low, 4.7), along(knee, shank, high, 4.4)
+    c, d = along(knee, shank, high, -4.4), along(knee, shank, low, -5.0)
+    over, under = along(knee, shank, low + 1.2, 0), along(knee, shank, high + 1.2, 0)
+    return path(
+        css,
+        f"M{pair(a)}L{pair(b)}Q{pair(under)} {pair(c)}L{pair(d)}Q{pair(over)} {pair(a)}z",
+    )
+
+
+def strand(pose: Pose, lift: float) -> str:
+    """The free part of the band from the working ankle to the other end.
+
+    It is as wide as the cuffs at its ends and thins between them as it is stretched.
+    """
+    low, high = CUFF[0] - lift, CUFF[1] - lift
+    start = [along(pose.knee, pose.near_shank, t, 0.8) for t in (low, high)]
+    end = _far_end(pose, low, high)
+    middle = _between(_between(*start), _between(*end))
+    length = hypot(end[0][0] - start[0][0], end[0][1] - start[0][1])
+    thin = min(1.0, SLACK / max(length, 1)) ** 0.5 * 0.62
+    bends = [_toward(middle, _between(start[i], end[i]), thin) for i in (0, 1)]
+    return (
+        f"M{pair(start[0])}Q{pair(bends[0])} {pair(end[0])}"
+        f"L{pair(end[1])}Q{pair(bends[1])} {pair(start[1])}z"
+    )
+
+
+def _far_end(pose: Pose, low: float, high: float) -> list[Point]:
+    if pose.band == "anchor":
+        return [
+            (pose.anchor_x, pose.anchor_y - 2.4),
+            (pose.anchor_x, pose.anchor_y + 2.4),
+        ]
+    return [along(pose.far_knee, pose.far_shank, t, -0.8) for t in (low, high)]
+
+
+def moving_strand(
+    css: str, pose: Pose, range_deg: int, lift: float, clock: Clock | None
+) -> str:
+    """The strand at the pose, following the ankle if there is a clock."""
+    rest = path(css, strand(pose, lift))
+    if clock is None:
+        return rest
+    values = [strand(moment(pose, range_deg, part), lift) for part in EASED]
+    return rest.replace("/>", f">{clock.change('d', values)}</path>")
+
+
+def _between(a: Point, b: Point) -> Point:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _toward(a: Point, b: Point, part: float) -> Point:
+    return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part
+
+
+def sector(pose: Pose, range_deg: int, radii: tuple[float, float]) -> str:
+    """The prescribed range: a pale fan about the knee and dots outside of it."""
+    inner, outer = radii
+    start, end = _arc(pose, range_deg)
+    fan = f"M{pair(pose.knee)}L{_curve(pose.knee, inner, start, end)}z"
+    dots = _above_floor(pose, start, end, outer)
+    drawn = path("f-range", fan)
+    return drawn + (
+        path("f-dots", "M" + _curve(pose.knee, outer, *dots)) if dots else ""
+    )
+
+
+def _arc(pose: Pose, range_deg: int) -> tuple[float, float]:
+    if pose.move == "lean":
+        return 180.0, 180.0 - range_deg
+    return pose.zero - pose.arc_from, pose.zero - range_deg
+
+
+def _above_floor(
+    pose: Pose, start: float, end: float, r: float
+) -> tuple[float, float] | None:
+    while pose.knee[1] + r * cos(radians(start)) > -0.5 and start > end:
+        start -= 0.5
+    return (start, end) if start > end else None
+
+
+def _curve(centre: Point, r: float, start: float, end: float) -> str:
+    """An arc that turns backward (clockwise on the page) from start to end."""
+    large = int(start - end > 180)
+    here, there = along(centre, start, r), along(centre, end, r)
+    return f"{pair(here)}A{num(r)} {num(r)} 0 {large} 1 {pair(there)}"
+
+
+def label_place(pose: Pose, range_deg: int, r: float) -> Point:
+    _, end = _arc(pose, range_deg)
+    return along(pose.knee, end - pose.label_turn, r)

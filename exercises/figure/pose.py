@@ -1,0 +1,143 @@
+"""A pose: joint angles and a few places, as plain numbers that an admin can edit."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal, Self, get_args
+
+from .geometry import Point, above, along
+
+THIGH, SHANK, UPPER_ARM, FOREARM = 49.5, 49.0, 35.0, 29.0
+SHOULDER_X, SHOULDER_UP = -0.8, 53.4
+
+type Move = Literal["knee", "lean", "bridge", "slide", "press"]
+type Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """The start of a movement, and how it goes on from there.
+
+    Angles are degrees from straight down, positive to the front; `trunk` is the lean from
+    upright, `head` its tilt on the page, a foot is 0 when level and positive with toes up.
+    `move`: knee = the shank turns; lean = all above the knee turns about it; bridge = the
+    trunk turns about the shoulder over a planted foot; slide = the heel slides under a hip
+    that stays; press = nothing moves, an arrow shows the push.
+    `zero` is the shank's direction at 0 degrees of bend. Boxes are x, y, width, height.
+    """
+
+    move: Move
+    range_deg: int
+    view: Box
+    tile: Box
+    props: tuple[str, ...] = ()
+    hip_x: float = 0.0
+    hip_y: float = -106.5
+    trunk: float = 4.5
+    head: float = 3.0
+    head_x: float = 4.0
+    head_up: float = 80.6
+    near_thigh: float = -2.5
+    near_shank: float = -3.5
+    near_foot: float = 0.0
+    far_leg: bool = True
+    far_x: float = 2.0
+    far_y: float = 0.0
+    far_thigh: float = 2.5
+    far_shank: float = -1.0
+    far_foot: float = 0.0
+    near_upper: float = 27.0
+    near_fore: float = 51.0
+    near_hand: float = 73.0
+    far_upper: float = 27.0
+    far_fore: float = 51.0
+    far_hand: float = 73.0
+    far_arm_x: float = 3.0
+    arm_reach: float = 0.0
+    zero: float = 0.0
+    arc_from: float = 0.0
+    label_turn: float = 8.0
+    band: str = ""
+    anchor_x: float = 0.0
+    anchor_y: float = 0.0
+    weight: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dictionary for a JSON column."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The pose back from its dictionary.
+
+        Raises ValueError, naming the field, for an unknown name or a value of another kind.
+        """
+        kinds = {f.name: f.type for f in fields(cls)}
+        return cls(
+            **{name: _checked(name, kinds.get(name), v) for name, v in data.items()}
+        )
+
+    @property
+    def hip(self) -> Point:
+        return self.hip_x, self.hip_y
+
+    @property
+    def knee(self) -> Point:
+        return along(self.hip, self.near_thigh, THIGH)
+
+    @property
+    def ankle(self) -> Point:
+        return along(self.knee, self.near_shank, SHANK)
+
+    @property
+    def far_hip(self) -> Point:
+        return self.hip_x + self.far_x, self.hip_y + self.far_y
+
+    @property
+    def far_knee(self) -> Point:
+        return along(self.far_hip, self.far_thigh, THIGH)
+
+    @property
+    def shoulder(self) -> Point:
+        return above(self.hip, self.trunk, SHOULDER_X, SHOULDER_UP)
+
+
+def with_hip(pose: Pose, hip: Point, **angles: float) -> Pose:
+    """The pose with its hip elsewhere and some angles changed."""
+    return replace(pose, hip_x=hip[0], hip_y=hip[1], **angles)  # type: ignore[arg-type]
+
+
+def _checked(name: str, kind: object, value: Any) -> Any:
+    test = _TESTS.get(kind)
+    if test is None or not test(value):
+        raise ValueError(f"{name}: {value!r}")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _number(value: Any) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and abs(value) <= 1000
+    )
+
+
+def _whole(value: Any) -> bool:
+    return _number(value) and isinstance(value, int)
+
+
+def _box(value: Any) -> bool:
+    return (
+        isinstance(value, list | tuple) and len(value) == 4 and all(map(_whole, value))
+    )
+
+
+_TESTS: dict[object, Any] = {
+    float: _number,
+    int: lambda v: _whole(v) and 0 <= v <= 180,
+    bool: lambda v: isinstance(v, bool),
+    str: lambda v: v in ("", "ankles", "anchor"),
+    tuple[str, ...]: lambda v: (
+        isinstance(v, list | tuple) and all(isinstance(p, str) for p in v)
+    ),
+    Move: lambda v: v in get_args(Move.__value__),
+    Box: _box,
+}
