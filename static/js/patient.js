@@ -2,4 +2,5 @@
 import "./focus.js";
 import "./once.js";
 import "./stepper.js";
-import "./choices.js";
+
+document.documentElement.classList.add("js");
