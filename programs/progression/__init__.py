@@ -1,0 +1,83 @@
+"""The progression engine: rules as data, decided by `decide`, the same answer for the same logs.
+
+    ruleset = load_ruleset(json_text)            # RulesetError lists every fault with its path
+    decision = decide(ruleset, state, history, now, trigger="decision")
+    state = apply(state, decision, {"left": new_version_id})
+
+When to call `decide` (trigger): "session.start" and "day.tick" for gaps; "session.end" when a
+session is closed; "check-in" when the next morning's answer came and it was asked alone;
+"decision" when all awaited facts are in, or the next session starts; "correction" with
+`caused_by` (session ids) when a log was corrected or came late. It never writes: what it returns
+is stored and applied outside. Standard library only; no clock, no randomness.
+"""
+
+from programs.progression.codec import from_json, to_json
+from programs.progression.engine import decide, replay
+from programs.progression.explaining import explain, rule_sentence
+from programs.progression.rules import Fault, Ruleset, RulesetError, load_preset, load_ruleset
+from programs.progression.simulate import KINDS, Trajectory, fan, simulate
+from programs.progression.steering import accept, apply, clear, override, stale, undo
+from programs.progression.types import (
+    Bounds,
+    Decision,
+    Dose,
+    Epoch,
+    History,
+    Limits,
+    Message,
+    Pain,
+    RedFlag,
+    SessionFact,
+    SetFact,
+    Side,
+    SideDecision,
+    SideState,
+    Snapshot,
+    Span,
+    State,
+    Step,
+    source_of,
+)
+
+__all__ = [
+    "KINDS",
+    "Bounds",
+    "Decision",
+    "Dose",
+    "Epoch",
+    "Fault",
+    "History",
+    "Limits",
+    "Message",
+    "Pain",
+    "RedFlag",
+    "Ruleset",
+    "RulesetError",
+    "SessionFact",
+    "SetFact",
+    "Side",
+    "SideDecision",
+    "SideState",
+    "Snapshot",
+    "Span",
+    "State",
+    "Step",
+    "Trajectory",
+    "accept",
+    "apply",
+    "clear",
+    "decide",
+    "explain",
+    "fan",
+    "from_json",
+    "load_preset",
+    "load_ruleset",
+    "override",
+    "replay",
+    "rule_sentence",
+    "simulate",
+    "source_of",
+    "stale",
+    "to_json",
+    "undo",
+]

@@ -1,0 +1,133 @@
+"""What a person does to a dose: apply, accept, override, undo, clear. Each is pure.
+
+A person's change is a decision of its own and opens a new epoch; nothing is rewritten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from programs.progression.types import (
+    Decision,
+    Dose,
+    Epoch,
+    History,
+    Side,
+    SideDecision,
+    SideState,
+    State,
+)
+
+
+def apply(state: State, decision: Decision, versions: Mapping[Side, str]) -> State:
+    """The state after `decision`: changed sides under the dose version ids given by `versions`.
+
+    A locking decision locks. Proposals change nothing here; see `accept`.
+    """
+    sides = tuple(
+        replace(each.after, dose_version=versions[each.side])
+        if each.outcome == "changed" and moved(each)
+        else each.after
+        if each.outcome == "changed"
+        else each.before
+        for each in decision.sides
+    )
+    return replace(state, sides=sides, locked=state.locked or decision.lock)
+
+
+def moved(side: SideDecision) -> bool:
+    """True if the dose or the ladder step differs, so that a new dose version is due."""
+    return (side.before.step, side.before.dose) != (side.after.step, side.after.dose)
+
+
+def stale(state: State, decision: Decision, history: History, side: Side) -> str | None:
+    """Why the proposal for `side` can no longer be accepted, or None.
+
+    "locked", "paused", "dose_changed" or "new_fact" (a log of that side came or changed since).
+    """
+    if state.locked or state.paused:
+        return "locked" if state.locked else "paused"
+    proposal = decision.side(side)
+    if state.side(side).dose_version != proposal.before.dose_version:
+        return "dose_changed"
+    seen = proposal.last_fact_at
+    for session in history.sessions:
+        view = session.views[side]
+        if view is not None and (seen is None or session.recorded_at > seen):
+            return "new_fact"
+    return None
+
+
+def accept(
+    state: State,
+    decision: Decision,
+    now: datetime,
+    versions: Mapping[Side, str],
+    sides: tuple[Side, ...] = (),
+) -> State:
+    """The state after a person accepted what `decision` proposed for `sides` (all if empty).
+
+    Ask `stale` first, in the same transaction. Sides tied to an accepted one move with it.
+    """
+    taken = {
+        each.side: replace(
+            each.after,
+            dose_version=versions[each.side],
+            epoch=replace(each.after.epoch, at=now),
+        )
+        for each in decision.sides
+        if each.outcome == "proposed" and (not sides or each.side in sides)
+    }
+    return replace(state, sides=tuple(taken.get(each.side, each) for each in state.sides))
+
+
+def override(
+    state: State,
+    side: Side,
+    *,
+    step: int,
+    dose: Dose,
+    now: datetime,
+    today: date,
+    reason: str,
+) -> Decision:
+    """A clinician's own dose for `side`, as a decision. Raises ValueError outside the ladder."""
+    if not 0 <= step < len(state.ladder):
+        raise ValueError(f"the ladder has no step {step}")
+    before = state.side(side)
+    after = replace(before, step=step, dose=dose, epoch=_next(before, now))
+    return _by_hand("override", state, before, after, now, reason)
+
+
+def undo(state: State, decision: Decision, side: Side, *, now: datetime, reason: str) -> Decision:
+    """The decision that takes back `decision` on `side`. Raises ValueError if it isn't the latest.
+
+    The dose before is restored and a new epoch starts, so that no streak fires it again.
+    """
+    done, current = decision.side(side), state.side(side)
+    if done.outcome != "changed" or current.epoch.number != done.after.epoch.number:
+        raise ValueError("only the latest decision of a side can be undone")
+    after = replace(done.before, epoch=_next(current, now), firings=current.firings)
+    return _by_hand("undo", state, current, after, now, reason)
+
+
+def clear(state: State, *, now: datetime) -> State:
+    """The state after a clinician's clearance: open, red flags received until `now` are settled."""
+    return replace(state, locked=False, cleared_at=now)
+
+
+def _next(side: SideState, now: datetime) -> Epoch:
+    return Epoch(at=now, session=None, number=side.epoch.number + 1)
+
+
+def _by_hand(
+    by: str, state: State, before: SideState, after: SideState, now: datetime, reason: str
+) -> Decision:
+    sides = tuple(
+        SideDecision(each.side, before, after, "changed", "clinician")
+        if each.side == before.side
+        else SideDecision(each.side, each, each, "kept")
+        for each in state.sides
+    )
+    kind = "override" if by == "override" else "undo"
+    return Decision("", "", "clinician.entry", now, sides, by=kind, reason=reason)  # type: ignore[arg-type]
