@@ -51,9 +51,11 @@ def _marks(data: Path) -> tuple[str, str]:
 
 
 def answers(servers: Servers) -> bool:
-    if not (_cluster(servers) / _READY).exists() or _pid(servers) is None:
+    """Whether a whole cluster runs; one that has just been started or killed gets 5 s."""
+    if not (_cluster(servers) / _READY).exists():
         return False
-    return processes.wait_until(lambda: _accepts(servers), 5)
+    processes.wait_until(lambda: _pid(servers) is None or _accepts(servers), 5)
+    return _pid(servers) is not None and _accepts(servers)
 
 
 def _accepts(servers: Servers) -> bool:

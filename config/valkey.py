@@ -34,7 +34,9 @@ def _pid(servers: Servers) -> int | None:
 
 
 def answers(servers: Servers) -> bool:
-    return _pid(servers) is not None and processes.wait_until(lambda: _pongs(servers), 5)
+    """Whether it runs; one that has just been started or killed gets 5 s."""
+    processes.wait_until(lambda: _pid(servers) is None or _pongs(servers), 5)
+    return _pid(servers) is not None and _pongs(servers)
 
 
 def _pongs(servers: Servers) -> bool:

@@ -13,6 +13,7 @@ from config.processes import Account, ServerError
 
 PORT = 5432  # part of the socket's name only: nothing listens on TCP
 FAR = Path("/var/tmp")  # survives a reboot, and `nobody` can enter it
+ROOT = Account(0, 0, switch=False)
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,8 @@ def reachable(package: Path) -> Path:
     if os.geteuid() != 0 or processes.open_to_all(package):
         return package
     stamp = f"{package} {(package / '__init__.py').stat().st_mtime_ns}"
-    root = Account(0, 0, switch=False)
     shelf = FAR / f"flexion-{processes.short_hash(stamp)}"
-    copy = processes.own_folder(shelf, root, 0o755) / package.name
+    copy = processes.own_folder(shelf, ROOT, 0o755) / package.name
     with processes.locked(shelf / "lock"):
         if not copy.exists():
             _copy_open(package, copy)
