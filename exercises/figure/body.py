@@ -25,20 +25,14 @@ SHANK_SHAPE = _shape(
 UPPER_SHAPE = _shape(
     "-5,1 -3.5,4.6 5,5.6 16,5 28,4 36,3.3 38.4,-.4 35,-3.9 26,-4.6 12,-5.6 0,-5.6 -4.4,-3"
 )
-SLEEVE = _shape(
-    "-6.4,1 -4.4,5.2 4,6.9 12,6.5 17,5.8 18.8,4 19,-4.2 17.4,-6 10,-6.9 1,-7 -5,-4"
-)
-FORE_SHAPE = _shape(
-    "-3.6,1 -1.5,3.6 7,4.2 18,3.2 27,2.5 30,0 27,-2.5 16,-3.4 6,-4.3 -1.5,-3.8"
-)
+SLEEVE = _shape("-6.4,1 -4.4,5.2 4,6.9 12,6.5 17,5.8 18.8,4 19,-4.2 17.4,-6 10,-6.9 1,-7 -5,-4")
+FORE_SHAPE = _shape("-3.6,1 -1.5,3.6 7,4.2 18,3.2 27,2.5 30,0 27,-2.5 16,-3.4 6,-4.3 -1.5,-3.8")
 HAND = _shape("-2,2.6 3.4,3.6 7.6,3.2 9.8,.2 8.6,-3 4,-3.8 -1,-2.8")
 SHORT = _shape(
     "-8,3 -2,10.2 8,12 17,11.7 21.4,10.9 22.4,8 22.4,-8.2 21.4,-11 15.5,-12.7 8.5,-14.2 1,-14 "
     "-5,-9.6"
 )
-HAMSTRING = _shape(
-    "14,-2.4 24,-1.6 34,-2 42,-3 46.2,-4.2 42.4,-5.7 32,-7.4 21,-9 14,-9"
-)
+HAMSTRING = _shape("14,-2.4 24,-1.6 34,-2 42,-3 46.2,-4.2 42.4,-5.7 32,-7.4 21,-9 14,-9")
 PELVIS = _shape("-11,2 -13.4,-3 -13.6,-8 -11,-13 0,-14 10.6,-11 11.4,-4.5 10.4,2 0,4")
 NECK = _shape("-6.2,58 -5.8,65 -5.6,72 -2,77 4,76 5,70 4.6,65 6,59 0,56")
 SHIRT = _shape(
@@ -84,9 +78,7 @@ def head(pose: Pose) -> str:
     x, y = above(pose.hip, pose.trunk, pose.head_x, pose.head_up)
 
     def placed(shape: Shape) -> str:
-        return outline(
-            [turned((x + px, y + py), (x, y), pose.head) for px, py in shape]
-        )
+        return outline([turned((x + px, y + py), (x, y), pose.head) for px, py in shape])
 
     ear = turned((x - 2.2, y + 1.4), (x, y), pose.head)
     turn = f"translate({pair(ear)})rotate({num(pose.head)})"

@@ -64,9 +64,7 @@ def draw_still(
         scene = Scene(pose, range_deg, _known(band), bool(weight_kg), part > 0, part)
         one = _faced(scene, side, pose.view) + _caption(text, pose.view)
         one += _label(scene, side, pose.view) if part else ""
-        body += (
-            f'<g transform="translate({step[0]} {step[1]})">{one}</g>' if part else one
-        )
+        body += f'<g transform="translate({step[0]} {step[1]})">{one}</g>' if part else one
     box = (x, y - CAPTION_H, width + step[0], height + CAPTION_H + step[1])
     return _svg("fig fig-still", box, _checked(uid), (title, description), body)
 
@@ -125,9 +123,7 @@ def tile(
     return _svg("fig fig-tile", pose.tile, "", None, _faced(scene, side, pose.tile))
 
 
-def _svg(
-    css: str, box: Box, uid: str, words: tuple[str, str] | None, picture: str
-) -> str:
+def _svg(css: str, box: Box, uid: str, words: tuple[str, str] | None, picture: str) -> str:
     frame = f'viewBox="{" ".join(map(str, box))}"'
     if words is None:
         return f'<svg class="{css}" {frame} aria-hidden="true">{picture}</svg>'
@@ -146,12 +142,14 @@ def _faced(scene: Scene, side: Side, box: Box) -> str:
 
 def _label(scene: Scene, side: Side, box: Box) -> str:
     """The prescribed angle in words, outside of the mirror so that it can be read."""
-    if scene.pose.move not in RADII:
+    pose = scene.pose
+    if pose.move not in RADII:
         return ""
-    far = LABEL_R + RADII[scene.pose.move][0] - RADII["knee"][0]
-    x, y = label_place(scene.pose, scene.range_deg, far)
+    far = LABEL_R + RADII[pose.move][0] - RADII["knee"][0]
+    x, y = label_place(pose, scene.range_deg, far)
+    before = (x < pose.knee[0]) == (side == "right")
     x = x if side == "right" else 2 * box[0] + box[2] - x
-    anchor = ' text-anchor="end"' if side == "right" else ""
+    anchor = ' text-anchor="end"' if before else ""
     place = f'x="{num(x)}" y="{num(y)}"'
     return f'<text class="f-label" {place}{anchor}>{scene.range_deg}°</text>'
 

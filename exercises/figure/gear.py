@@ -10,19 +10,43 @@ from .pose import Pose
 CUFF = (40.4, 46.0)
 SLACK = 34.0
 
-PROPS = {
+
+def floor(pose: Pose) -> str:
+    """The floor line, and on it the props that stand behind the body."""
+    x, _, width, _ = pose.view
+    line = path("f-floor", f"M{x + 12} 0H{x + width - 6}")
+    return line + "".join(_drawn(prop, BEHIND) for prop in pose.props)
+
+
+def front(pose: Pose) -> str:
+    """The props that lie over the body."""
+    return "".join(_drawn(prop, BEFORE) for prop in pose.props)
+
+
+def _drawn(prop: str, shapes: dict[str, str]) -> str:
+    name, *places = prop.split()
+    return shapes.get(name, "").format(*places)
+
+
+BEHIND = {
     "chair": (
         '<path class="f-chair" d="M46.5-105.5C50.5-88 53.5-66 54.5-50L59 0M103-50 108 0'
         'M57-24H105.5"/><path class="f-seat" d="M54.5-50H103"/>'
     ),
+    "seat": (
+        '<path class="f-chair" d="M-27-100C-24-84-22-66-22-46L-26 0M26-46 30 0M-24-22H28"/>'
+        '<path class="f-seat" d="M-22-44H27"/>'
+    ),
+    "mat": '<path class="f-mat" d="M{0}-2.2H{1}"/>',
+    "bench": (
+        '<path class="f-chair" d="M{0}-38V0M{1}-38V0M{0}-8H{1}"/>'
+        '<path class="f-bench" d="M{0}-40H{1}"/>'
+    ),
+    "post": '<path class="f-chair" d="M{0} 0V-46"/>',
 }
-
-
-def floor(pose: Pose) -> str:
-    """The floor line, and on it the props in their order."""
-    x, _, width, _ = pose.view
-    line = f'<path class="f-floor" d="M{x + 14} 0H{x + width - 4}"/>'
-    return line + "".join(PROPS[name] for name in pose.props)
+BEFORE = {
+    "strap": '<path class="f-strap" d="M{0}-1V-9C{0}-19 {1}-19 {1}-9V-1"/>',
+}
 
 
 def shadow(pose: Pose) -> str:
@@ -35,9 +59,7 @@ def weight(pose: Pose) -> str:
     """A cuff with a seam, a little wider than the shank it lies on."""
     corners = [(37.5, 5.2), (48, 4.7), (48, -4.6), (37.5, -6.2)]
     box = "L".join(pair(along(pose.knee, pose.near_shank, *c)) for c in corners)
-    seam = "L".join(
-        pair(along(pose.knee, pose.near_shank, 42.8, f)) for f in (2.6, -3.2)
-    )
+    seam = "L".join(pair(along(pose.knee, pose.near_shank, 42.8, f)) for f in (2.6, -3.2))
     return path("f-weight", f"M{box}z") + path("f-seam", f"M{seam}")
 
 
@@ -80,9 +102,7 @@ def _far_end(pose: Pose, low: float, high: float) -> list[Point]:
     return [along(pose.far_knee, pose.far_shank, t, -0.8) for t in (low, high)]
 
 
-def moving_strand(
-    css: str, pose: Pose, range_deg: int, lift: float, clock: Clock | None
-) -> str:
+def moving_strand(css: str, pose: Pose, range_deg: int, lift: float, clock: Clock | None) -> str:
     """The strand at the pose, following the ankle if there is a clock."""
     rest = path(css, strand(pose, lift))
     if clock is None:
@@ -106,9 +126,7 @@ def sector(pose: Pose, range_deg: int, radii: tuple[float, float]) -> str:
     fan = f"M{pair(pose.knee)}L{_curve(pose.knee, inner, start, end)}z"
     dots = _above_floor(pose, start, end, outer)
     drawn = path("f-range", fan)
-    return drawn + (
-        path("f-dots", "M" + _curve(pose.knee, outer, *dots)) if dots else ""
-    )
+    return drawn + (path("f-dots", "M" + _curve(pose.knee, outer, *dots)) if dots else "")
 
 
 def _arc(pose: Pose, range_deg: int) -> tuple[float, float]:
@@ -117,12 +135,15 @@ def _arc(pose: Pose, range_deg: int) -> tuple[float, float]:
     return pose.zero - pose.arc_from, pose.zero - range_deg
 
 
-def _above_floor(
-    pose: Pose, start: float, end: float, r: float
-) -> tuple[float, float] | None:
-    while pose.knee[1] + r * cos(radians(start)) > -0.5 and start > end:
-        start -= 0.5
-    return (start, end) if start > end else None
+def _above_floor(pose: Pose, start: float, end: float, r: float) -> tuple[float, float] | None:
+    """The first stretch of an arc that does not run under the floor."""
+    angles = [start - k / 2 for k in range(int((start - end) * 2) + 1)]
+    clear = [pose.knee[1] + r * cos(radians(angle)) < -0.5 for angle in angles]
+    if True not in clear:
+        return None
+    first = clear.index(True)
+    last = clear.index(False, first) - 1 if False in clear[first:] else len(clear) - 1
+    return (angles[first], angles[last]) if last > first else None
 
 
 def _curve(centre: Point, r: float, start: float, end: float) -> str:
@@ -135,3 +156,25 @@ def _curve(centre: Point, r: float, start: float, end: float) -> str:
 def label_place(pose: Pose, range_deg: int, r: float) -> Point:
     _, end = _arc(pose, range_deg)
     return along(pose.knee, end - pose.label_turn, r)
+
+
+def lever(pose: Pose) -> str:
+    """A machine's arm from the knee's axis to the roller behind the ankle."""
+    roller = along(pose.knee, pose.near_shank, 43, -9.5)
+    arm = along(pose.knee, pose.near_shank, 0, -3)
+    bar = path("f-chair", f"M{pair(arm)}L{pair(roller)}")
+    return bar + f'<circle class="f-weight" cx="{num(roller[0])}" cy="{num(roller[1])}" r="5"/>'
+
+
+def track(pose: Pose, end: Pose) -> str:
+    """Dots along the floor where the heel slides."""
+    return path("f-dots", f"M{num(pose.ankle[0] - 4)} 5H{num(end.ankle[0] - 4)}")
+
+
+def press(pose: Pose, clock: Clock | None) -> str:
+    """An arrow that says: push the heel into the floor."""
+    x = pose.ankle[0] + 7
+    arrow = path("f-arrow", f"M{num(x)}-44V-24M{num(x - 6)}-30L{num(x)}-24 {num(x + 6)}-30")
+    if clock is None:
+        return arrow
+    return f"<g>{arrow}{clock.shift(['0 0', '0 8'])}</g>"

@@ -72,6 +72,4 @@ def _toward(at: Point, back: Point, ahead: Point) -> Point:
 
 
 def _join(words: Sequence[str]) -> str:
-    return "".join(
-        w if i == 0 or w.startswith("-") else f" {w}" for i, w in enumerate(words)
-    )
+    return "".join(w if i == 0 or w.startswith("-") else f" {w}" for i, w in enumerate(words))

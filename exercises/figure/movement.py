@@ -19,9 +19,7 @@ def moment(pose: Pose, range_deg: float, part: float) -> Pose:
 
 def _knee(pose: Pose, range_deg: float, part: float) -> Pose:
     turn = part * (pose.zero - range_deg - pose.near_shank)
-    return replace(
-        pose, near_shank=pose.near_shank + turn, near_foot=pose.near_foot + turn
-    )
+    return replace(pose, near_shank=pose.near_shank + turn, near_foot=pose.near_foot + turn)
 
 
 def _lean(pose: Pose, range_deg: float, part: float) -> Pose:
@@ -54,15 +52,16 @@ def _bridge(pose: Pose, range_deg: float, part: float) -> Pose:
     turn = -part * range_deg
     hip = turned(pose.hip, pose.shoulder, turn)
     thigh, shank = solve(hip, pose.ankle, THIGH, SHANK)
-    far = {"far_thigh": pose.far_thigh - turn, "far_shank": pose.far_shank - turn}
+    spread = thigh - pose.near_thigh
     return with_hip(
         pose,
         hip,
         trunk=pose.trunk + turn,
         near_thigh=thigh,
         near_shank=shank,
-        far_foot=pose.far_foot - turn,
-        **far,
+        far_thigh=pose.far_thigh + spread,
+        far_shank=pose.far_shank + spread,
+        far_foot=pose.far_foot + spread,
     )
 
 
@@ -73,7 +72,8 @@ def _slide(pose: Pose, range_deg: float, part: float) -> Pose:
     drop = pose.ankle[1] - pose.hip_y
     ankle = (pose.hip_x + max(reach_sq - drop**2, 0) ** 0.5, pose.ankle[1])
     thigh, shank = solve(pose.hip, ankle, THIGH, SHANK)
-    return replace(pose, near_thigh=thigh, near_shank=shank)
+    foot = pose.near_foot + part * pose.foot_turn
+    return replace(pose, near_thigh=thigh, near_shank=shank, near_foot=foot)
 
 
 def _press(pose: Pose, range_deg: float, part: float) -> Pose:
@@ -105,10 +105,15 @@ class Clock:
         if max(map(abs, angles), default=0) < 0.05:
             return content
         values = [f"{num(angle)} {num(pivot[0])} {num(pivot[1])}" for angle in angles]
-        return f"<g>{content}<animateTransform {self._turning(values)}/></g>"
+        return f"<g>{content}{self._transform('rotate', values)}</g>"
 
-    def _turning(self, values: Sequence[str]) -> str:
-        return 'attributeName="transform" type="rotate" ' + self.timing(values)
+    def shift(self, values: Sequence[str]) -> str:
+        """A move of the group around it."""
+        return self._transform("translate", values)
+
+    def _transform(self, kind: str, values: Sequence[str]) -> str:
+        what = f'attributeName="transform" type="{kind}"'
+        return f"<animateTransform {what} {self.timing(values)}/>"
 
     def change(self, name: str, values: Sequence[str]) -> str:
         """An attribute that passes through the values on the way up, and back."""
@@ -129,11 +134,7 @@ class Clock:
     def _key_times(self, count: int) -> str:
         up, hold, down = self.tempo
         steps = [k / (count - 1) for k in range(count)]
-        seconds = (
-            [up * s for s in steps]
-            + [up + hold + down * s for s in steps]
-            + [self.total]
-        )
+        seconds = [up * s for s in steps] + [up + hold + down * s for s in steps] + [self.total]
         times = [f"{t / self.total:.3f}".rstrip("0").rstrip(".") for t in seconds]
         return ";".join(t.removeprefix("0") if t.startswith("0.") else t for t in times)
 

@@ -21,6 +21,8 @@ class Pose:
     `move`: knee = the shank turns; lean = all above the knee turns about it; bridge = the
     trunk turns about the shoulder over a planted foot; slide = the heel slides under a hip
     that stays; press = nothing moves, an arrow shows the push.
+    `arm_reach` is how far the arms swing forward in a lean, `foot_turn` how far the toes rise in
+    a slide. Props are a name and its places on the floor line, as "mat -100 118".
     `zero` is the shank's direction at 0 degrees of bend. Boxes are x, y, width, height.
     """
 
@@ -52,6 +54,7 @@ class Pose:
     far_hand: float = 73.0
     far_arm_x: float = 3.0
     arm_reach: float = 0.0
+    foot_turn: float = 0.0
     zero: float = 0.0
     arc_from: float = 0.0
     label_turn: float = 8.0
@@ -71,9 +74,7 @@ class Pose:
         Raises ValueError, naming the field, for an unknown name or a value of another kind.
         """
         kinds = {f.name: f.type for f in fields(cls)}
-        return cls(
-            **{name: _checked(name, kinds.get(name), v) for name, v in data.items()}
-        )
+        return cls(**{name: _checked(name, kinds.get(name), v) for name, v in data.items()})
 
     @property
     def hip(self) -> Point:
@@ -113,11 +114,7 @@ def _checked(name: str, kind: object, value: Any) -> Any:
 
 
 def _number(value: Any) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and abs(value) <= 1000
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1000
 
 
 def _whole(value: Any) -> bool:
@@ -125,9 +122,7 @@ def _whole(value: Any) -> bool:
 
 
 def _box(value: Any) -> bool:
-    return (
-        isinstance(value, list | tuple) and len(value) == 4 and all(map(_whole, value))
-    )
+    return isinstance(value, list | tuple) and len(value) == 4 and all(map(_whole, value))
 
 
 _TESTS: dict[object, Any] = {
@@ -135,9 +130,7 @@ _TESTS: dict[object, Any] = {
     int: lambda v: _whole(v) and 0 <= v <= 180,
     bool: lambda v: isinstance(v, bool),
     str: lambda v: v in ("", "ankles", "anchor"),
-    tuple[str, ...]: lambda v: (
-        isinstance(v, list | tuple) and all(isinstance(p, str) for p in v)
-    ),
+    tuple[str, ...]: lambda v: isinstance(v, list | tuple) and all(isinstance(p, str) for p in v),
     Move: lambda v: v in get_args(Move.__value__),
     Box: _box,
 }

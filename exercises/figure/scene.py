@@ -13,9 +13,7 @@ RADII: dict[str, tuple[float, float]] = {"knee": (57.0, 65.0), "lean": (88.0, 96
 
 # What turns with the trunk; the rest stays in the room.
 TURNING: dict[str, frozenset[str]] = {
-    "lean": frozenset(
-        ("far_arm", "far_leg", "neck", "head", "pelvis", "leg", "shirt", "arm")
-    ),
+    "lean": frozenset(("far_arm", "far_leg", "neck", "head", "pelvis", "leg", "shirt", "arm")),
     "bridge": frozenset(("far_leg", "pelvis", "leg", "shirt")),
 }
 
@@ -54,11 +52,7 @@ def layers(scene: Scene) -> str:
     drawn = background(scene)
     for turns, names in groupby(_PARTS, key=turning.__contains__):
         group = "".join(_PARTS[name](scene) for name in names)
-        drawn += (
-            scene.turn(group, _pivot(scene), _trunk(scene))
-            if turns and group
-            else group
-        )
+        drawn += scene.turn(group, _pivot(scene), _trunk(scene)) if turns and group else group
     return drawn
 
 
@@ -66,6 +60,8 @@ def background(scene: Scene) -> str:
     pose = scene.pose
     radii = RADII.get(pose.move) if scene.marked else None
     marks = gear.sector(pose, scene.range_deg, radii) if radii else ""
+    if pose.move == "slide" and scene.marked:
+        marks = gear.track(pose, moment(pose, scene.range_deg, 1.0))
     return marks + gear.shadow(pose) + gear.floor(pose)
 
 
@@ -86,9 +82,7 @@ def _far_arm(scene: Scene) -> str:
 
 def _near_arm(scene: Scene) -> str:
     pose = scene.now
-    drawn = body.arm(
-        "f-skin", pose.shoulder, pose.near_upper, pose.near_fore, pose.near_hand
-    )
+    drawn = body.arm("f-skin", pose.shoulder, pose.near_upper, pose.near_fore, pose.near_hand)
     drawn += body.limb("f-sleeve", body.SLEEVE, pose.shoulder, pose.near_upper)
     return scene.turn(drawn, pose.shoulder, _arm_turns(scene))
 
@@ -100,10 +94,14 @@ def _arm_turns(scene: Scene) -> list[float]:
 
 
 def _far_leg(scene: Scene) -> str:
-    drawn = body.far_leg(scene.now) if scene.pose.far_leg else ""
-    if scene.banded and scene.pose.band == "ankles":
-        drawn += gear.cuff(f"f-{scene.band}", scene.now.far_knee, scene.now.far_shank)
-    return drawn
+    if not scene.pose.far_leg:
+        return ""
+    pose = scene.now
+    drawn = body.far_leg(pose)
+    if scene.banded and pose.band == "ankles":
+        drawn += gear.cuff(f"f-{scene.band}", pose.far_knee, pose.far_shank)
+    turns = changes([-s.far_thigh - s.trunk for s in scene.steps])
+    return scene.turn(drawn, pose.far_hip, turns)
 
 
 def _strand(shade: str, lift: float) -> Callable[[Scene], str]:
@@ -120,10 +118,9 @@ def _shank(scene: Scene) -> str:
     """The working shank with its shoe and what is strapped to it."""
     pose, steps = scene.now, scene.steps
     foot = changes([-s.near_foot + s.near_shank for s in steps])
-    drawn = body.limb("f-leg", body.SHANK_SHAPE, pose.knee, pose.near_shank)
-    drawn += scene.turn(
-        body.shoe("f-shoe", pose.ankle, pose.near_foot), pose.ankle, foot
-    )
+    drawn = gear.lever(pose) if "lever" in pose.props else ""
+    drawn += body.limb("f-leg", body.SHANK_SHAPE, pose.knee, pose.near_shank)
+    drawn += scene.turn(body.shoe("f-shoe", pose.ankle, pose.near_foot), pose.ankle, foot)
     if scene.banded:
         drawn += gear.cuff(f"f-{scene.band}", pose.knee, pose.near_shank)
     return drawn + (gear.weight(pose) if scene.weighted and pose.weight else "")
@@ -143,9 +140,13 @@ def _leg(scene: Scene) -> str:
     drawn += body.limb("f-leg", body.THIGH_SHAPE, pose.hip, pose.near_thigh)
     drawn += body.limb("f-ham", body.HAMSTRING, pose.hip, pose.near_thigh)
     drawn += body.limb("f-short", body.SHORT, pose.hip, pose.near_thigh)
-    return scene.turn(
-        drawn, pose.hip, changes([-s.near_thigh - s.trunk for s in steps])
-    )
+    return scene.turn(drawn, pose.hip, changes([-s.near_thigh - s.trunk for s in steps]))
+
+
+def _arrow(scene: Scene) -> str:
+    if scene.pose.move != "press" or not scene.marked:
+        return ""
+    return gear.press(scene.pose, scene.clock)
 
 
 _PARTS: dict[str, Callable[[Scene], str]] = {
@@ -160,4 +161,6 @@ _PARTS: dict[str, Callable[[Scene], str]] = {
     "strand": _strand("", 0),
     "shirt": lambda scene: body.torso("f-shirt", body.SHIRT, scene.now),
     "arm": _near_arm,
+    "front": lambda scene: gear.front(scene.pose),
+    "arrow": _arrow,
 }
