@@ -14,7 +14,7 @@ SLACK = 34.0
 def floor(pose: Pose) -> str:
     """The floor line, and on it the props that stand behind the body."""
     x, _, width, _ = pose.view
-    line = path("f-floor", f"M{x + 12} 0H{x + width - 6}")
+    line = path("f-floor", f"M{x + 6} 0H{x + width - 6}")
     return line + "".join(_drawn(prop, BEHIND) for prop in pose.props)
 
 
@@ -42,7 +42,7 @@ BEHIND = {
         '<path class="f-chair" d="M{0}-38V0M{1}-38V0M{0}-8H{1}"/>'
         '<path class="f-bench" d="M{0}-40H{1}"/>'
     ),
-    "post": '<path class="f-chair" d="M{0} 0V-46"/>',
+    "post": '<path class="f-chair" d="M{0} 0V-34"/>',
 }
 BEFORE = {
     "strap": '<path class="f-strap" d="M{0}-1V-9C{0}-19 {1}-19 {1}-9V-1"/>',
