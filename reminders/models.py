@@ -1,0 +1,205 @@
+"""What will be said to whom, when, and what became of it. The occurrence is the outbox row."""
+
+from datetime import time, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+from accounts.models import ClinicRow, User
+from accounts.roles import Actor
+from patients.models import Patient
+from programs.models import Program
+from reminders.planning import NIGHT
+
+
+class Kind(models.TextChoices):
+    """Why a message goes out."""
+
+    SESSION_DUE = "session_due", _("session due")
+    URGENT = "urgent", _("urgent")
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("email")
+
+
+class Schedule(ClinicRow):
+    """When a patient hears about one daily slot of one program.
+
+    `plan` holds the program's days (dates only), so that the planner, who may not read programs,
+    finds the slot after this one. `next_due_at` is UTC, and null when nothing is coming.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SESSION_DUE)
+    slot = models.PositiveSmallIntegerField(default=1)
+    local_time = models.TimeField(default=time(18))
+    zone = models.CharField(max_length=64)
+    quiet_from = models.TimeField(default=NIGHT.start)
+    quiet_until = models.TimeField(default=NIGHT.end)
+    plan = models.JSONField()
+    active = models.BooleanField(default=True)
+    next_on = models.DateField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="schedule_in_clinic"),
+            models.UniqueConstraint(
+                fields=["clinic", "program", "kind", "slot"], name="one_schedule_per_slot"
+            ),
+            models.CheckConstraint(
+                condition=Q(active=True) | Q(next_due_at=None), name="idle_schedule_is_not_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_due_at=None, next_on=None)
+                | Q(next_due_at__isnull=False, next_on__isnull=False),
+                name="schedule_day_with_instant",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_due_at"],
+                condition=Q(next_due_at__isnull=False),
+                name="schedules_coming",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.program_id}"
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def visible_to(self, actor: Actor) -> "OccurrenceQuerySet":
+        """Messages to the actor, or about the patients that the actor sees."""
+        mine = Q(recipient=actor.user_id) & Q(clinic=actor.clinic_id)
+        return self.filter(mine | Q(patient__in=Patient.objects.visible_to(actor)))
+
+
+class Occurrence(ClinicRow):
+    """One message to one person. `due_at`, `not_before` and `not_after` are UTC.
+
+    `token` is the fence: whoever holds the row writes only while the token is still theirs.
+    `recipient` is the clinician of an urgent message, `subject` what it is about; a reminder to
+    the patient has neither.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        LEASED = "leased", _("leased")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("unknown")
+        MISSED = "missed", _("missed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    subject = models.UUIDField(null=True, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
+    local_date = models.DateField()
+    slot = models.PositiveSmallIntegerField(default=1)
+    due_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    reason = models.CharField(max_length=24, blank=True)
+    token = models.UUIDField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    enqueued_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    repeats = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[OccurrenceQuerySet] = OccurrenceQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "kind", "local_date", "slot"],
+                condition=Q(recipient=None),
+                name="one_message_per_slot",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "kind", "subject", "recipient", "slot"],
+                condition=Q(recipient__isnull=False),
+                name="one_message_per_recipient",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient=None) | Q(subject__isnull=False),
+                name="recipient_has_a_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_after__gt=F("due_at")), name="message_of_use_after_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["leased", "sending"], token__isnull=False, leased_until__isnull=False
+                )
+                | (~Q(state__in=["leased", "sending"]) & Q(token=None, leased_until=None)),
+                name="held_message_has_a_token",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"], condition=Q(state="planned"), name="messages_to_send"
+            ),
+            models.Index(
+                fields=["leased_until"],
+                condition=Q(state__in=["leased", "sending"]),
+                name="messages_held",
+            ),
+            models.Index(fields=["token"], condition=Q(token__isnull=False), name="messages_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.local_date} {self.state}"
+
+
+class OptOut(ClinicRow):
+    """A patient's "no more", in which wording and when. Agreeing anew is a later Consent."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
+    wording = models.CharField(max_length=24)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "patient", "-at"], name="opt_outs_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.patient_id}"
+
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def fresh(self, *, seconds: int) -> set[str]:
+        """Names of the parts that showed life within this time, by the database's clock."""
+        recent = self.filter(at__gt=Now() - timedelta(seconds=seconds))
+        return set(recent.values_list("name", flat=True))
+
+
+class Heartbeat(models.Model):
+    """When a part of the installation last showed life; belongs to no clinic."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    objects: ClassVar[HeartbeatQuerySet] = HeartbeatQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="one_heartbeat_per_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%H:%M:%S}"
