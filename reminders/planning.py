@@ -36,6 +36,7 @@ class Quiet:
         return self.end
 
 
+NIGHT = Quiet()
 NEVER_QUIET = Quiet(time(0), time(0))
 
 

@@ -1,0 +1,88 @@
+"""Email over SMTP by Django's mailers: one kept connection a batch, at least once."""
+
+import contextlib
+import smtplib
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, mailers
+
+from reminders.channels import NoAnswer, Outgoing, Refused, TryLater
+
+
+class EmailClient:
+    """Sends through the default mailer; after any error the next message gets a new connection."""
+
+    def __init__(self) -> None:
+        self._mailer: Any = mailers["default"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    def send(self, message: Outgoing) -> str:
+        """Hand over one message; returns its Message-ID. Raises Refused, TryLater or NoAnswer."""
+        email = _email(message)
+        try:
+            self._open()
+            self._hand_over(email)
+        except Exception:
+            self._close()
+            raise
+        return str(email.extra_headers["Message-ID"])
+
+    def _open(self) -> None:
+        try:
+            self._mailer.open()
+        except (OSError, smtplib.SMTPException) as error:
+            raise TryLater(type(error).__name__) from error
+
+    def _hand_over(self, email: EmailMessage) -> None:
+        try:
+            self._mailer.send_messages([email])
+        except ValueError as error:  # an address that no mail server would take
+            raise Refused("address") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise _meaning(error) from error
+
+    def _close(self) -> None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self._mailer.close()
+
+
+def message_id(id: str) -> str:
+    """The same for every try, so that mail programs fold doubles."""
+    return f"<{id}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _email(message: Outgoing) -> EmailMessage:
+    fixed = {
+        "Message-ID": message_id(message.id),
+        "Idempotency-Key": message.id,
+        "Auto-Submitted": "auto-generated",
+    }
+    return EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        to=[message.to],
+        headers={**fixed, **message.headers},
+    )
+
+
+def _meaning(error: Exception) -> Exception:
+    """What an error during the hand-over says: a code from the server, or silence."""
+    code = _code(error)
+    if code is None:
+        return NoAnswer(type(error).__name__)
+    return Refused(str(code)) if 500 <= code < 600 else TryLater(str(code))
+
+
+def _code(error: Exception) -> int | None:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max(code for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code
+    return None

@@ -1,0 +1,35 @@
+"""Telling people at their time: plan, send, mend, and honour a "no more".
+
+What must hold is in PostgreSQL; a task queue only wakes these functions earlier. Every function
+takes the time (`now`, or a `clock` where time passes inside), and is safe to run twice at once.
+"""
+
+from reminders.services.clock import Clock, ClockOff, database_clock
+from reminders.services.compose import compose, opened
+from reminders.services.consent import opt_out, unwanted
+from reminders.services.facts import open_session
+from reminders.services.health import beat, heartbeats, oldest_due_age
+from reminders.services.plan import plan_due
+from reminders.services.recompute import consume_changes, recompute
+from reminders.services.send import deliver, send
+from reminders.services.sweep import sweep
+
+__all__ = [
+    "Clock",
+    "ClockOff",
+    "beat",
+    "compose",
+    "consume_changes",
+    "database_clock",
+    "deliver",
+    "heartbeats",
+    "oldest_due_age",
+    "open_session",
+    "opened",
+    "opt_out",
+    "plan_due",
+    "recompute",
+    "send",
+    "sweep",
+    "unwanted",
+]

@@ -1,0 +1,35 @@
+"""Is anybody planning and sending, and how late is the oldest message?"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from reminders.models import Heartbeat, Occurrence, Schedule
+
+PLANNER = "planner"
+
+
+def beat(*, name: str, now: datetime) -> None:
+    """Note that this part of the installation is alive."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, at=now)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["at"],
+    )
+
+
+def heartbeats(*, now: datetime) -> dict[str, timedelta]:
+    """How long ago each part was last alive; a part that never was is absent."""
+    return {name: now - at for name, at in Heartbeat.objects.values_list("name", "at")}
+
+
+def oldest_due_age(*, now: datetime) -> timedelta:
+    """How long the oldest unplanned slot or unsent message has been waiting; zero if none is."""
+    schedules = Schedule.objects.using(PLANNER).filter(next_due_at__lte=now)
+    waiting = Occurrence.objects.using(PLANNER).filter(state="planned", not_before__lte=now)
+    oldest = [
+        schedules.aggregate(oldest=Min("next_due_at"))["oldest"],
+        waiting.aggregate(oldest=Min("not_before"))["oldest"],
+    ]
+    return max((now - at for at in oldest if at is not None), default=timedelta(0))

@@ -1,0 +1,47 @@
+"""What Celery runs: the clock is read here, the work is in services. Arguments are ids only."""
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from celery import shared_task
+
+from reminders import services
+
+ONE_TASK = 25
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def tick() -> int:
+    """Plan what is due. Running at all shows that beat asks and a worker works."""
+    clock = services.database_clock()
+    services.beat(name="beat", now=clock())
+    services.beat(name="worker", now=clock())
+    return services.plan_due(now=clock(), enqueue=enqueue)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def sweep() -> int:
+    """Take back what dead workers held; wake what the queue lost."""
+    clock = services.database_clock()
+    services.beat(name="worker", now=clock())
+    return services.sweep(now=clock(), enqueue=enqueue)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def deliver(ids: list[str]) -> int:
+    """Send these occurrences."""
+    clock = services.database_clock()
+    return services.deliver(occurrences=[UUID(id) for id in ids], clock=clock)
+
+
+def enqueue(ids: Sequence[UUID]) -> None:
+    """Hand ids to the workers, a few a task; a broker that is away costs only time."""
+    for first in range(0, len(ids), ONE_TASK):
+        try:
+            deliver.delay([str(id) for id in ids[first : first + ONE_TASK]])
+        except deliver.OperationalError:
+            log.warning("queue is away; the next sweep tries again")
+            return
