@@ -78,7 +78,11 @@ def provided(arguments: Sequence[str]) -> Iterator[None]:
         yield
         return
     var = Path(__file__).resolve().parent.parent / "var"
-    with servers(var) as running:
+    with contextlib.ExitStack() as stack:
+        try:
+            running = stack.enter_context(servers(var))
+        except ServerError as error:
+            raise SystemExit(str(error)) from None
         os.environ.update(running.environ())
         if command not in _UNMIGRATED:
             _migrate(var)
@@ -175,7 +179,7 @@ def _short_temporary() -> Path:
     """The temporary folder, if a socket's path below it stays within 107 bytes."""
     temporary = Path(tempfile.gettempdir())
     short = len(os.fsencode(temporary)) <= 60
-    return temporary if short else Path("/tmp")
+    return temporary if short else Path("/tmp")  # noqa: S108
 
 
 def _stop(servers: Servers) -> None:

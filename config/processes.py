@@ -134,7 +134,7 @@ def run(
     account: Account | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a tool to its end, or to ours."""
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603
         [str(part) for part in command],
         cwd=cwd,
         env=environment,
@@ -160,7 +160,7 @@ def spawn(
     It goes on after this process unless `tied`, which makes the kernel stop it with us (Linux).
     """
     with log.open("ab") as output:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603
             [str(part) for part in command],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
@@ -168,7 +168,7 @@ def spawn(
             stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
-            preexec_fn=_die_with_parent if tied else None,  # noqa: PLW1509
+            preexec_fn=_die_with_parent if tied else None,
             **account.options(),
         )
     _children[child.pid] = child
@@ -196,7 +196,7 @@ def command_line(pid: int) -> str:
 
 def _ask_ps(pid: int) -> str:
     ps = shutil.which("ps") or "/bin/ps"
-    answer = subprocess.run(
+    answer = subprocess.run(  # noqa: S603
         [ps, "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return answer.stdout.strip()

@@ -12,7 +12,7 @@ from config import processes
 from config.processes import Account, ServerError
 
 PORT = 5432  # part of the socket's name only: nothing listens on TCP
-FAR = Path("/var/tmp")  # survives a reboot, and `nobody` can enter it
+FAR = Path("/var/tmp")  # noqa: S108 - survives a reboot, and `nobody` can enter it
 ROOT = Account(0, 0, switch=False)
 
 

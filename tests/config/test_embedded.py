@@ -1,3 +1,4 @@
+import atexit
 import os
 import shutil
 import signal
@@ -113,7 +114,7 @@ def test_the_last_to_leave_stops_the_servers(folder: Path) -> None:
 
 def test_ensure_answers_the_same_twice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at_exit: list[object] = []
-    monkeypatch.setattr(embedded.atexit, "register", at_exit.append)
+    monkeypatch.setattr(atexit, "register", at_exit.append)
     first = embedded.ensure(folder)
     assert embedded.ensure(folder) is first
     assert len(at_exit) == 1
@@ -255,9 +256,10 @@ def test_a_plain_user_runs_them_too() -> None:
     home = Path(tempfile.mkdtemp(prefix="flexion plain "))
     os.chown(home, account.uid, account.gid)
     path = os.pathsep.join([str(CHECKOUT), str(Path(psycopg.__file__).parents[1])])
+    script = f"import sys; sys.path[:0] = {path!r}.split(':')\n{USE}"
     try:
         done = subprocess.run(
-            [python, "-I", "-c", f"import sys; sys.path[:0] = {path!r}.split(':')\n{USE}", str(home)],
+            [python, "-I", "-c", script, str(home)],
             check=False, **account.options(), input="", capture_output=True, text=True, cwd="/",
         )  # fmt: skip
         assert (done.stdout, done.stderr) == ("up\n", "")
