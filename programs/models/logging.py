@@ -37,6 +37,7 @@ class Session(ClinicRow):
     slot = models.PositiveSmallIntegerField(default=1)
     source = models.CharField(max_length=10, choices=Source, default=Source.LIVE)
     zone = models.CharField(max_length=64)
+    planned_sets = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField()
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
