@@ -224,10 +224,11 @@ def story(data: Story) -> str:
 
 
 def story_marks(data: Story) -> str:
-    """The decision markers, drawn over the chart; each is a real button that opens its reason."""
-    frame = _Frame(max(data.weeks * 7, 7), len(data.shelves))
-    size = f'viewBox="0 0 {WIDTH} {_n(frame.height)}"'
-    return f'<svg class="chart marks" {size}>{"".join(_button(m, frame) for m in data.marks)}</svg>'
+    """The decision markers over the chart: a box a day, so that no position needs a style."""
+    marks = {int(mark.day): mark for mark in data.marks}
+    days = range(max(data.weeks * 7, 7))
+    boxes = "".join(f"<i>{_button(marks[day]) if day in marks else ''}</i>" for day in days)
+    return f'<div class="marks">{boxes}</div>'
 
 
 _GLYPH = {
@@ -239,13 +240,11 @@ _GLYPH = {
 }
 
 
-def _button(mark: Mark, frame: _Frame) -> str:
-    box = f'x="{_n(frame.x(mark.day) - 12)}" y="30" width="24" height="24"'
+def _button(mark: Mark) -> str:
     glyph = f'<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{_GLYPH[mark.kind]}"/></svg>'
     return (
-        f'<foreignObject {box}><button type="button" class="mark {mark.kind}" '
-        f'popovertarget="{escape(mark.target)}" aria-label="{escape(mark.label)}">'
-        f"{glyph}</button></foreignObject>"
+        f'<button type="button" class="mark {mark.kind}" popovertarget="{escape(mark.target)}" '
+        f'aria-label="{escape(mark.label)}">{glyph}</button>'
     )
 
 
@@ -253,7 +252,7 @@ def _ground(data: Story, frame: _Frame) -> str:
     """Weeks, the veil over what has not happened, today's line and the decision lines."""
     now = frame.x(data.today)
     grid = "".join(f"M{_n(frame.x(7 * w))} 44V{_n(frame.end)}" for w in range(data.weeks + 1))
-    dotted = "".join(f"M{_n(frame.x(m.day))} 54V{_n(frame.end)}" for m in data.marks)
+    dotted = "".join(f"M{_n(frame.x(int(m.day) + 0.5))} 54V{_n(frame.end)}" for m in data.marks)
     parts = [
         _rect(now, 44, WIDTH - now, frame.end - 44, "c-veil"),
         _path(grid, "c-grid"),

@@ -1,0 +1,9 @@
+// Entry of the desk's pages: each module looks after one thing.
+import "./focus.js";
+import "./once.js";
+import "./queue.js";
+
+document.documentElement.classList.add("js");
+
+// A wide chart on a narrow screen starts at today, not at the first week.
+for (const strip of document.querySelectorAll("[data-end]")) strip.scrollLeft = strip.scrollWidth;
