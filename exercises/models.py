@@ -1,0 +1,290 @@
+"""The library: exercises, their revisions that never change once published, and ladders."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+from accounts.models import Clinic, User
+from exercises.schema import LANGUAGES, FigureSpec, Text, read_figure, read_text
+from exercises.shipped import words
+
+
+def _language() -> str:
+    """The language of the page being made, if the library is written in it."""
+    short = (get_language() or LANGUAGES[0])[:2]
+    return short if short in LANGUAGES else LANGUAGES[0]
+
+
+class LibraryRow(models.Model):
+    """A row of the library: of one clinic, or (no clinic) shipped to all of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clinic = models.ForeignKey(
+        Clinic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clinic")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Exercise(LibraryRow):
+    """A movement with an address of its own; what it says stands in its revisions."""
+
+    slug = models.SlugField(_("address"), max_length=60)
+
+    class Meta:
+        verbose_name = _("exercise")
+        verbose_name_plural = _("exercises")
+        ordering: ClassVar[list[str]] = ["slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "slug"], nulls_distinct=False, name="one_exercise_per_slug"
+            ),
+            models.UniqueConstraint(fields=["clinic", "id"], name="exercise_in_clinic"),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="exercise_slug_is_plain"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def published(self) -> "RevisionQuerySet":
+        """The revisions that stand now, at most one an exercise."""
+        return self.filter(state="published").select_related("exercise")
+
+    def public(self) -> "RevisionQuerySet":
+        """What anyone may read: published, and of no clinic."""
+        return self.published().filter(clinic=None)
+
+    def for_page(self, slugs: list[str]) -> dict[str, "Revision"]:
+        """Public revisions by slug, in the order asked for; those that don't stand are left out."""
+        found = {row.exercise.slug: row for row in self.public().filter(exercise__slug__in=slugs)}
+        return {slug: found[slug] for slug in slugs if slug in found}
+
+
+class Revision(LibraryRow):
+    """One edition of an exercise. A draft changes in place; published, it never changes again.
+
+    `body` holds the words by language (schema.Text), `figure` a schema.FigureSpec, `beside` the
+    slugs shown with it from easier to harder, `sources` copies of references with their notes.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        RETIRED = "retired", _("retired")
+
+    exercise = models.ForeignKey(
+        Exercise, models.PROTECT, related_name="revisions", verbose_name=_("exercise")
+    )
+    number = models.PositiveIntegerField(_("revision"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    body = models.JSONField(_("words by language"))
+    figure = models.JSONField(_("figure"))
+    resisted = models.BooleanField(_("works against a resistance"), default=False)
+    equipment = ArrayField(
+        models.CharField(max_length=16), verbose_name=_("equipment"), default=list, blank=True
+    )
+    muscles = ArrayField(models.CharField(max_length=16), verbose_name=_("muscles"), default=list)
+    beside = ArrayField(
+        models.SlugField(max_length=60), verbose_name=_("shown beside"), default=list, blank=True
+    )
+    sources = models.JSONField(_("references"), default=list, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    reviewer_name = models.CharField(_("reviewer"), max_length=120, blank=True)
+    reviewer_credentials = models.CharField(_("credentials"), max_length=120, blank=True)
+    reviewer_bio = models.JSONField(_("short biography by language"), default=dict, blank=True)
+    reviewer_invented = models.BooleanField(_("reviewer is invented, for a demo"), default=False)
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    review_due_on = models.DateField(_("next review due"), null=True, blank=True)
+
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    retired_at = models.DateTimeField(_("retired"), null=True, editable=False)
+
+    objects: ClassVar[RevisionQuerySet] = RevisionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering: ClassVar[list[str]] = ["exercise__slug", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["exercise", "number"], name="one_revision_per_number"),
+            models.UniqueConstraint(
+                fields=["exercise"],
+                condition=Q(state="published"),
+                name="one_published_revision_per_exercise",
+            ),
+            models.UniqueConstraint(
+                fields=["exercise"], condition=Q(state="draft"), name="one_draft_per_exercise"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_numbers_from_1"),
+            models.CheckConstraint(
+                condition=Q(state="draft", published_at=None, retired_at=None)
+                | Q(state="published", published_at__isnull=False, retired_at=None)
+                | Q(state="retired", published_at__isnull=False, retired_at__isnull=False),
+                name="revision_state_has_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(body__has_keys=["en", "es"]), name="revision_in_both_languages"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_on=None) | ~Q(reviewer_name="") & ~Q(reviewer_credentials=""),
+                name="review_names_its_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_due_on=None)
+                | Q(reviewed_on__isnull=False, review_due_on__gt=F("reviewed_on")),
+                name="review_is_due_after_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise.slug} {self.number}"
+
+    @property
+    def text(self) -> Text:
+        """The words in the language of the page."""
+        return self.text_in(_language())
+
+    def text_in(self, language: str) -> Text:
+        """The words in this language."""
+        return read_text(self.body[language])
+
+    @property
+    def figure_spec(self) -> FigureSpec:
+        return read_figure(self.figure)
+
+    @property
+    def reviewed(self) -> bool:
+        return self.reviewed_on is not None
+
+    @property
+    def equipment_words(self) -> list[str]:
+        return [words("equipment", key, _language()) for key in self.equipment]
+
+    @property
+    def muscle_words(self) -> list[str]:
+        return [words("muscles", key, _language()) for key in self.muscles]
+
+
+class LadderQuerySet(models.QuerySet["Ladder"]):
+    def usable_by(self, clinic_id: UUID) -> "LadderQuerySet":
+        """The shipped ladders and this clinic's own."""
+        return self.filter(Q(clinic=None) | Q(clinic_id=clinic_id)).order_by("slug")
+
+
+class Ladder(LibraryRow):
+    """Single steps from easier to harder. A program copies the steps that a clinician ticks."""
+
+    slug = models.SlugField(_("address"), max_length=60)
+    title = models.JSONField(_("title by language"))
+    note = models.JSONField(_("note by language"), default=dict, blank=True)
+
+    objects: ClassVar[LadderQuerySet] = LadderQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("ladder")
+        verbose_name_plural = _("ladders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "slug"], nulls_distinct=False, name="one_ladder_per_slug"
+            ),
+            models.UniqueConstraint(fields=["clinic", "id"], name="ladder_in_clinic"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title.get(_language(), self.slug))
+
+    @property
+    def note_words(self) -> str:
+        return str(self.note.get(_language(), ""))
+
+
+class LadderStep(LibraryRow):
+    """One step: an exercise, its sides, the dose at which one enters, and how far it may go.
+
+    `entry`: sets, reps, hold_s, up_s, down_s, rest_s, range_deg, load_kg, band_level (null where
+    it has none). `bounds`: a pair [lowest, highest] of any of these, and load_step_kg.
+    `equipment` is this step's own: it names the colour of its band.
+    """
+
+    class Laterality(models.TextChoices):
+        EACH = "each", _("each side")
+        BOTH = "both", _("both sides together")
+
+    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="steps")
+    key = models.SlugField(_("key"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"))
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
+    laterality = models.CharField(_("sides"), max_length=4, choices=Laterality)
+    entry = models.JSONField(_("entry dose"))
+    bounds = models.JSONField(_("bounds"))
+    equipment = ArrayField(
+        models.CharField(max_length=16), verbose_name=_("equipment"), default=list, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "key"], name="one_ladder_step_per_key"),
+            models.UniqueConstraint(
+                fields=["ladder", "position"],
+                name="one_ladder_step_per_position",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(laterality__in=["each", "both"]), name="ladder_step_sides_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__has_keys=["sets", "reps"])
+                & Q(bounds__has_keys=["sets", "reps"]),
+                name="ladder_step_has_a_dose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Reference(models.Model):
+    """A published source with an honest note of what it does and does not support."""
+
+    key = models.SlugField(_("key"), primary_key=True, max_length=60)
+    citation = models.CharField(_("citation"), max_length=200)
+    doi = models.CharField(_("DOI"), max_length=80)
+    note = models.JSONField(_("what it supports, by language"))
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering: ClassVar[list[str]] = ["key"]
+        constraints = [
+            models.UniqueConstraint(fields=["doi"], name="one_reference_per_doi"),
+            models.CheckConstraint(
+                condition=Q(doi__regex=r"^10\.[0-9]{4,9}/[^ ]+$"), name="reference_doi_is_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.citation
+
+    def as_source(self) -> dict[str, object]:
+        """The copy that a revision keeps."""
+        return {"key": self.key, "citation": self.citation, "doi": self.doi, "note": self.note}

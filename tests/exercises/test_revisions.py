@@ -1,0 +1,132 @@
+"""Drafts change, published revisions never do."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import AuditEvent, User
+from accounts.roles import Actor, Role
+from exercises import services, shipped
+from exercises.models import Exercise, Revision
+from exercises.schema import BodyFault
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(db: None) -> Actor:
+    user = User.objects.create_user("ines@example.com", name="Ines Example")
+    return Actor(user.id, user.name, Role.LIBRARY_ADMIN, uuid4())
+
+
+@pytest.fixture
+def draft(now: datetime) -> Revision:
+    exercise = Exercise.objects.create(slug="standing-curl")
+    content = shipped.exercises()["standing-curl"]
+    return services.draft_revision(exercise=exercise, content=content, by=None, at=now)
+
+
+@pytest.fixture
+def published(draft: Revision, now: datetime) -> Revision:
+    return services.publish_revision(revision=draft, by=None, at=now)
+
+
+def test_a_draft_is_written_in_place(draft: Revision, admin: Actor, now: datetime) -> None:
+    content = replace(services.content_of(draft), resisted=True)
+    again = services.draft_revision(exercise=draft.exercise, content=content, by=admin, at=now)
+    assert (again.pk, again.resisted, again.number) == (draft.pk, True, 1)
+
+
+def test_after_publishing_the_next_draft_has_the_next_number(
+    published: Revision, admin: Actor, now: datetime
+) -> None:
+    content = services.content_of(published)
+    second = services.draft_revision(exercise=published.exercise, content=content, by=admin, at=now)
+    assert (second.number, second.state) == (2, "draft")
+
+
+def test_publishing_retires_the_revision_before(published: Revision, now: datetime) -> None:
+    content = services.content_of(published)
+    second = services.draft_revision(exercise=published.exercise, content=content, by=None, at=now)
+    services.publish_revision(revision=second, by=None, at=now)
+    published.refresh_from_db()
+    assert (published.state, published.retired_at) == ("retired", now)
+
+
+def test_a_fault_in_one_language_keeps_the_draft_unwritten(draft: Revision, now: datetime) -> None:
+    content = services.content_of(draft)
+    body = content.body | {"es": content.body["es"] | {"summary": " "}}
+    with pytest.raises(BodyFault, match=r"es\.summary: empty"):
+        services.draft_revision(
+            exercise=draft.exercise, content=replace(content, body=body), by=None, at=now
+        )
+
+
+def test_only_a_draft_is_published(published: Revision, admin: Actor, now: datetime) -> None:
+    with pytest.raises(services.NotPossible):
+        services.publish_revision(revision=published, by=admin, at=now)
+
+
+def test_retiring_takes_it_off_the_public_pages(
+    published: Revision, admin: Actor, now: datetime
+) -> None:
+    services.retire_revision(revision=published, by=admin, at=now)
+    assert not Revision.objects.public().exists()
+
+
+def test_a_reviewer_is_named_on_a_draft_only(
+    published: Revision, admin: Actor, now: datetime
+) -> None:
+    review = services.Review("Ana Test", "PT", {"en": "x", "es": "y"}, now.date())
+    with pytest.raises(services.NotPossible):
+        services.review_revision(revision=published, review=review, by=admin, at=now)
+
+
+def test_each_write_leaves_an_audit_row(draft: Revision, admin: Actor, now: datetime) -> None:
+    services.publish_revision(revision=draft, by=admin, at=now)
+    events = AuditEvent.objects.order_by("id").values_list("route", "actor_id", "clinic_id")
+    assert list(events) == [
+        ("library.draft", None, None),
+        ("library.publish", admin.user_id, admin.clinic_id),
+    ]
+
+
+def test_a_published_revision_refuses_the_orm(published: Revision) -> None:
+    published.resisted = True
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        published.save()
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        published.delete()
+
+
+def test_a_published_revision_refuses_a_bulk_update(published: Revision) -> None:
+    with pytest.raises(DatabaseError, match="never changes"):
+        Revision.objects.filter(pk=published.pk).update(figure={"pose": "nordic"})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update exercises_revision set body = body || '{\"x\": 1}'",
+        "update exercises_revision set state = 'draft', published_at = null",
+        "update exercises_revision set state = 'retired', retired_at = now(), number = 9",
+        "delete from exercises_revision",
+    ],
+)
+def test_a_published_revision_refuses_raw_sql_as_the_app(
+    published: Revision, statement: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        assert cursor.fetchone() == ("flexion_app",)
+        with pytest.raises(DatabaseError, match="never changes"):
+            cursor.execute(statement)
+
+
+def test_a_retired_revision_refuses_too(published: Revision, admin: Actor, now: datetime) -> None:
+    services.retire_revision(revision=published, by=admin, at=now)
+    with pytest.raises(DatabaseError, match="never changes"):
+        Revision.objects.update(state="published", retired_at=None)
