@@ -39,7 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in; what they may do follows from memberships and patient access."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(_("email address"))
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.ENGLISH
@@ -54,7 +54,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="user_email_in_lower_case"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -75,9 +79,7 @@ class Clinic(models.Model):
         _("largest step of load, percent"), default=15
     )
     pain_limit = models.PositiveSmallIntegerField(_("highest pain limit, 0 to 10"), default=5)
-    covering_allowed = models.BooleanField(
-        _("clinicians may cover for one another"), default=True
-    )
+    covering_allowed = models.BooleanField(_("clinicians may cover for one another"), default=True)
 
     class Meta:
         constraints = [

@@ -38,8 +38,8 @@ def clinic_scope(*clinics: UUID, user: UUID | None = None) -> Iterator[None]:
             yield
         finally:
             stack.pop()
-            if stack and not connection.needs_rollback:
-                _announce(*stack[-1])
+            if connection.savepoint_ids and not connection.needs_rollback:
+                _announce(*(stack[-1] if stack else ("", "{}")))
 
 
 def widen(*clinics: UUID) -> None:

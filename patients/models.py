@@ -1,7 +1,9 @@
 """Whom we treat, who may act for them, who treats them, and what they agreed to."""
 
+from collections.abc import Collection
 from datetime import time
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,12 +38,21 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return own.filter(id=actor.patient_id)
         if not actor.treats:
             return own.none()
-        links = CareLink.objects.holding().filter(user_id=actor.user_id, patient_id=models.OuterRef("id"))
+        links = CareLink.objects.holding().filter(
+            user_id=actor.user_id, patient_id=models.OuterRef("id")
+        )
         return own.filter(models.Exists(links))
 
-    def in_clinic_of(self, actor: Actor) -> "PatientQuerySet":
-        """Every patient of the clinic, by name only: to find the one to cover for."""
-        return self.filter(clinic_id=actor.clinic_id) if actor.treats else self.none()
+    def reached_by_access(self, ids: Collection[UUID]) -> dict[UUID, str]:
+        """Names of the patients for whom the signed-in person acts, whichever clinic is acting."""
+        return dict(self.filter(id__in=ids).values_list("id", "name"))
+
+
+class ColleaguesQuerySet(PatientQuerySet):
+    def visible_to(self, actor: Actor) -> PatientQuerySet:
+        """Every patient of a clinic that lets its clinicians cover for one another."""
+        own = self.filter(clinic_id=actor.clinic_id, clinic__covering_allowed=True)
+        return own if actor.treats else own.none()
 
 
 class Patient(ClinicRow):
@@ -78,19 +89,23 @@ class Patient(ClinicRow):
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     equipment = ArrayField(
-        models.CharField(max_length=16, choices=Equipment), verbose_name=_("equipment"), default=list,
+        models.CharField(max_length=16, choices=Equipment),
+        verbose_name=_("equipment"),
+        default=list,
         blank=True,
     )
     reminder_at = models.TimeField(_("reminder time"), default=time(18))
     created_at = models.DateTimeField(db_default=Now())
 
     objects: ClassVar[PatientQuerySet] = PatientQuerySet.as_manager()  # type: ignore[assignment]
+    colleagues: ClassVar[ColleaguesQuerySet] = ColleaguesQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clinic", "id"], name="patient_in_clinic"),
             models.CheckConstraint(
-                condition=Q(surgery_date=None) | Q(birth_date=None)
+                condition=Q(surgery_date=None)
+                | Q(birth_date=None)
                 | Q(surgery_date__gte=F("birth_date")),
                 name="surgery_after_birth",
             ),

@@ -1,0 +1,106 @@
+"""The policy: who may open which page. One table, enforced for every request; no row, no entry.
+
+The table decides by role. Which *objects* a person sees is decided by the querysets'
+`visible_to`: another clinic's object is not found, one of the same clinic is refused.
+"""
+
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from accounts.roles import Actor, Role
+
+
+class VisibleRows[M: Model](Protocol):
+    """A queryset (or its manager) that knows what an actor may see."""
+
+    def visible_to(self, actor: Actor) -> QuerySet[M]: ...
+
+    def filter(self, *args: Any, **kwargs: Any) -> QuerySet[M]: ...
+
+
+ANYONE = frozenset[str]({"anyone"})
+SIGNED_IN = frozenset[str](Role)
+PATIENT = frozenset[str]({Role.PATIENT})
+CLINICIAN = frozenset[str]({Role.CLINICIAN})
+TREATING = frozenset[str]({Role.CLINICIAN, Role.ASSISTANT})
+LIBRARY = frozenset[str]({Role.LIBRARY_ADMIN})
+
+POLICY: dict[str, frozenset[str]] = {
+    # the way in
+    "home": ANYONE,
+    "healthz": ANYONE,
+    "readyz": ANYONE,
+    "language": ANYONE,
+    "account_login": ANYONE,
+    "account_logout": ANYONE,
+    "account_request_login_code": ANYONE,
+    "account_confirm_login_code": ANYONE,
+    "account_reset_password": ANYONE,
+    "account_reset_password_done": ANYONE,
+    "account_reset_password_from_key": ANYONE,
+    "account_reset_password_from_key_done": ANYONE,
+    "account_inactive": ANYONE,
+    "account_signup": ANYONE,
+    "patients:acting-choose": SIGNED_IN,
+    # the public library
+    "exercises:exercise-list": ANYONE,
+    "exercises:exercise-detail": ANYONE,
+    # the patient's phone
+    "patients:invitation-open": ANYONE,
+    "patients:invitation-accept": ANYONE,
+    "patients:settings": PATIENT,
+    "programs:today": PATIENT,
+    "programs:session-start": PATIENT,
+    "programs:session-detail": PATIENT,
+    "programs:set-log": PATIENT,
+    "programs:pain-report": PATIENT,
+    "programs:session-finish": PATIENT,
+    "programs:session-hurts": PATIENT,
+    "programs:stop": PATIENT,
+    "programs:check-in": PATIENT,
+    "programs:usual-pain": PATIENT,
+    "programs:progress": PATIENT,
+    "programs:decision-detail": PATIENT,
+    # the desk
+    "desk:caseload": TREATING,
+    "desk:patient-list": TREATING,
+    "desk:patient-detail": TREATING,
+    "patients:patient-create": CLINICIAN,
+    "patients:patient-invite": TREATING,
+    "patients:patient-cover": CLINICIAN,
+    "programs:program-assign": CLINICIAN,
+    "programs:program-pause": CLINICIAN,
+    "programs:program-resume": CLINICIAN,
+    "programs:program-end": CLINICIAN,
+    "programs:program-clear": CLINICIAN,
+    "programs:dose-change": TREATING,
+    "programs:decision-accept": CLINICIAN,
+    "programs:decision-refuse": CLINICIAN,
+    "programs:decision-undo": CLINICIAN,
+}
+# The library's editor is the Django admin: every one of its pages has the same answer.
+PREFIXES: dict[str, frozenset[str]] = {"admin:": LIBRARY}
+
+
+def allowed(view_name: str) -> frozenset[str]:
+    """Return who may open the view; an unlisted view is nobody's."""
+    for prefix, roles in PREFIXES.items():
+        if view_name.startswith(prefix):
+            return roles
+    return POLICY.get(view_name, frozenset())
+
+
+def find_visible[M: Model](rows: "VisibleRows[M]", actor: Actor, **lookup: Any) -> M:
+    """Return the one row that the actor may see.
+
+    Raises PermissionDenied for a row of the actor's own clinic that isn't theirs, and Http404 for
+    everything else: of another clinic's row one does not even learn that it exists.
+    """
+    if found := rows.visible_to(actor).filter(**lookup).first():
+        return found
+    if rows.filter(clinic_id=actor.clinic_id, **lookup).exists():
+        raise PermissionDenied
+    raise Http404

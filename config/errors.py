@@ -1,0 +1,47 @@
+"""Error pages in the product's style: what happened, what was kept, and the way back."""
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def _page(status: int) -> Callable[..., HttpResponse]:
+    def page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        context = {"request_id": _request_id()} if status >= 500 else {}
+        return render(request, f"{status}.html", context, status=status)
+
+    return page
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+bad_request, not_found = _page(400), _page(404)
+permission_denied = _page(403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last page: rendered without the request's context, which may be what failed."""
+    return HttpResponse(render_to_string("500.html", {"request_id": _request_id()}), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is too old or came from elsewhere; nothing was saved, trying again helps."""
+    return render(request, "403_csrf.html", status=403)
+
+
+class MethodNotAllowedPage:
+    """Give a wrong method a page instead of an empty body."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html", request=request).encode()
+        return response

@@ -1,0 +1,45 @@
+"""Health: is this process alive, and is everything behind it at work."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+from config.celery import app
+from reminders.models import Heartbeat
+
+OLDEST_BEAT_SECONDS = 90
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The database, the broker, and the heartbeats of worker and beat; 503 if one is missing."""
+    found = {"database": _database(), "broker": _broker(), **_beats()}
+    return JsonResponse(found, status=200 if all(found.values()) else 503)
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+        return bool(cursor.fetchone())
+
+
+def _broker() -> bool:
+    try:
+        with Connection(app.conf.broker_url, connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (OSError, OperationalError):
+        return False
+    return True
+
+
+def _beats() -> dict[str, bool]:
+    fresh = Heartbeat.objects.fresh(seconds=OLDEST_BEAT_SECONDS)
+    return {name: name in fresh for name in ("worker", "beat")}

@@ -1,0 +1,47 @@
+"""Every address of Flexion. Who may open which is accounts.access.POLICY."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from config import errors, health
+from patients import views as people
+
+sign_in = [
+    path("", account.login, name="account_login"),
+    path("out/", account.logout, name="account_logout"),
+    path("code/", account.request_login_code, name="account_request_login_code"),
+    path("code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("closed/", account.account_inactive, name="account_inactive"),
+    path("signup/", account.signup, name="account_signup"),
+    path("password/", account.password_reset, name="account_reset_password"),
+    path("password/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+urlpatterns = [
+    path("", people.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("language/", people.language, name="language"),
+    path("sign-in/", include(sign_in)),
+    path("exercises/", include("exercises.urls")),
+    path("api/v1/", include("config.api")),
+    path("library/", admin.site.urls),
+    path("", include("patients.urls")),
+    path("", include("programs.urls")),
+    path("", include("reminders.urls")),
+    path("desk/", include("desk.urls")),
+]
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,74 @@
+"""Which person, role, clinic and patient a signed-in session acts as; switchable, one at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from accounts.models import Membership, User
+from accounts.roles import Actor, Role
+from patients.models import PatientAccess
+
+KEY = "acting"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing a person may act as: a role at a clinic, or one patient."""
+
+    role: Role
+    clinic_id: UUID
+    clinic: str
+    patient_id: UUID | None = None
+    patient: str = ""
+
+    @property
+    def value(self) -> str:
+        """The choice as a form field's value; checked against the choices when it comes back."""
+        return f"{self.role}.{self.clinic_id}.{self.patient_id or ''}"
+
+
+def choices(user: User) -> list[Choice]:
+    """List what this person may act as. Needs a scope that names the user."""
+    return [*_roles(user), *_patients(user)]
+
+
+def _roles(user: User) -> Iterator[Choice]:
+    held = Membership.objects.filter(user=user, until=None).select_related("clinic")
+    for membership in held.order_by("clinic__name", "role"):
+        yield Choice(Role(membership.role), membership.clinic_id, membership.clinic.name)
+
+
+def _patients(user: User) -> Iterator[Choice]:
+    held = PatientAccess.objects.filter(user=user, until=None, consented_at__isnull=False)
+    for access in held.select_related("clinic").order_by("since"):
+        yield Choice(Role.PATIENT, access.clinic_id, access.clinic.name, access.patient_id)
+
+
+def act_as(session: SessionBase, choice: Choice) -> None:
+    """Remember the choice; each request checks it again."""
+    session[KEY] = choice.value
+
+
+def actor_of(user: User, session: SessionBase) -> Actor | None:
+    """Return who this session acts as, if that still holds; the first choice where none is set.
+
+    One query for a session that has chosen. A revoked role or access ends at once.
+    """
+    role, clinic, patient = (session.get(KEY) or "..").split(".")
+    if role and _still_holds(user, role, clinic, patient):
+        return Actor(
+            user.id, user.name, Role(role), UUID(clinic), UUID(patient) if patient else None
+        )
+    for choice in choices(user):
+        act_as(session, choice)
+        return Actor(user.id, user.name, choice.role, choice.clinic_id, choice.patient_id)
+    return None
+
+
+def _still_holds(user: User, role: str, clinic: str, patient: str) -> bool:
+    if role == Role.PATIENT:
+        held = PatientAccess.objects.filter(clinic_id=clinic, patient_id=patient)
+        return held.filter(user=user, until=None, consented_at__isnull=False).exists()
+    return Membership.objects.filter(user=user, clinic_id=clinic, role=role, until=None).exists()

@@ -1,0 +1,90 @@
+"""Every request: who acts, in which clinic's rows, under which rule, and on record."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.http import urlencode
+
+from accounts import audit
+from accounts.access import ANYONE, allowed
+from accounts.audit import Kind, Trail
+from accounts.scope import clinic_scope, widen
+from patients.acting import actor_of
+
+
+class ActingMiddleware:
+    """Open the clinic scope around the view and write the request's audit event inside it.
+
+    An exception becomes a response before it gets here, so an error rolls back by hand; a refusal
+    is recorded afterwards, in a transaction of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None
+        if not request.user.is_authenticated:
+            return self._answer(request, Trail(route=""))
+        with audit.trail(
+            "", structlog.contextvars.get_contextvars().get("request_id", "")
+        ) as trail:
+            with clinic_scope(user=request.user.pk):
+                self._find_actor(request)
+                response = self._answer(request, trail)
+            self._record_denial(request, response, trail)
+        return response
+
+    def _find_actor(self, request: HttpRequest) -> None:
+        request.actor = actor = actor_of(request.user, request.session)
+        if actor:
+            widen(actor.clinic_id)
+        translation.activate(request.user.language)
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def _answer(self, request: HttpRequest, trail: Trail) -> HttpResponse:
+        response = self.get_response(request)
+        trail.route = request.resolver_match.view_name if request.resolver_match else ""
+        if getattr(request, "failed", False) or response.status_code >= 400:
+            if transaction.get_connection().in_atomic_block:
+                transaction.set_rollback(True)
+        elif request.actor and trail.worth_writing(request.actor):
+            trail.write(request.actor)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _record_denial(self, request: HttpRequest, response: HttpResponse, trail: Trail) -> None:
+        if response.status_code in (403, 404) and trail.route:
+            trail.verbs.clear()
+            trail.write(request.actor, Kind.DENIAL)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.failed = True
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Decide by the policy's table, before the view runs."""
+        assert request.resolver_match is not None
+        who = allowed(request.resolver_match.view_name)
+        if who == ANYONE or getattr(view, "login_required", True) is False:
+            return None
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        if request.actor is None or request.actor.role not in who:
+            raise PermissionDenied
+        return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a person to sign in; an htmx request gets 401, which its page can show in place."""
+    if request.htmx or request.path.startswith("/api/"):
+        return HttpResponse(status=401)
+    return redirect("/sign-in/?" + urlencode({"next": request.get_full_path()}))

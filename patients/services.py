@@ -1,0 +1,190 @@
+"""What staff and patients do about people: add, invite, accept, cover, agree."""
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db import transaction
+from django.utils.translation import get_language
+
+from accounts import audit
+from accounts.changes import changed
+from accounts.models import User
+from accounts.roles import Actor, Role
+from accounts.scope import clinic_scope
+from patients.models import CareLink, Consent, Invitation, Patient, PatientAccess
+
+INVITATION_DAYS = 14
+COVER_HOURS = 24
+WORDING = "2026-11"
+_signer = signing.Signer(salt="invitation")
+
+
+class InvitationSpent(Exception):
+    """The link was used, has run out, or was never given."""
+
+
+@transaction.atomic
+def create_patient(*, fields: dict[str, Any], by: Actor, at: datetime) -> Patient:
+    """Add a patient of the actor's clinic, with the actor as their care team."""
+    patient = Patient.objects.create(clinic_id=by.clinic_id, created_at=at, **fields)
+    CareLink.objects.create(clinic_id=by.clinic_id, patient=patient, user_id=by.user_id, since=at)
+    audit.record(by=by, verb="create_patient", patients=[patient.id])
+    return patient
+
+
+@transaction.atomic
+def invite_patient(*, patient: Patient, by: Actor, at: datetime) -> str:
+    """Make a new invitation and return its token; earlier unspent links stop working."""
+    patient.invitations.filter(accepted_at=None, expires_at__gt=at).update(expires_at=at)
+    secret = secrets.token_bytes(18)
+    Invitation.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        token_hash=_hash(secret),
+        created_by_id=by.user_id,
+        created_at=at - timedelta(microseconds=1),
+        expires_at=at + timedelta(days=INVITATION_DAYS),
+    )
+    audit.record(by=by, verb="invite_patient", patients=[patient.id])
+    return _signer.sign(_encode(patient.clinic_id.bytes + secret)).replace(":", ".")
+
+
+def find_invitation(*, token: str, at: datetime) -> Invitation:
+    """Return the open invitation of this token, with its patient and clinic.
+
+    The clinic's id travels in the signed token, so that the look-up is scoped to that clinic.
+    Raises InvitationSpent.
+    """
+    try:
+        raw = _decode(_signer.unsign(token.replace(".", ":")))
+    except (signing.BadSignature, ValueError) as error:
+        raise InvitationSpent from error
+    with clinic_scope(UUID(bytes=raw[:16])):
+        found = (
+            Invitation.objects.select_related("patient", "clinic")
+            .filter(token_hash=_hash(raw[16:]), accepted_at=None, expires_at__gt=at)
+            .first()
+        )
+    if found is None:
+        raise InvitationSpent
+    return found
+
+
+@transaction.atomic
+def user_for_invitation(*, invitation: Invitation) -> User:
+    """Return the person who will sign in for this invitation; a new one has no password."""
+    email = invitation.patient.email.lower()
+    known = User.objects.filter(email__iexact=email, is_active=True).first()
+    return known or User.objects.create_user(
+        email, name=invitation.patient.name, language=invitation.patient.language
+    )
+
+
+def accept_invitation(
+    *, invitation: Invitation, user: User, reminders: bool, reminder_at: time, at: datetime
+) -> PatientAccess:
+    """Spend the link: open the patient to this person and record what they agreed to.
+
+    Raises InvitationSpent if somebody was faster, or the address isn't the invited one.
+    """
+    patient = invitation.patient
+    if user.email.lower() != patient.email.lower():
+        raise InvitationSpent
+    with clinic_scope(invitation.clinic_id, user=user.id):
+        spent = Invitation.objects.filter(id=invitation.id, accepted_at=None)
+        if not spent.update(accepted_at=at):
+            raise InvitationSpent
+        access, _new = PatientAccess.objects.get_or_create(
+            clinic_id=patient.clinic_id,
+            user=user,
+            patient=patient,
+            until=None,
+            defaults={"since": at, "consented_at": at},
+        )
+        by = Actor(user.id, user.name, Role.PATIENT, patient.clinic_id, patient.id)
+        give_consent(patient=patient, kind=Consent.Kind.CARE, by=by, at=at)
+        choose_reminders(patient=patient, wanted=reminders, reminder_at=reminder_at, by=by, at=at)
+        audit.record(by=by, verb="accept_invitation", patients=[patient.id])
+    return access
+
+
+@transaction.atomic
+def give_consent(*, patient: Patient, kind: Consent.Kind, by: Actor, at: datetime) -> Consent:
+    """Record that the patient agreed, in today's wording; agreeing twice changes nothing."""
+    consent, _new = Consent.objects.get_or_create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        kind=kind,
+        withdrawn_at=None,
+        defaults={"wording": WORDING, "language": (get_language() or "en")[:2], "given_at": at},
+    )
+    audit.record(by=by, verb="give_consent", patients=[patient.id])
+    return consent
+
+
+@transaction.atomic
+def choose_reminders(
+    *, patient: Patient, wanted: bool, reminder_at: time, by: Actor, at: datetime
+) -> None:
+    """Set whether and when the patient is reminded by email; reminders replan from the Change."""
+    if wanted:
+        give_consent(patient=patient, kind=Consent.Kind.REMINDERS_EMAIL, by=by, at=at)
+    else:
+        standing = patient.consents.filter(kind=Consent.Kind.REMINDERS_EMAIL, withdrawn_at=None)
+        standing.update(withdrawn_at=at)
+    patient.reminder_at = reminder_at
+    patient.save(update_fields=["reminder_at"])
+    audit.record(by=by, verb="choose_reminders", patients=[patient.id])
+    changed(kind="patient", subject=patient.id, clinic=patient.clinic_id)
+
+
+@transaction.atomic
+def change_settings(*, patient: Patient, fields: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Change what a patient may change: language, zone, reminders."""
+    patient.language, patient.time_zone = fields["language"], fields["time_zone"]
+    patient.save(update_fields=["language", "time_zone"])
+    User.objects.filter(id=by.user_id).update(language=patient.language)
+    choose_reminders(
+        patient=patient,
+        wanted=fields["reminders"],
+        reminder_at=fields["reminder_at"],
+        by=by,
+        at=at,
+    )
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Keep the language with the person, for every device."""
+    User.objects.filter(id=user.id).update(language=language)
+
+
+@transaction.atomic
+def cover_patient(*, patient: Patient, reason: CareLink.Reason, by: Actor, at: datetime) -> None:
+    """Open a colleague's patient for a day, for a reason from the list, on record."""
+    CareLink.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        user_id=by.user_id,
+        kind=CareLink.Kind.COVERING,
+        reason=reason,
+        since=at,
+        until=at + timedelta(hours=COVER_HOURS),
+    )
+    audit.record(by=by, verb="cover_patient", patients=[patient.id])
+
+
+def _hash(secret: bytes) -> str:
+    return hashlib.sha256(secret).hexdigest()
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _decode(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,51 @@
+"""What every test stands on: real PostgreSQL as the app's role, blocked sockets, plain statics."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
+from pytest_socket import disable_socket, socket_allow_hosts
+
+from accounts.database import as_owner
+from tests import flush
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_blocker: Any, django_db_keepdb: bool, django_test_environment: None
+) -> Iterator[None]:
+    """Make the test database as its owner; the tests themselves are the app's role."""
+    with django_db_blocker.unblock():
+        with as_owner(connections["default"]):
+            old = setup_databases(
+                0, interactive=False, aliases={"default", "planner"}, serialized_aliases=set()
+            )
+        flush.remember_seeds()
+        yield
+        with as_owner(connections["default"]):
+            teardown_databases(old, verbosity=0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_flush() -> Iterator[None]:
+    """The stock flush needs TRUNCATE, which the app's role doesn't have."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: flush.flush())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_way_out() -> None:
+    """No test reaches beyond this machine."""
+    socket_allow_hosts(["127.0.0.1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
