@@ -91,7 +91,10 @@ _MOVES: dict[str, Callable[[Pose, float, float], Pose]] = {
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Two repetitions from a tap on the picture: up, hold, down, then a second of rest."""
+    """Two repetitions from a tap on the picture: up, hold, down, then a second of rest.
+
+    Buttons of the page with the ids `<uid>_play` and `<uid>_stop` do the same without script.
+    """
 
     uid: str
     tempo: tuple[int, int, int]
@@ -126,10 +129,9 @@ class Clock:
         if len(values) == 2:
             stay, move = "0 0 1 1", ".37 0 .63 1"
             ease = f' calcMode="spline" keySplines="{move};{stay};{move};{stay}"'
-        return (
-            f'begin="{self.uid}.click" dur="{self.total}s" repeatCount="2" '
-            f'values="{";".join(there_and_back)}" keyTimes="{self._key_times(len(values))}"{ease}'
-        )
+        start = f'begin="{self.uid}.click;{self.uid}_play.click" end="{self.uid}_stop.click"'
+        span = f'dur="{self.total}s" repeatCount="2" values="{";".join(there_and_back)}"'
+        return f'{start} {span} keyTimes="{self._key_times(len(values))}"{ease}'
 
     def _key_times(self, count: int) -> str:
         up, hold, down = self.tempo

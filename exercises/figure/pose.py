@@ -1,5 +1,6 @@
 """A pose: joint angles and a few places, as plain numbers that an admin can edit."""
 
+import re
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, Self, get_args
 
@@ -9,6 +10,9 @@ THIGH, SHANK, UPPER_ARM, FOREARM = 49.5, 49.0, 35.0, 29.0
 SHOULDER_X, SHOULDER_UP = -0.8, 53.4
 
 type Move = Literal["knee", "lean", "bridge", "slide", "press"]
+# The props by name, each with how many places it wants.
+PROPS = {"chair": 0, "seat": 0, "mat": 2, "bench": 2, "post": 1, "strap": 2, "lever": 0}
+
 type Box = tuple[int, int, int, int]
 
 
@@ -71,9 +75,13 @@ class Pose:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The pose back from its dictionary.
 
-        Raises ValueError, naming the field, for an unknown name or a value of another kind.
+        Raises ValueError, naming the field, for an unknown or missing name, or a value of
+        another kind.
         """
         kinds = {f.name: f.type for f in fields(cls)}
+        missing = {"move", "range_deg", "view", "tile"} - data.keys()
+        if missing:
+            raise ValueError(f"missing: {', '.join(sorted(missing))}")
         return cls(**{name: _checked(name, kinds.get(name), v) for name, v in data.items()})
 
     @property
@@ -125,12 +133,23 @@ def _box(value: Any) -> bool:
     return isinstance(value, list | tuple) and len(value) == 4 and all(map(_whole, value))
 
 
+def _props(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(map(_prop, value))
+
+
+def _prop(value: Any) -> bool:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z]+( -?\d{1,3})*", value):
+        return False
+    name, *places = value.split()
+    return PROPS.get(name) == len(places)
+
+
 _TESTS: dict[object, Any] = {
     float: _number,
     int: lambda v: _whole(v) and 0 <= v <= 180,
     bool: lambda v: isinstance(v, bool),
     str: lambda v: v in ("", "ankles", "anchor"),
-    tuple[str, ...]: lambda v: isinstance(v, list | tuple) and all(isinstance(p, str) for p in v),
+    tuple[str, ...]: _props,
     Move: lambda v: v in get_args(Move.__value__),
     Box: _box,
 }
