@@ -73,7 +73,7 @@ def test_an_open_pause_rest_or_lock_lasts_until_it_is_closed(kind):
 
 @pytest.mark.parametrize("wrong", [{"weekdays": frozenset({7})}, {"times_a_day": 0}])
 def test_an_impossible_plan_is_refused(wrong):
-    with pytest.raises(ValueError, match="weekdays|times_a_day"):
+    with pytest.raises(ValueError, match=r"weekdays|times_a_day"):
         plan(**wrong)
 
 
