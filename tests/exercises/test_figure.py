@@ -30,7 +30,7 @@ def drawn(key: str = "standing_curl", **changed: Any) -> str:
 
 def still(key: str = "standing_curl", **changed: Any) -> str:
     words = {"title": "Curl", "description": "d", "start_label": "Start", "end_label": "End"}
-    values = {"side": "right", "range_deg": 75, "uid": "s1", **words}
+    values: dict[str, Any] = {"side": "right", "range_deg": 75, "uid": "s1", **words}
     return draw_still(POSES[key], **values | changed)
 
 
