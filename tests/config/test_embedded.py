@@ -328,3 +328,27 @@ def test_a_command_with_a_database_of_its_own_gets_no_servers(
     monkeypatch.setattr(embedded, "servers", lambda _: pytest.fail("started servers"))
     with embedded.provided(["manage.py", "runserver"]):
         assert os.environ["DATABASE_URL"] == "postgresql://elsewhere/flexion"
+
+
+def test_migrations_run_once_until_they_change(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr("django.setup", lambda: None)
+    monkeypatch.setattr(
+        "django.core.management.call_command", lambda name, **options: ran.append(name)
+    )
+    migrations, var = tmp_path / "app" / "migrations", tmp_path / "var"
+    migrations.mkdir(parents=True)
+    var.mkdir()
+    for text in ("first", "first", "second"):
+        (migrations / "0001_initial.py").write_text(text)
+        embedded._migrate(var)
+    assert ran == ["migrate", "migrate"]
+
+
+def test_a_command_that_needs_no_database_starts_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(embedded, "servers", lambda _: pytest.fail("started servers"))
+    with embedded.provided(["manage.py", "collectstatic", "--noinput"]):
+        assert "DATABASE_URL" not in os.environ
