@@ -1,6 +1,5 @@
 // Entry of the patient's pages: each module looks after one thing.
 import "./focus.js";
 import "./once.js";
-import "./stepper.js";
 
 document.documentElement.classList.add("js");
