@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from programs.models import DoseVersion, Interruption, Program, Session, SetLog
+from programs.models import Interruption, Program, Session, SetLog
 from programs.schedule import DateRange, Plan, is_done, next_due
 from reminders.models import Occurrence, Schedule
 from reminders.planning import Quiet, Timing
@@ -74,17 +74,12 @@ def is_trained(program: UUID, local_date: date, slot: int) -> bool:
     session = Session.objects.filter(program_id=program, local_date=local_date, slot=slot).first()
     if session is None:
         return False
-    return session.finished_at is not None or is_done(_logged(session), _planned(program))
+    return session.finished_at is not None or is_done(_logged(session), session.planned_sets)
 
 
 def _logged(session: Session) -> int:
     logs = SetLog.objects.filter(session=session, skipped="")
     return logs.values("key").distinct().count()
-
-
-def _planned(program: UUID) -> int:
-    doses = DoseVersion.objects.filter(prescription__program_id=program).current()
-    return sum(dose.sets for dose in doses)
 
 
 def open_session(occurrence: Occurrence) -> UUID | None:
