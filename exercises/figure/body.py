@@ -73,9 +73,16 @@ def shoe(css: str, ankle: Point, foot: float) -> str:
     return f'<path class="{css}" d="{SHOE}" transform="{place}"/>'
 
 
+def neck(pose: Pose) -> str:
+    """The neck, which may turn about the shoulder so that a head stays on its mat."""
+    points = [above(pose.hip, pose.trunk, x, up) for x, up in NECK]
+    return path("f-skin", outline([turned(p, pose.shoulder, pose.neck) for p in points]))
+
+
 def head(pose: Pose) -> str:
     """Head, hair and ear, tilted about the head's centre."""
-    x, y = above(pose.hip, pose.trunk, pose.head_x, pose.head_up)
+    centre = above(pose.hip, pose.trunk, pose.head_x, pose.head_up)
+    x, y = turned(centre, pose.shoulder, pose.neck)
 
     def placed(shape: Shape) -> str:
         return outline([turned((x + px, y + py), (x, y), pose.head) for px, py in shape])

@@ -62,7 +62,7 @@ def draw_still(
     body = ""
     for part, text in ((0.0, start_label), (1.0, end_label)):
         scene = Scene(pose, range_deg, _known(band), bool(weight_kg), part > 0, part)
-        one = _faced(scene, side, pose.view) + _caption(text, pose.view)
+        one = _faced(scene, side, pose.view) + _caption(text, pose.view, step[0] == 0)
         one += _label(scene, side, pose.view) if part else ""
         body += f'<g transform="translate({step[0]} {step[1]})">{one}</g>' if part else one
     box = (x, y - CAPTION_H, width + step[0], height + CAPTION_H + step[1])
@@ -154,11 +154,12 @@ def _label(scene: Scene, side: Side, box: Box) -> str:
     return f'<text class="f-label" {place}{anchor}>{scene.range_deg}°</text>'
 
 
-def _caption(text: str, box: Box) -> str:
+def _caption(text: str, box: Box, small: bool) -> str:
     if not text:
         return ""
     place = f'x="{box[0] + box[2] // 2}" y="{box[1] - 8}"'
-    return f'<text class="f-caption" {place} text-anchor="middle">{escape(text)}</text>'
+    css = "f-caption f-small" if small else "f-caption"
+    return f'<text class="{css}" {place} text-anchor="middle">{escape(text)}</text>'
 
 
 def _spread(pose: Pose) -> int:

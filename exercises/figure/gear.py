@@ -1,5 +1,6 @@
 """What the body holds, lies on or works against: chair, mat, band, ankle weight, marks."""
 
+from collections.abc import Sequence
 from math import cos, hypot, radians
 
 from .body import path
@@ -164,6 +165,16 @@ def lever(pose: Pose) -> str:
     arm = along(pose.knee, pose.near_shank, 0, -3)
     bar = path("f-chair", f"M{pair(arm)}L{pair(roller)}")
     return bar + f'<circle class="f-weight" cx="{num(roller[0])}" cy="{num(roller[1])}" r="5"/>'
+
+
+def ball(start: Pose, steps: Sequence[Pose], clock: Clock | None) -> str:
+    """A ball under the heels; rolling, its centre goes half as far as they do."""
+    x = start.ankle[0] - 6 + (steps[0].ankle[0] - start.ankle[0]) / 2
+    drawn = f'<circle class="f-ball" cx="{num(x)}" cy="-30" r="30"/>'
+    if clock is None:
+        return drawn
+    ways = [(pose.ankle[0] - start.ankle[0]) / 2 for pose in steps]
+    return f"<g>{drawn}{clock.shift([f'{num(way)} 0' for way in ways])}</g>"
 
 
 def track(pose: Pose, end: Pose) -> str:

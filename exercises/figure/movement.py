@@ -57,6 +57,7 @@ def _bridge(pose: Pose, range_deg: float, part: float) -> Pose:
         pose,
         hip,
         trunk=pose.trunk + turn,
+        neck=pose.neck - turn,
         near_thigh=thigh,
         near_shank=shank,
         far_thigh=pose.far_thigh + spread,

@@ -11,7 +11,7 @@ SHOULDER_X, SHOULDER_UP = -0.8, 53.4
 
 type Move = Literal["knee", "lean", "bridge", "slide", "press"]
 # The props by name, each with how many places it wants.
-PROPS = {"chair": 0, "seat": 0, "mat": 2, "bench": 2, "post": 1, "strap": 2, "lever": 0}
+PROPS = {"chair": 0, "seat": 0, "mat": 2, "bench": 2, "post": 1, "strap": 2, "lever": 0, "ball": 0}
 
 type Box = tuple[int, int, int, int]
 
@@ -21,7 +21,8 @@ class Pose:
     """The start of a movement, and how it goes on from there.
 
     Angles are degrees from straight down, positive to the front; `trunk` is the lean from
-    upright, `head` its tilt on the page, a foot is 0 when level and positive with toes up.
+    upright, `neck` turns with the head about the shoulder, `head` is its tilt on the page, a
+    foot is 0 when level and positive with toes up.
     `move`: knee = the shank turns; lean = all above the knee turns about it; bridge = the
     trunk turns about the shoulder over a planted foot; slide = the heel slides under a hip
     that stays; press = nothing moves, an arrow shows the push.
@@ -38,6 +39,7 @@ class Pose:
     hip_x: float = 0.0
     hip_y: float = -106.5
     trunk: float = 4.5
+    neck: float = 0.0
     head: float = 3.0
     head_x: float = 4.0
     head_up: float = 80.6

@@ -60,6 +60,8 @@ def background(scene: Scene) -> str:
     pose = scene.pose
     radii = RADII.get(pose.move) if scene.marked else None
     marks = gear.sector(pose, scene.range_deg, radii) if radii else ""
+    if "ball" in pose.props:
+        return gear.shadow(pose) + gear.floor(pose) + gear.ball(pose, scene.steps, scene.clock)
     if pose.move == "slide" and scene.marked:
         marks = gear.track(pose, moment(pose, scene.range_deg, 1.0))
     return marks + gear.shadow(pose) + gear.floor(pose)
@@ -153,7 +155,7 @@ _PARTS: dict[str, Callable[[Scene], str]] = {
     "far_arm": _far_arm,
     "far_strand": _strand("-far", 3.2),
     "far_leg": _far_leg,
-    "neck": lambda scene: body.torso("f-skin", body.NECK, scene.now),
+    "neck": lambda scene: body.neck(scene.now),
     "head": lambda scene: body.head(scene.now),
     "pelvis": lambda scene: body.torso("f-short", body.PELVIS, scene.now),
     "shank": _still_shank,
