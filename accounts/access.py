@@ -45,6 +45,10 @@ POLICY: dict[str, frozenset[str]] = {
     "account_inactive": ANYONE,
     "account_signup": ANYONE,
     "patients:acting-choose": SIGNED_IN,
+    # the demo's own pages, which exist nowhere else
+    "demo-people": ANYONE,
+    "demo-enter": ANYONE,
+    "demo-inbox": ANYONE,
     # the public library
     "exercises:exercise-list": ANYONE,
     "exercises:exercise-detail": ANYONE,

@@ -1,6 +1,7 @@
 """Every address of Flexion. Who may open which is accounts.access.POLICY."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -41,6 +42,10 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("desk/", include("desk.urls")),
 ]
+if settings.DEMO:
+    from config.demo import views as demo
+
+    urlpatterns += [path("demo/", include(demo.urlpatterns))]
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.not_found

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from accounts import audit
-from accounts.access import ANYONE, allowed
+from accounts.access import ANYONE, SIGNED_IN, allowed
 from accounts.audit import Kind, Trail
 from accounts.scope import clinic_scope, widen
 from patients.acting import actor_of
@@ -74,11 +74,11 @@ class ActingMiddleware:
         """Decide by the policy's table, before the view runs."""
         assert request.resolver_match is not None
         who = allowed(request.resolver_match.view_name)
-        if who == ANYONE or getattr(view, "login_required", True) is False:
+        if who == ANYONE:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        if request.actor is None or request.actor.role not in who:
+        if who != SIGNED_IN and (request.actor is None or request.actor.role not in who):
             raise PermissionDenied
         return None
 

@@ -1,0 +1,76 @@
+"""The demo's people. All of them are plainly invented, and so is their clinic."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID, uuid5
+
+from accounts.roles import Role
+
+NAMESPACE = UUID("5f1e0de0-0000-7000-8000-000000000000")
+CLINIC_ID = uuid5(NAMESPACE, "clinic")
+CLINIC_NAME = "Willowbend Knee Clinic (demo)"
+PASSWORD = "willow bends, never breaks"  # noqa: S105  the demo's own, printed at its start
+WEEKS = 12
+KINDS = ("steady", "flare", "patchy", "silent", "fast")
+type Kind = Literal["steady", "flare", "patchy", "silent", "fast"]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    name: str
+    email: str
+    role: Role
+
+
+STAFF = (
+    Colleague("Orla Brackenridge", "owner@willowbend.example", Role.OWNER),
+    Colleague("Ines Larkspur", "ines@willowbend.example", Role.CLINICIAN),
+    Colleague("Abel Rushmere", "abel@willowbend.example", Role.CLINICIAN),
+    Colleague("Tilda Fernhollow", "tilda@willowbend.example", Role.CLINICIAN),
+    Colleague("Pip Sedgewick", "assistant@willowbend.example", Role.ASSISTANT),
+    Colleague("Wren Mossgrove", "library@willowbend.example", Role.LIBRARY_ADMIN),
+)
+CLINICIANS = tuple(person for person in STAFF if person.role == Role.CLINICIAN)
+
+FIRST = ["Mara", "Ada", "Otis", "Rosa", "Tomas", "Mira", "Jun", "Hugo", "Lena", "Emil", "Noor", "Dana", "Jonah", "Selma", "Ivo", "Petra", "Niko", "Asta", "Bruno", "Clea", "Dario", "Edda", "Falk", "Greta", "Hana", "Idris", "Juno", "Kai", "Lotta", "Milo", "Nadia", "Osk", "Pia", "Quill", "Runa", "Sven", "Thea", "Ulla", "Vito", "Wanda"]
+LAST = ["Hazelbrook", "Birchwood", "Ferncastle", "Thistledown", "Quillfeather", "Windlow", "Oakhollow", "Pebblebrook", "Applegarth", "Stonecrop", "Saltmarsh", "Mossgarth", "Reedwater", "Cloverfield", "Duskmeadow", "Elderpool", "Foxglen", "Gorseway", "Heathermoor", "Ivyreach", "Juniperhill", "Kelpstrand", "Larchfold", "Meadowrue", "Nettlebank", "Orchardlea", "Pinecairn", "Quincebury", "Rowanside", "Sorrelton", "Tansyfield", "Umberleigh", "Vetchley", "Willowmere", "Yarrowdale", "Alderwick", "Brambleton", "Cowslipe", "Daisyford", "Eiderdale"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A patient of the demo: `number` settles everything about them, so that a run repeats."""
+
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"{FIRST[self.number]} {LAST[self.number]}"
+
+    @property
+    def email(self) -> str:
+        return f"{FIRST[self.number].lower()}.{LAST[self.number].lower()}@home.example"
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.number % len(KINDS)]
+
+    @property
+    def seed(self) -> int:
+        return zlib.crc32(self.name.encode())
+
+    @property
+    def clinician(self) -> Colleague:
+        return CLINICIANS[0 if self.number < len(KINDS) else self.number % len(CLINICIANS)]
+
+    @property
+    def language(self) -> str:
+        return "es" if self.number % 8 == 4 else "en"
+
+    @property
+    def side(self) -> str:
+        return ("left", "right")[self.number % 2]
+
+
+PATIENTS = tuple(Person(number) for number in range(40))
+EVERY_KIND = PATIENTS[: len(KINDS)]
