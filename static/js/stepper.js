@@ -27,3 +27,9 @@ document.addEventListener("input", (event) => {
   const form = event.target instanceof Element ? event.target.closest("form") : null;
   if (form?.querySelector(".stepper")) label(form);
 });
+
+/** An answer with an error keeps what was typed: the button says so from the start. @param {ParentNode} root */
+const labelAll = (root) => root.querySelectorAll("form:has(.stepper)").forEach((form) => form instanceof HTMLFormElement && label(form));
+
+document.addEventListener("htmx:after:settle", (event) => event.target instanceof Element && labelAll(event.target));
+labelAll(document);
