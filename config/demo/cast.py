@@ -33,8 +33,18 @@ STAFF = (
 )
 CLINICIANS = tuple(person for person in STAFF if person.role == Role.CLINICIAN)
 
-FIRST = ["Mara", "Ada", "Otis", "Rosa", "Tomas", "Mira", "Jun", "Hugo", "Lena", "Emil", "Noor", "Dana", "Jonah", "Selma", "Ivo", "Petra", "Niko", "Asta", "Bruno", "Clea", "Dario", "Edda", "Falk", "Greta", "Hana", "Idris", "Juno", "Kai", "Lotta", "Milo", "Nadia", "Osk", "Pia", "Quill", "Runa", "Sven", "Thea", "Ulla", "Vito", "Wanda"]
-LAST = ["Hazelbrook", "Birchwood", "Ferncastle", "Thistledown", "Quillfeather", "Windlow", "Oakhollow", "Pebblebrook", "Applegarth", "Stonecrop", "Saltmarsh", "Mossgarth", "Reedwater", "Cloverfield", "Duskmeadow", "Elderpool", "Foxglen", "Gorseway", "Heathermoor", "Ivyreach", "Juniperhill", "Kelpstrand", "Larchfold", "Meadowrue", "Nettlebank", "Orchardlea", "Pinecairn", "Quincebury", "Rowanside", "Sorrelton", "Tansyfield", "Umberleigh", "Vetchley", "Willowmere", "Yarrowdale", "Alderwick", "Brambleton", "Cowslipe", "Daisyford", "Eiderdale"]
+FIRST = """
+    Mara Ada Otis Rosa Tomas Mira Jun Hugo Lena Emil Noor Dana Jonah Selma Ivo Petra Niko Asta
+    Bruno Clea Dario Edda Falk Greta Hana Idris Juno Kai Lotta Milo Nadia Osk Pia Quill Runa Sven
+    Thea Ulla Vito Wanda
+""".split()  # noqa: SIM905  forty names read better in lines
+LAST = """
+    Hazelbrook Birchwood Ferncastle Thistledown Quillfeather Windlow Oakhollow Pebblebrook
+    Applegarth Stonecrop Saltmarsh Mossgarth Reedwater Cloverfield Duskmeadow Elderpool Foxglen
+    Gorseway Heathermoor Ivyreach Juniperhill Kelpstrand Larchfold Meadowrue Nettlebank Orchardlea
+    Pinecairn Quincebury Rowanside Sorrelton Tansyfield Umberleigh Vetchley Willowmere Yarrowdale
+    Alderwick Brambleton Cowslipe Daisyford Eiderdale
+""".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True)
