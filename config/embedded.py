@@ -20,6 +20,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from config import postgres, processes, valkey
 from config.processes import Account, ServerError
@@ -176,10 +177,10 @@ def _first_use(notes: Path, far: Path) -> None:
 
 
 def _short_temporary() -> Path:
-    """The temporary folder, if a socket's path below it stays within 107 bytes."""
-    temporary = Path(tempfile.gettempdir())
-    short = len(os.fsencode(temporary)) <= 60
-    return temporary if short else Path("/tmp")  # noqa: S108
+    """The temporary folder, if sockets below it stay within 107 bytes and read well in a URL."""
+    temporary = tempfile.gettempdir()
+    plain = quote(temporary) == temporary
+    return Path(temporary) if plain and len(temporary) <= 60 else Path("/tmp")  # noqa: S108
 
 
 def _stop(servers: Servers) -> None:

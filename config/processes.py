@@ -4,7 +4,6 @@ Standard library only: config.embedded builds the development servers from these
 """
 
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import os
@@ -20,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_PR_SET_PDEATHSIG = 1
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -121,10 +119,10 @@ def hold(path: Path) -> Callable[[], bool]:
     return leave
 
 
-def _die_with_parent() -> None:
-    """In a child: be stopped by the kernel once the parent is gone, however it went."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+def _tied(command: Sequence[object]) -> list[str]:
+    """The command, to be stopped by the kernel once its parent is gone (Linux's setpriv)."""
+    helper = shutil.which("setpriv") if sys.platform == "linux" else None
+    return [*([helper, "--pdeathsig", "QUIT"] if helper else []), *map(str, command)]
 
 
 def run(
@@ -135,13 +133,12 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a tool to its end, or to ours."""
     return subprocess.run(  # noqa: S603
-        [str(part) for part in command],
+        _tied(command),
         cwd=cwd,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=_die_with_parent,
         **(account.options() if account else {}),
     )
 
@@ -157,18 +154,17 @@ def spawn(
 ) -> int:
     """Start a server in a session of its own and give its pid.
 
-    It goes on after this process unless `tied`, which makes the kernel stop it with us (Linux).
+    It goes on after this process unless `tied`, which makes it end with us.
     """
     with log.open("ab") as output:
         child = subprocess.Popen(  # noqa: S603
-            [str(part) for part in command],
+            _tied(command) if tied else [str(part) for part in command],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
-            preexec_fn=_die_with_parent if tied else None,
             **account.options(),
         )
     _children[child.pid] = child
