@@ -84,6 +84,9 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:decision-accept": CLINICIAN,
     "programs:decision-refuse": CLINICIAN,
     "programs:decision-undo": CLINICIAN,
+    # the links in messages
+    "reminders:occurrence-open": SIGNED_IN,
+    "reminders:stop": ANYONE,
 }
 # The library's editor is the Django admin: every one of its pages has the same answer.
 PREFIXES: dict[str, frozenset[str]] = {"admin:": LIBRARY}
