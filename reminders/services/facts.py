@@ -5,27 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from programs.models import Interruption, Program, Session, SetLog
+from programs.calendar import plan_of
+from programs.models import Session, SetLog
 from programs.schedule import DateRange, Plan, is_done, next_due
 from reminders.models import Occurrence, Schedule
 from reminders.planning import Quiet, Timing
 
+__all__ = ["coming", "is_trained", "open_session", "plan_of", "restored", "stored", "timing"]
+
 GRACE = timedelta(hours=3)
-
-
-def plan_of(program: Program) -> Plan:
-    """The program's days; a paused or locked program has an open interruption."""
-    ranges: dict[str, list[DateRange]] = {kind: [] for kind in Interruption.Kind.values}
-    for row in program.interruptions.all():
-        ranges[row.kind].append(DateRange(row.first_day, row.last_day))
-    return Plan(
-        start_on=program.start_on,
-        end_on=program.end_on,
-        weekdays=frozenset(program.weekdays),
-        pauses=tuple(ranges[Interruption.Kind.PAUSE]),
-        rests=tuple(ranges[Interruption.Kind.REST]),
-        locks=tuple(ranges[Interruption.Kind.LOCK]),
-    )
 
 
 def stored(plan: Plan) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from programs.schedule import Plan
 from reminders.models import Kind, Schedule
 from reminders.planning import Due, next_due
 from reminders.services import facts
-from reminders.services.urgent import tell_care_team
+from reminders.services.urgent import fresh_flags, tell_care_team
 
 BATCH = 500
 LATEST_MINUTE = 20 * 60 + 45
@@ -74,6 +74,8 @@ def _handled(kind: str, subject: UUID, now: datetime) -> bool:
 
 def _of_program(program: UUID, now: datetime) -> None:
     recompute(program=program, now=now)
+    for red_flag in fresh_flags(program=program, now=now):
+        tell_care_team(red_flag=red_flag, now=now)
 
 
 def _of_patient(patient: UUID, now: datetime) -> None:

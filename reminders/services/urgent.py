@@ -27,6 +27,12 @@ def tell_care_team(*, red_flag: UUID, now: datetime) -> int:
     return len(rows)
 
 
+def fresh_flags(*, program: UUID, now: datetime) -> list[UUID]:
+    """The program's red flags of the last day that nobody has cleared."""
+    standing = RedFlag.objects.filter(program_id=program, clearances=None, at__gt=now - OF_USE)
+    return list(standing.values_list("id", flat=True))
+
+
 def listeners(patient: Patient) -> QuerySet[User]:
     """The care team's clinicians now; without one, the clinic's clinicians and owners."""
     here = Membership.objects.active().filter(clinic_id=patient.clinic_id)  # type: ignore[attr-defined]
