@@ -18,7 +18,7 @@ Side = Literal["left", "right", "both"]
 Source = Literal["live", "backfilled", "staff"]
 Entered = Literal["player", "form", "staff"]
 Laterality = Literal["each", "both"]
-Mode = Literal["independent", "weaker_leads", "lockstep"]
+Mode = Literal["independent", "weaker_leads", "lockstep"]  # of the ruleset
 Morning = Literal["better", "same", "worse"]
 Trigger = Literal[
     "session.start",
@@ -173,13 +173,11 @@ class State:
 
     ladder: tuple[Step, ...]
     sides: tuple[SideState, ...]
-    mode: Mode = "independent"
     locked: bool = False
     paused: bool = False
     cleared_at: datetime | None = None
     limits: Limits = field(default_factory=Limits)
     equipment: tuple[str, ...] = ()
-    usual_pain: int | None = None
     started_on: date | None = None
     surgery_on: date | None = None
 

@@ -1,0 +1,181 @@
+"""Doses: which is higher, what a bound allows, and the steps of the ladder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import floor
+
+from programs.progression.facts import Context
+from programs.progression.types import ORDER, Clamp, Dose, SideState, Span, Step
+
+REPS_OVER = 2  # above the range, before an equipment step that is too large is proposed
+
+
+@dataclass(slots=True)
+class Change:
+    """Where one rule would put a side; `propose` where a person must agree whatever the rule."""
+
+    step: int
+    dose: Dose
+    clamps: list[Clamp] = field(default_factory=list)
+    propose: bool = False
+    declare: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why an action can't be done at all (at_bound, ladder_top, resisted_date ...)."""
+
+    reason: str
+
+
+def rank(step: int, dose: Dose) -> tuple[tuple[int, ...], ...]:
+    """The dose order as a sort key: the first difference decides. Shorter rest is last."""
+    return (
+        (step,),
+        (_level(dose.load_g), _level(dose.band)),
+        (dose.sets,),
+        (dose.reps, dose.hold_s),
+        (_level(dose.range_deg),),
+        (dose.up_s, dose.top_s, dose.down_s),
+        (dose.per_week,),
+        (-dose.rest_s,),
+    )
+
+
+def _level(value: int | None) -> int:
+    return -1 if value is None else value
+
+
+def compare(step: int, dose: Dose, other_step: int, other: Dose) -> int:
+    """1 if the first is higher, 0 if equal, else -1: also where one rank differs both ways."""
+    if step == other_step and dose is other:
+        return 0
+    for mine, theirs in zip(rank(step, dose), rank(other_step, other), strict=True):
+        if mine != theirs:
+            return 1 if all(a >= b for a, b in zip(mine, theirs, strict=True)) else -1
+    return 0
+
+
+def bounded(span: Span, wanted: int) -> int:
+    """`wanted` within the span, rounded down to the equipment's step."""
+    inside = max(span.low, min(span.high, wanted))
+    return span.low + (inside - span.low) // span.step * span.step
+
+
+def fit(context: Context, wanted: Mapping[str, int]) -> Change | Blocked:
+    """The dose with `wanted` fields, cut to bounds, equipment step and the clinic's largest step."""
+    clamps: list[Clamp] = []
+    given: dict[str, int] = {}
+    for name, asked in wanted.items():
+        span: Span | None = getattr(context.step.bounds, name)
+        if span is None:
+            return Blocked("no_bound")
+        now = getattr(context.dose, name)
+        given[name] = _limited(context, name, asked, span, now, clamps)
+    return Change(context.own.step, replace(context.dose, **given), clamps)
+
+
+def _limited(
+    context: Context, name: str, asked: int, span: Span, now: int | None, clamps: list[Clamp]
+) -> int:
+    given = bounded(span, asked)
+    if given != asked:
+        clamps.append(Clamp("bound" if not span.low <= asked <= span.high else "step", name, asked, given))
+    most = largest(context, now) if name == "load_g" and now is not None else given
+    if now is not None and now < most < given:
+        clamps.append(Clamp("largest_step", name, given, bounded(span, most)))
+        given = max(now, bounded(span, most)) if span.low <= now else bounded(span, most)
+    return given
+
+
+def largest(context: Context, load_g: int) -> int:
+    """The highest load that the clinic's largest step allows from `load_g`."""
+    return load_g + load_g * context.state.limits.largest_step_percent // 100
+
+
+def raise_load(context: Context, target: Fraction, reps: tuple[int, int, int]) -> Change | Blocked:
+    """More load, reps back to the bottom of `reps` (bottom, top, by).
+
+    If the equipment's smallest step is more than asked or allowed, reps rise first, to the top
+    plus 2; from there one equipment step is proposed.
+    """
+    span, now = context.step.bounds.load_g, context.dose.load_g
+    if span is None or now is None:
+        return Blocked("no_bound")
+    bottom, top, by = reps
+    wanted = floor(target)
+    allowed = min(wanted, largest(context, now))
+    given = bounded(span, allowed)
+    if given > now:
+        return _loaded(context, given, bottom, wanted)
+    up = bounded(span, now + span.step)
+    if up <= now:
+        return Blocked("at_bound")
+    return _equipment_step(context, up, wanted, (bottom, top, by))
+
+
+def _loaded(context: Context, given: int, bottom: int, wanted: int) -> Change:
+    clamps = [] if given == wanted else [Clamp("largest_step", "load_g", wanted, given)]
+    dose = replace(context.dose, load_g=given, reps=min(context.dose.reps, bottom))
+    return Change(context.own.step, dose, clamps)
+
+
+def _equipment_step(
+    context: Context, up: int, wanted: int, reps: tuple[int, int, int]
+) -> Change | Blocked:
+    bottom, top, by = reps
+    dose, span = context.dose, context.step.bounds.reps
+    limit = min(top + REPS_OVER, span.high) if span else dose.reps
+    clamp = Clamp("equipment_step", "load_g", wanted, dose.load_g)
+    if dose.reps < limit:
+        more = replace(dose, reps=min(dose.reps + by, limit))
+        return Change(context.own.step, more, [clamp])
+    back = replace(dose, load_g=up, reps=min(dose.reps, bottom))
+    return Change(context.own.step, back, [Clamp("equipment_step", "load_g", wanted, up)], True)
+
+
+def closed(context: Context, step: Step) -> bool:
+    """True if the step is resisted and its not-before date is ahead, or required and absent."""
+    limits = context.state.limits
+    if not step.resisted:
+        return False
+    if limits.resisted_not_before is None:
+        return limits.resisted_date_required
+    return context.today < limits.resisted_not_before
+
+
+def owned(context: Context, step: Step) -> bool:
+    return all(each in context.state.equipment for each in step.equipment)
+
+
+def step_up(context: Context) -> Change | Blocked:
+    """The next step's entry dose. A step without its equipment is passed over by proposal only."""
+    clamps: list[Clamp] = []
+    ladder = context.state.ladder
+    for index in range(context.own.step + 1, len(ladder)):
+        step = ladder[index]
+        if closed(context, step):
+            return Blocked("resisted_date")
+        if owned(context, step):
+            return Change(index, step.entry, clamps, propose=bool(clamps))
+        clamps.append(Clamp("equipment", "step", step.key, None))
+    return Blocked("no_equipment" if clamps else "ladder_top")
+
+
+def step_down(context: Context, *, each_only: bool = False) -> Change | Blocked:
+    """The last good dose of the next lower step, or its entry dose."""
+    for index in range(context.own.step - 1, -1, -1):
+        step = context.state.ladder[index]
+        fits = not closed(context, step) and owned(context, step)
+        if fits and not (each_only and step.laterality == "both"):
+            return Change(index, good_dose(context.own, index, step))
+    return Blocked("ladder_bottom")
+
+
+def good_dose(side: SideState, index: int, step: Step) -> Dose:
+    """The last dose on a step that had no pain reason; the entry dose if there is none."""
+    return next((each.dose for each in side.good if each.step == index), step.entry)
+
+
+FIELDS = {name for group in ORDER for name in group} | {"rest_s"}

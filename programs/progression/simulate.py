@@ -1,0 +1,1 @@
+KINDS=Trajectory=fan=simulate=None
