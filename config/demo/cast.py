@@ -35,7 +35,7 @@ CLINICIANS = tuple(person for person in STAFF if person.role == Role.CLINICIAN)
 
 FIRST = """
     Mara Ada Otis Rosa Tomas Mira Jun Hugo Lena Emil Noor Dana Jonah Selma Ivo Petra Niko Asta
-    Bruno Clea Dario Edda Falk Greta Hana Idris Juno Kai Lotta Milo Nadia Osk Pia Quill Runa Sven
+    Bruno Cora Dario Edda Falk Greta Hana Idris Juno Kai Lotta Milo Nadia Osk Pia Quill Runa Sven
     Thea Ulla Vito Wanda
 """.split()  # noqa: SIM905  forty names read better in lines
 LAST = """
