@@ -1,0 +1,51 @@
+"""From rows to days: a program's plan for programs.schedule, and a patient's own today."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from programs.models import Interruption, Program
+from programs.schedule import DateRange, Plan
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """The date on this person's wall when the clock says `at`."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def closed_days() -> ArraySubquery:
+    """Annotation: the interruptions of a program, so that its plan costs no query of its own."""
+    rows = Interruption.objects.filter(program=OuterRef("pk")).order_by("first_day")
+    return ArraySubquery(
+        rows.values(row=JSONObject(kind="kind", first="first_day", last="last_day"))
+    )
+
+
+def plan_of(program: Program) -> Plan:
+    """The days on which this program is due; reads `closed` if closed_days annotated it."""
+    ranges: dict[str, list[DateRange]] = {kind: [] for kind in Interruption.Kind.values}
+    for kind, first, last in _closed(program):
+        ranges[kind].append(DateRange(first, last))
+    return Plan(
+        start_on=program.start_on,
+        end_on=program.end_on,
+        weekdays=frozenset(program.weekdays),
+        pauses=tuple(ranges[Interruption.Kind.PAUSE]),
+        rests=tuple(ranges[Interruption.Kind.REST]),
+        locks=tuple(ranges[Interruption.Kind.LOCK]),
+    )
+
+
+def _closed(program: Program) -> list[tuple[str, date, date | None]]:
+    rows: list[dict[str, Any]] | None = getattr(program, "closed", None)
+    if rows is None:
+        return [(row.kind, row.first_day, row.last_day) for row in program.interruptions.all()]
+    return [(row["kind"], _day(row["first"]), row["last"] and _day(row["last"])) for row in rows]
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

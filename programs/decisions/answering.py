@@ -1,0 +1,238 @@
+"""What a clinician says to a decision: accept, refuse, undo, or a dose of their own."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts import audit
+from accounts.roles import Actor, Role
+from programs.decisions.deciding import answer_to, overtake
+from programs.decisions.facts import history_of, state_of
+from programs.decisions.reading import Case, Row, load_case
+from programs.decisions.record import Ledger, decision_of, new_dose, rows_of
+from programs.decisions.signals import refresh_signals
+from programs.models import Answer, Decision, DoseVersion, Prescription, Program
+from programs.progression import Dose, override, stale, undo
+from programs.progression import types as engine
+
+Place = tuple[UUID, str]
+
+
+class Stale(Exception):
+    """Something newer has come; nothing was changed.
+
+    `reason`: locked, paused, ended, dose_changed, new_fact or newer_decision.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Answered(Exception):
+    """Somebody was faster; `answer` says what they said."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.kind)
+        self.answer = answer
+
+
+@transaction.atomic
+def accept_proposal(*, decision: Decision, by: Actor, at: datetime) -> Answer:
+    """Give the proposed dose from now on, if nothing newer has come since.
+
+    Sides that move as one are accepted as one. Raises Stale or Answered, and changes nothing.
+    """
+    case, place = _open_case(decision, by, at)
+    rows = [case.decided[each] for each in _tied(case, place)]
+    for row in rows:
+        _check_fresh(case, row)
+    doses = [_accepted_dose(case, row) for row in rows]
+    DoseVersion.objects.bulk_create(doses)
+    answers = [
+        answer_to(case, row, kind=Answer.Kind.ACCEPTED, dose=dose, by_id=by.user_id)
+        for row, dose in zip(rows, doses, strict=True)
+    ]
+    Answer.objects.bulk_create(answers)
+    for row, dose in zip(rows, doses, strict=True):
+        _note_accepted(case, row, dose)
+    _close(case, by, "accept_proposal")
+    return next(each for each in answers if each.decision_id == decision.id)
+
+
+@transaction.atomic
+def refuse_proposal(
+    *, decision: Decision, by: Actor, at: datetime, reason: str = ""
+) -> Answer:
+    """Leave the dose as it is. Raises Answered or Stale."""
+    case, place = _open_case(decision, by, at)
+    answers = []
+    for each in _tied(case, place):
+        row = case.decided[each]
+        row["answer"] = Answer.Kind.REFUSED
+        answers.append(
+            answer_to(case, row, kind=Answer.Kind.REFUSED, reason=reason, by_id=by.user_id)
+        )
+    Answer.objects.bulk_create(answers)
+    _close(case, by, "refuse_proposal")
+    return next(each for each in answers if each.decision_id == decision.id)
+
+
+@transaction.atomic
+def undo_decision(
+    *, decision: Decision, by: Actor, at: datetime, reason: str = ""
+) -> list[Decision]:
+    """Take back the decision that made a side's dose what it is; raises Stale for any other."""
+    _only_clinicians(by)
+    case = _case(decision.program_id, at)
+    done = [each for each in _moved_with(decision) if _made_current(case, each)]
+    if decision.id not in {each.id for each in done}:
+        raise Stale("newer_decision")
+    ledger = Ledger([], [])
+    for each in done:
+        part = _undone(case, each, reason)
+        ledger.decisions += part.decisions
+        ledger.doses += part.doses
+    _store(case, ledger, by, "undo_decision")
+    return ledger.decisions
+
+
+@transaction.atomic
+def override_dose(
+    *,
+    prescription: Prescription,
+    sides: tuple[engine.Side, ...],
+    step: int,
+    dose: Dose,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> list[Decision]:
+    """A dose by hand, from now on, as a decision of its own. Raises Stale if nothing may change."""
+    case = _case(prescription.program_id, at)
+    ledger = Ledger([], [])
+    for side in sides:
+        state = state_of(case, prescription)
+        made = override(
+            state, side, step=step, dose=dose, now=at, today=case.today, reason=reason
+        )
+        part = rows_of(case, prescription, made, None)
+        ledger.decisions += part.decisions
+        ledger.doses += part.doses
+    _store(case, ledger, by, "override_dose")
+    return ledger.decisions
+
+
+def _only_clinicians(by: Actor) -> None:
+    if by.role != Role.CLINICIAN:
+        raise PermissionDenied
+
+
+def _case(program: UUID, at: datetime) -> Case:
+    case = load_case(program, at)
+    if case.program.status != Program.Status.ACTIVE:
+        raise Stale(case.program.status)
+    return case
+
+
+def _open_case(decision: Decision, by: Actor, at: datetime) -> tuple[Case, Place]:
+    """The locked program and the place of a proposal that is still open."""
+    _only_clinicians(by)
+    case = load_case(decision.program_id, at)
+    if answer := Answer.objects.filter(decision=decision).select_related("by").first():
+        raise Answered(answer)
+    if case.program.status != Program.Status.ACTIVE:
+        raise Stale(case.program.status)
+    place = (decision.prescription_id, str(decision.side))
+    if case.decided[place]["id"] != str(decision.id):
+        raise Stale("newer_decision")
+    return case, place
+
+
+def _tied(case: Case, place: Place) -> list[Place]:
+    """The open proposals that move as one with this one: those from or to a two-legged step."""
+    steps = case.steps[place[0]]
+    after = decision_of(case.decided[place]).sides[0].after
+    here = case.dose(*place).step
+    if "both" not in (steps[after.step].laterality, steps[here].laterality):
+        return [place]
+    others = [(place[0], side) for side in case.sides(place[0])]
+    return [each for each in others if case.is_open(each)]
+
+
+def _check_fresh(case: Case, row: Row) -> None:
+    prescription = case.prescription(UUID(row["prescription"]))
+    reason = stale(
+        state_of(case, prescription),
+        decision_of(row),
+        history_of(case, prescription),
+        row["side"],
+    )
+    if reason:
+        raise Stale(reason)
+
+
+def _accepted_dose(case: Case, row: Row) -> DoseVersion:
+    after = decision_of(row).sides[0].after
+    prescription = case.prescription(UUID(row["prescription"]))
+    return new_dose(case, prescription, row["side"], after, case.at)
+
+
+def _note_accepted(case: Case, row: Row, dose: DoseVersion) -> None:
+    case.doses[dose.prescription_id, dose.side].append(dose)
+    row.update(
+        answer=Answer.Kind.ACCEPTED,
+        answered_at=case.at.isoformat(),
+        answered_dose=str(dose.id),
+    )
+
+
+def _moved_with(decision: Decision) -> list[Decision]:
+    """The decision, and those of the other side that were made in the same moment."""
+    rows = Decision.objects.filter(prescription=decision.prescription_id, at=decision.at)
+    return list(rows.select_related("answer"))
+
+
+def _made_current(case: Case, decision: Decision) -> bool:
+    return case.dose(decision.prescription_id, decision.side).id == _given(decision)
+
+
+def _given(decision: Decision) -> UUID | None:
+    """The dose version that this decision led to."""
+    if decision.after_id:
+        return decision.after_id
+    answer = getattr(decision, "answer", None)
+    return answer.dose_id if answer else None
+
+
+def _undone(case: Case, decision: Decision, reason: str) -> Ledger:
+    prescription = case.prescription(decision.prescription_id)
+    row = {"trace": decision.trace, "at": decision.at.isoformat()}
+    side: engine.Side = decision.side  # type: ignore[assignment]
+    made = undo(
+        state_of(case, prescription),
+        decision_of(row, changed=True),
+        side,
+        now=case.at,
+        reason=reason,
+    )
+    return rows_of(case, prescription, made, None, undoes=decision)
+
+
+def _store(case: Case, ledger: Ledger, by: Actor, verb: str) -> None:
+    for row in ledger.decisions:
+        row.by_id = by.user_id
+    places = {(row.prescription_id, row.side) for row in ledger.decisions}
+    old = [case.decided[place] for place in places if case.is_open(place)]
+    ledger.write()
+    overtake(case, old)
+    ledger.note(case)
+    _close(case, by, verb)
+
+
+def _close(case: Case, by: Actor, verb: str) -> None:
+    refresh_signals(case)
+    audit.record(by=by, verb=verb, patients=[case.program.patient_id])
+

@@ -1,0 +1,123 @@
+"""What follows from the logs: ask the rules, store what they say, apply what needs nobody's word.
+
+One decision at a time for each program: the program's row is locked first, then everything is
+read, decided and written in that transaction.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import Clinic
+from accounts.roles import Actor
+from accounts.scope import clinic_scope
+from programs.decisions.facts import history_of, state_of
+from programs.decisions.reading import Case, Row, load_case
+from programs.decisions.record import Ledger, compiled, rows_of
+from programs.decisions.signals import refresh_signals
+from programs.models import Answer, Decision, Prescription, Program, Session
+from programs.progression import Snapshot, decide
+from programs.progression.types import Trigger
+
+NEW_FACTS = ("set.end", "session.end", "check-in", "correction", "decision")
+
+
+@transaction.atomic
+def decide_program(
+    *,
+    program: UUID,
+    trigger: Trigger,
+    at: datetime,
+    by: Actor | None = None,
+    session: Session | None = None,
+    caused_by: tuple[str, ...] = (),
+) -> list[Decision]:
+    """Judge every exercise of a program now; returns what was stored.
+
+    `by` is who brought the facts; nobody on a tick. At the start of a session a morning that
+    nobody told of is awaited no longer.
+    """
+    case = load_case(program, at)
+    if case.program.status == Program.Status.ENDED:
+        return []
+    before = case.open_proposals()
+    made = _judge(case, trigger, session, caused_by)
+    if trigger == "session.start" and case.sessions and not case.sessions[-1].check_rows:
+        made += _judge(case, "decision", case.sessions[-1], ())
+    overtake(case, [row for row in before if trigger in NEW_FACTS or _later(row, made)])
+    refresh_signals(case)
+    if made and by:
+        audit.record(by=by, verb="decide", patients=[case.program.patient_id])
+    return made
+
+
+def tick_programs(*, now: datetime) -> int:
+    """Let time itself be judged (gaps, silence), program by program; returns how many."""
+    count = 0
+    for clinic in Clinic.objects.values_list("id", flat=True):
+        with clinic_scope(clinic):
+            active = Program.objects.filter(clinic=clinic, status=Program.Status.ACTIVE)
+            programs = list(active.values_list("id", flat=True))
+        for program in programs:
+            with clinic_scope(clinic):
+                decide_program(program=program, trigger="day.tick", at=now)
+        count += len(programs)
+    return count
+
+
+def overtake(case: Case, old: list[Row]) -> None:
+    """Answer these proposals for nobody: something newer has come."""
+    for row in old:
+        row["answer"] = Answer.Kind.SUPERSEDED
+    if old:
+        Answer.objects.bulk_create(
+            [answer_to(case, row, kind=Answer.Kind.SUPERSEDED) for row in old],
+            ignore_conflicts=True,
+        )
+
+
+def answer_to(case: Case, row: Row, **more: Any) -> Answer:
+    """The answer to a stored proposal, not yet saved."""
+    return Answer(
+        clinic_id=case.program.clinic_id, decision_id=UUID(row["id"]), at=case.at, **more
+    )
+
+
+def _later(row: Row, made: list[Decision]) -> bool:
+    place = (row["prescription"], row["side"])
+    return any((str(each.prescription_id), each.side) == place for each in made)
+
+
+def _judge(
+    case: Case, trigger: Trigger, session: Session | None, caused_by: tuple[str, ...]
+) -> list[Decision]:
+    """One call of the engine for each exercise: each is judged by its own sets and pain."""
+    parts = [
+        _judge_one(case, prescription, trigger, session, caused_by)
+        for prescription in case.prescriptions
+    ]
+    ledger = Ledger(
+        [row for part in parts for row in part.decisions],
+        [row for part in parts for row in part.doses],
+    )
+    ledger.write()
+    ledger.note(case)
+    return ledger.decisions
+
+
+def _judge_one(
+    case: Case,
+    prescription: Prescription,
+    trigger: Trigger,
+    session: Session | None,
+    caused_by: tuple[str, ...],
+) -> Ledger:
+    state, history = state_of(case, prescription), history_of(case, prescription)
+    made = decide(
+        compiled(case.program), state, history, case.at, trigger=trigger, caused_by=caused_by
+    )
+    snapshot = Snapshot(state, history, case.at, trigger, caused_by)
+    return rows_of(case, prescription, made, snapshot, session=session)

@@ -1,0 +1,214 @@
+"""Rows to the engine's frozen facts. Nothing here decides, and nothing here writes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal, cast
+from uuid import UUID
+
+from programs.decisions.reading import Case, Row
+from programs.doses import dose_of, step_of
+from programs.models import DoseVersion, Prescription, Program, Session
+from programs.progression.codec import from_json
+from programs.progression.types import (
+    Epoch,
+    History,
+    Limits,
+    Pain,
+    RedFlag,
+    SessionFact,
+    SetFact,
+    Side,
+    SideDecision,
+    SideState,
+    State,
+)
+from programs.schedule import adherence, due_slots, missed_in_a_row
+
+SIDES: tuple[Side, ...] = ("left", "right")
+
+
+def state_of(case: Case, prescription: Prescription) -> State:
+    """Where each side stands, and the limits that hold."""
+    program, patient = case.program, case.program.patient
+    cleared = [_instant(row["at"]) for row in case.known["cleared"]]
+    return State(
+        ladder=tuple(step_of(row) for row in case.steps[prescription.id]),
+        sides=tuple(
+            _side_state(case, prescription.id, side) for side in case.sides(prescription.id)
+        ),
+        locked=program.status == Program.Status.LOCKED,
+        paused=program.status == Program.Status.PAUSED,
+        cleared_at=max(cleared, default=None),
+        limits=Limits(
+            largest_step_percent=patient.clinic.largest_step_percent,
+            pain_limit=patient.clinic.pain_limit,
+            resisted_date_required=patient.needs_resisted_date,
+            resisted_not_before=patient.resisted_not_before,
+        ),
+        equipment=tuple(patient.equipment),
+        started_on=program.start_on,
+        surgery_on=patient.surgery_date,
+    )
+
+
+def _side_state(case: Case, prescription: UUID, side: str) -> SideState:
+    """As the last decision left it; as prescribed where none was made or a person stepped in."""
+    version = case.dose(prescription, side)
+    last = case.decided.get((prescription, side))
+    state = last and state_after(last)
+    if state and state.dose_version == str(version.id):
+        return state
+    return SideState(
+        side=cast(Side, side),
+        step=version.step,
+        dose=dose_of(version, per_week=len(case.program.weekdays)),
+        dose_version=str(version.id),
+        epoch=Epoch(at=version.at, number=state.epoch.number + 1 if state else 0),
+    )
+
+
+def state_after(row: Row) -> SideState:
+    """The side's state after a stored decision, and after its acceptance if there was one."""
+    if row["answer"] != "accepted":
+        return from_json(SideState, row["trace"]["state"])
+    after = from_json(SideDecision, row["trace"]["side"]).after
+    return replace(
+        after,
+        dose_version=row["answered_dose"],
+        epoch=replace(after.epoch, at=_instant(row["answered_at"])),
+    )
+
+
+def history_of(case: Case, prescription: Prescription) -> History:
+    """The sessions in which anything was done or told, oldest first."""
+    facts = [_session_fact(case, prescription.id, row) for row in case.sessions if _told(row)]
+    return History(
+        sessions=tuple(facts),
+        today=case.today,
+        red_flags=tuple(RedFlag(f["flag"], _instant(f["at"])) for f in case.known["flags"]),
+        extra=_extra(case),
+    )
+
+
+def _told(session: Session) -> bool:
+    return bool(session.set_rows or session.pain_rows or session.stopped)
+
+
+def _extra(case: Case) -> tuple[tuple[str, int | None], ...]:
+    """Adherence of the last 14 days in percent, and due sessions missed in a row."""
+    due = due_slots(case.plan, case.plan.start_on, case.today)
+    share = adherence(due, case.done, case.today)
+    percent = None if share is None else round(share * 100)
+    return (
+        ("adherence", percent),
+        ("missed_in_row", missed_in_a_row(due, case.done, case.today)),
+    )
+
+
+def _session_fact(case: Case, prescription: UUID, session: Session) -> SessionFact:
+    check = session.check_rows[-1] if session.check_rows else {}
+    swelling = check.get("swelling")
+    return SessionFact(
+        id=str(session.id),
+        local_date=session.local_date,
+        started_at=session.started_at,
+        recorded_at=_recorded_at(session),
+        source=cast(Literal["live", "backfilled", "staff"], str(session.source)),
+        sets=tuple(_sets(case, prescription, session)),
+        pains=tuple(_pains(prescription, session)),
+        morning=check.get("feel"),
+        morning_pain=check.get("pain"),
+        usual_pain=_usual(case, session),
+        effort=session.report_rows[-1]["effort"] if session.report_rows else None,
+        stop_reason=session.stopped or None,
+        answers=() if swelling is None else (("swelling", swelling),),
+    )
+
+
+def _recorded_at(session: Session) -> datetime:
+    told = [*session.pain_rows, *session.report_rows, *session.check_rows]
+    times = [_instant(row["at"]) for row in told]
+    times += [_instant(row["received_at"]) for row in session.set_rows]
+    return max(times, default=session.received_at)
+
+
+def _usual(case: Case, session: Session) -> int | None:
+    """What was usual when the session was done; the first answer also covers what came before."""
+    told = case.known["usual"]
+    known = [row["pain"] for row in told if _instant(row["at"]) <= session.started_at]
+    return known[-1] if known else told[0]["pain"] if told else None
+
+
+def _pains(prescription: UUID, session: Session) -> Iterator[Pain]:
+    """One answer an exercise: the newest, or a higher one given before its last set."""
+    rows = [row for row in session.pain_rows if row["prescription"] == str(prescription)]
+    if not rows:
+        return
+    ends = [_instant(row["received_at"]) for row in _mine(prescription, session)]
+    early = [row["pain"] for row in rows[:-1] if ends and _instant(row["at"]) < max(ends)]
+    last = rows[-1]
+    side = None if last["side"] == "both" else last["side"]
+    yield Pain(side=side, during=max([last["pain"], *early]), after=last["pain"])
+
+
+def _mine(prescription: UUID, session: Session) -> list[Row]:
+    return [row for row in session.set_rows if row["prescription"] == str(prescription)]
+
+
+def _sets(case: Case, prescription: UUID, session: Session) -> Iterator[SetFact]:
+    """Every planned set of every side; a set of both legs is one of each."""
+    rows = {(row["side"], row["number"]): row for row in _mine(prescription, session)}
+    for side in case.sides(prescription):
+        mine = {n: row for (which, n), row in rows.items() if which in (side, "both")}
+        version = _version(case, prescription, side, session, mine)
+        for number in range(1, max([version.sets, *mine]) + 1):
+            yield _set_fact(side, number, version, mine.get(number))
+
+
+def _version(
+    case: Case, prescription: UUID, side: str, session: Session, mine: dict[int, Row]
+) -> DoseVersion:
+    """The dose that the sets name; where they name the other leg's or none, that of the day."""
+    versions = case.doses[prescription, side]
+    named = {row["dose"] for row in mine.values()}
+    ends = session.finished_at or case.at
+    of_day = [each for each in versions if each.at < ends] or versions[:1]
+    return next((each for each in versions[::-1] if str(each.id) in named), of_day[-1])
+
+
+def _set_fact(side: str, number: int, dose: DoseVersion, row: Row | None) -> SetFact:
+    done = row if row and not row["skipped"] else None
+    return SetFact(
+        side=cast(Side, side),
+        number=number,
+        of=dose.sets,
+        target_reps=dose.reps,
+        reps=_reps(dose, done) if done else None,
+        dose_version=str(dose.id),
+        target_hold_s=dose.hold_s,
+        hold_s=done["hold_s"] if done else None,
+        load_g=_grams(done),
+        band=done["band_level"] if done else None,
+    )
+
+
+def _reps(dose: DoseVersion, done: Row) -> int:
+    """Repetitions against less than the prescribed load or band don't reach the target."""
+    load, band = _grams(done), done["band_level"]
+    less = load is not None and dose.load_kg is not None and load < dose.load_kg * 1000
+    less = less or (band is not None and dose.band_level is not None and band < dose.band_level)
+    reps: int = done["reps"]
+    return min(reps, dose.reps - 1) if less else reps
+
+
+def _grams(row: Row | None) -> int | None:
+    load: Any = row["load_kg"] if row else None
+    return None if load is None else int(Decimal(str(load)) * 1000)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+

@@ -1,0 +1,107 @@
+"""The queue's rows: who needs a clinician's look, and since when. Written with the facts."""
+
+from datetime import date
+from typing import Any
+
+from programs.decisions.facts import state_of
+from programs.decisions.reading import Case
+from programs.models import Program, Session, Signal
+from programs.schedule import adherence, due_slots, flare, silent, stuck
+
+Facts = dict[str, Any]
+Kind = Signal.Kind
+
+
+def refresh_signals(case: Case) -> None:
+    """Bring the program's signals up to date with what is now known and decided."""
+    wanted = wanted_signals(case)
+    standing = {row["kind"]: row["facts"] for row in case.known["signals"]}
+    gone = [kind for kind in standing if kind not in wanted]
+    if gone:
+        Signal.objects.filter(program=case.program, kind__in=gone).delete()
+    new = [_row(case, kind, facts) for kind, facts in wanted.items() if facts != standing.get(kind)]
+    if new:
+        Signal.objects.bulk_create(
+            new,
+            update_conflicts=True,
+            unique_fields=["clinic", "program", "kind"],
+            update_fields=["facts"],
+        )
+    case.known["signals"] = [{"kind": kind, "facts": facts} for kind, facts in wanted.items()]
+
+
+def wanted_signals(case: Case) -> dict[str, Facts]:
+    """The signals that hold now, with the numbers that justify them."""
+    if case.program.status == Program.Status.LOCKED:
+        return {Kind.LOCKED: _lock_facts(case)}
+    found: dict[str, Facts] = {}
+    if ready := case.open_proposals():
+        found[Kind.READY] = {"proposals": len(ready)}
+    if case.program.status == Program.Status.ACTIVE:
+        found |= _flare(case) | _stuck(case) | _silent(case)
+    return found
+
+
+def _lock_facts(case: Case) -> Facts:
+    standing: list[Facts] = [
+        row["facts"] for row in case.known["signals"] if row["kind"] == Kind.LOCKED
+    ]
+    flag = case.known["flags"][-1]["flag"] if case.known["flags"] else ""
+    return (standing[0] if standing else {}) | {"flag": flag}
+
+
+def _flare(case: Case) -> dict[str, Facts]:
+    pain = _highest(case.sessions[-1]) if case.sessions else None
+    limit = case.program.patient.clinic.pain_limit
+    worse = [_morning_after(row) for row in case.sessions if _was_worse(row)]
+    if not flare(pain=pain, limit=limit, mornings_worse=worse, today=case.today):
+        return {}
+    return {Kind.FLARE: {"pain": pain, "limit": limit, "mornings": len(worse)}}
+
+
+def _highest(session: Session) -> int | None:
+    latest = {row["prescription"]: row["pain"] for row in session.pain_rows}
+    return max(latest.values(), default=None)
+
+
+def _was_worse(session: Session) -> bool:
+    return bool(session.check_rows) and session.check_rows[-1]["feel"] == "worse"
+
+
+def _morning_after(session: Session) -> date:
+    return date.fromordinal(session.local_date.toordinal() + 1)
+
+
+def _stuck(case: Case) -> dict[str, Facts]:
+    raised = [
+        side.raised_on
+        for prescription in case.prescriptions
+        for side in state_of(case, prescription).sides
+        if side.raised_on
+    ]
+    due = due_slots(case.plan, case.plan.start_on, case.today)
+    share = adherence(due, case.done, case.today)
+    last = max(raised, default=case.program.start_on)
+    if not stuck(last_rise_on=last, adherence=share, today=case.today):
+        return {}
+    return {Kind.STUCK: {"last_rise_on": last.isoformat()}}
+
+
+def _silent(case: Case) -> dict[str, Facts]:
+    due = due_slots(case.plan, case.plan.start_on, case.today)
+    if not silent(due, case.done, case.today):
+        return {}
+    last = case.done[-1].local_date.isoformat() if case.done else None
+    return {Kind.SILENT: {"last_session_on": last}}
+
+
+def _row(case: Case, kind: str, facts: Facts) -> Signal:
+    return Signal(
+        clinic_id=case.program.clinic_id,
+        patient_id=case.program.patient_id,
+        program=case.program,
+        kind=kind,
+        since=case.at,
+        facts=facts,
+    )
+

@@ -1,0 +1,81 @@
+"""Which screen comes next, derived from the logs alone: no step is remembered anywhere."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan
+from programs.models import PainReport, Session, SetLog
+
+GREEN = 3  # pain above this asks which side and where
+
+Place = tuple[UUID, str, int]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One screen: a set, the pain of an exercise, the effort, or the end."""
+
+    kind: Literal["set", "pain", "place", "effort", "done"]
+    exercise: PlannedExercise | None = None
+    side: str = ""
+    number: int = 0
+
+    @property
+    def planned(self) -> PlannedSide:
+        assert self.exercise is not None
+        found = self.exercise.side(self.side)
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A session as far as it has come: the newest word on each set and each exercise."""
+
+    session: Session
+    plan: SessionPlan
+    sets: dict[Place, SetLog] = field(default_factory=dict)
+    pains: dict[UUID, PainReport] = field(default_factory=dict)
+
+    @property
+    def sets_done(self) -> int:
+        return sum(not row.skipped for row in self.sets.values())
+
+    def of(self, exercise: PlannedExercise) -> list[SetLog]:
+        """The sets of this exercise, those of a dose that has since changed included."""
+        mine = exercise.prescription.id
+        return [row for row in self.sets.values() if row.prescription_id == mine]
+
+    def log(self, exercise: PlannedExercise, side: str, number: int) -> SetLog | None:
+        return self.sets.get((exercise.prescription.id, side, number))
+
+
+def next_card(progress: Progress) -> Card:
+    """The first thing that is still to do or to say."""
+    if progress.session.finished_at:
+        return Card("done")
+    for exercise in progress.plan.exercises:
+        if card := _set_of(exercise, progress) or _pain_of(exercise, progress):
+            return card
+    return Card("effort")
+
+
+def _set_of(exercise: PlannedExercise, progress: Progress) -> Card | None:
+    for side, number in exercise.slots():
+        if progress.log(exercise, side, number) is None:
+            return Card("set", exercise, side, number)
+    return None
+
+
+def _pain_of(exercise: PlannedExercise, progress: Progress) -> Card | None:
+    """Asked once all sets are in; asked again if the last word was given before the last set."""
+    logs = progress.of(exercise)
+    if all(row.skipped and row.skipped != SetLog.Skip.PAIN for row in logs):
+        return None
+    told = progress.pains.get(exercise.prescription.id)
+    if told is None or any(told.at < row.received_at for row in logs if not row.revision):
+        return Card("pain", exercise)
+    if told.pain > GREEN and not told.place:
+        return Card("place", exercise)
+    return None

@@ -1,0 +1,80 @@
+"""One set as a phone, a page or another system tells it, checked in one place."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from programs.models import DoseVersion, SetLog, Side
+
+REPS, HOLD_S, LOAD_KG, BAND, NUMBER = (1, 100), (0, 600), (0, 200), (0, 9), (1, 10)
+
+
+class Refused(Exception):
+    """What was sent can't be taken; `faults` says why, by field ("" for the whole)."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__("; ".join(faults.values()))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntry:
+    """One set of one side. `dose` is the version it was done under, `done_at` the phone's time.
+
+    `revision` 0 is the first word; a higher one is an edit that was asked for.
+    """
+
+    prescription: UUID
+    side: str
+    number: int
+    dose: UUID
+    reps: int = 0
+    load_kg: Decimal | None = None
+    band_level: int | None = None
+    hold_s: int = 0
+    skipped: str = ""
+    done_at: datetime | None = None
+    revision: int = 0
+
+
+def set_key(session: UUID, entry: SetEntry) -> UUID:
+    """The name of a set, the same wherever and however often it is sent from."""
+    return uuid.uuid5(session, f"{entry.prescription}:{entry.side}:{entry.number}")
+
+
+def check_set(entry: SetEntry, dose: DoseVersion) -> None:
+    """Raise Refused with every field that is missing or impossible for a set of this dose."""
+    if faults := {**_of_place(entry), **({} if entry.skipped else _of_values(entry, dose))}:
+        raise Refused(faults)
+
+
+def _of_place(entry: SetEntry) -> dict[str, str]:
+    faults = {}
+    if entry.side not in Side.values:
+        faults["side"] = _("Say which leg.")
+    if not _within(entry.number, NUMBER):
+        faults["number"] = _("There is no such set.")
+    if entry.skipped and (entry.skipped not in SetLog.Skip.values or entry.reps):
+        faults["skipped"] = _("Choose a reason from the list.")
+    return faults
+
+
+def _of_values(entry: SetEntry, dose: DoseVersion) -> dict[str, str]:
+    faults = {}
+    if not _within(entry.reps, REPS):
+        faults["reps"] = _("Enter 1 to 100 reps. If you did none, tap Skip.")
+    if not _within(entry.hold_s, HOLD_S):
+        faults["hold_s"] = _("Enter 0 to 600 seconds.")
+    if dose.load_kg is not None and not _within(entry.load_kg, LOAD_KG):
+        faults["load_kg"] = _("Enter 0 to 200 kg.")
+    if dose.band_level is not None and not _within(entry.band_level, BAND):
+        faults["band_level"] = _("Choose a band from the list.")
+    return faults
+
+
+def _within(value: Decimal | int | None, span: tuple[int, int]) -> bool:
+    return value is not None and span[0] <= value <= span[1]

@@ -1,0 +1,316 @@
+"""What a patient does: start, log a set, say how it felt, finish. Safe to send twice.
+
+Every write goes in by `insert ... on conflict do nothing` under a key that the sender's facts
+make, so that the first answer stands whichever tab, tap or retry comes second.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+
+from accounts import audit
+from accounts.changes import changed
+from accounts.roles import Actor
+from patients.models import Patient
+from programs.calendar import local_day
+from programs.decisions.deciding import decide_program
+from programs.logging.cards import Place, Progress
+from programs.logging.entries import Refused, SetEntry, check_set, set_key
+from programs.logging.plan import SessionPlan, load_plan
+from programs.models import (
+    CheckIn,
+    DoseVersion,
+    PainReport,
+    Program,
+    Session,
+    SessionReport,
+    SetLog,
+    Side,
+    UsualPain,
+)
+from programs.progression.types import source_of
+
+USUAL_PAIN_EVERY = timedelta(days=28)
+
+
+class NotOpen(Exception):
+    """The program takes no training now; `status` says why."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The set as it stands, and whether this entry was the one that made it so."""
+
+    row: SetLog
+    progress: Progress
+    first: bool
+    differs: bool
+
+
+@transaction.atomic
+def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -> Session:
+    """Open the session of the patient's day and slot, or return the one that stands.
+
+    Sessions of earlier days that were left open end here. Raises NotOpen.
+    """
+    program = Program.objects.select_related("patient").select_for_update(of=("self",)).get(
+        id=program.id
+    )
+    if program.status != Program.Status.ACTIVE:
+        raise NotOpen(program.status)
+    zone = program.patient.time_zone
+    day = local_day(at, zone)
+    if not program.start_on <= day <= program.end_on:
+        raise NotOpen("too_early" if day < program.start_on else Program.Status.ENDED)
+    known = program.sessions.filter(local_date=day, slot=slot).first()
+    if known:
+        return known
+    program.sessions.filter(local_date__lt=day, finished_at=None).update(finished_at=at)
+    decide_program(program=program.id, trigger="session.start", by=by, at=at)
+    session = Session(
+        clinic_id=program.clinic_id,
+        program=program,
+        local_date=day,
+        slot=slot,
+        zone=zone,
+        planned_sets=load_plan(program.id).total,
+        started_at=at,
+        received_at=at,
+    )
+    _insert_once(session)
+    audit.record(by=by, verb="start_session", patients=[program.patient_id])
+    return program.sessions.get(local_date=day, slot=slot)
+
+
+def load_progress(session: Session, plan: SessionPlan | None = None) -> Progress:
+    """How far a session has come. Two queries, and two more where the plan isn't given."""
+    plan = plan or load_plan(session.program_id)
+    pains = PainReport.objects.filter(session=session).order_by("revision")
+    return Progress(
+        session=session,
+        plan=plan,
+        sets=newest(SetLog.objects.filter(session=session).order_by("number", "revision")),
+        pains={row.prescription_id: row for row in pains},
+    )
+
+
+def newest(rows: Iterable[SetLog]) -> dict[Place, SetLog]:
+    """The newest revision of each set; give them in order of revision."""
+    return {(row.prescription_id, row.side, row.number): row for row in rows}
+
+
+@transaction.atomic
+def log_set(*, session: Session, entry: SetEntry, by: Actor, at: datetime) -> Logged:
+    """Store one set, once. Raises Refused with a fault a field.
+
+    `at` is when it arrived; `entry.done_at` the phone's own time. A second entry under the same
+    key changes nothing: it gets the first one's row.
+    """
+    plan = load_plan(session.program_id)
+    dose = _dose_of(entry, plan)
+    check_set(entry, dose)
+    row = _set_row(session, entry, dose, at)
+    _insert_once(row)
+    progress = load_progress(session, plan)
+    stands = progress.sets[entry.prescription, entry.side, entry.number]
+    first = stands.id == row.id
+    if first:
+        _count_as(session, entry.done_at or at, at)
+        audit.record(by=by, verb="log_set", patients=[by.patient_id or session.program.patient_id])
+        _judge_again(session, by, at)
+    return Logged(stands, progress, first, differs=not first and _differs(stands, row))
+
+
+def _dose_of(entry: SetEntry, plan: SessionPlan) -> DoseVersion:
+    """The version the set was done under: today's, or an older one of the same side."""
+    exercise = plan.exercise(entry.prescription)
+    if exercise is None:
+        raise Refused({"": "no such exercise in this program"})
+    planned = exercise.side(entry.side)
+    if planned and planned.dose.id == entry.dose:
+        if entry.number > planned.dose.sets:
+            raise Refused({"number": "no such set"})
+        return planned.dose
+    older = DoseVersion.objects.filter(id=entry.dose, prescription=entry.prescription).first()
+    if older is None or entry.side not in (older.side, Side.BOTH):
+        raise Refused({"": "no such dose in this program"})
+    return older
+
+
+def _set_row(session: Session, entry: SetEntry, dose: DoseVersion, at: datetime) -> SetLog:
+    return SetLog(
+        clinic_id=session.clinic_id,
+        key=set_key(session.id, entry),
+        revision=entry.revision,
+        session=session,
+        prescription_id=entry.prescription,
+        dose=dose,
+        side=entry.side,
+        number=entry.number,
+        reps=entry.reps,
+        hold_s=entry.hold_s,
+        load_kg=entry.load_kg if dose.load_kg is not None else None,
+        band_level=entry.band_level if dose.band_level is not None else None,
+        skipped=entry.skipped,
+        done_at=entry.done_at or at,
+        received_at=at,
+    )
+
+
+def _differs(one: SetLog, other: SetLog) -> bool:
+    told = ("reps", "hold_s", "load_kg", "band_level", "skipped")
+    return any(getattr(one, name) != getattr(other, name) for name in told)
+
+
+def _count_as(session: Session, made_at: datetime, at: datetime) -> None:
+    """A set that came late, or by a clock that can't be right, makes the session back-filled."""
+    source = source_of(made_at=made_at, received_at=at, entered="player")
+    if source != session.source == Session.Source.LIVE:
+        session.source = Session.Source(source)
+        session.save(update_fields=["source"])
+
+
+def _judge_again(session: Session, by: Actor, at: datetime) -> None:
+    """News of a session that had ended gives a new decision from now on."""
+    if session.finished_at:
+        decide_program(
+            program=session.program_id,
+            trigger="correction",
+            session=session,
+            caused_by=(str(session.id),),
+            by=by,
+            at=at,
+        )
+
+
+@transaction.atomic
+def report_pain(
+    *,
+    session: Session,
+    prescription: UUID,
+    pain: int,
+    by: Actor,
+    at: datetime,
+    side: str = "",
+    place: str = "",
+    revision: int = 0,
+) -> None:
+    """Store the highest pain of one exercise up to now (0 to 10), once a revision."""
+    row = PainReport(
+        clinic_id=session.clinic_id,
+        session=session,
+        prescription_id=prescription,
+        revision=revision,
+        pain=pain,
+        side=side or Side.BOTH,
+        place=place,
+        at=at,
+    )
+    if _inserted(row):
+        audit.record(by=by, verb="report_pain", patients=[session.program.patient_id])
+        _judge_again(session, by, at)
+
+
+@transaction.atomic
+def finish_session(
+    *, session: Session, by: Actor, at: datetime, effort: int | None = None, revision: int = 0
+) -> None:
+    """End a session and decide what follows. `effort` 0 to 10; None where it was broken off."""
+    if effort is not None:
+        _insert_once(_effort_row(session, effort, revision, at))
+    ended = Session.objects.filter(id=session.id, finished_at=None)
+    if ended.update(finished_at=at, stopped=session.stopped):
+        session.finished_at = at
+        audit.record(by=by, verb="finish_session", patients=[session.program.patient_id])
+        changed(kind="program", subject=session.program_id, clinic=session.clinic_id)
+        decide_program(
+            program=session.program_id, trigger="session.end", session=session, by=by, at=at
+        )
+    elif revision:
+        _judge_again(session, by, at)
+
+
+def _effort_row(session: Session, effort: int, revision: int, at: datetime) -> SessionReport:
+    return SessionReport(
+        clinic_id=session.clinic_id, session=session, revision=revision, effort=effort, at=at
+    )
+
+
+@transaction.atomic
+def break_off(*, session: Session, by: Actor, at: datetime) -> None:
+    """End a session because it hurt too much to go on."""
+    session.stopped = Session.Stop.PAIN
+    finish_session(session=session, by=by, at=at)
+
+
+@transaction.atomic
+def check_in(
+    *,
+    session: Session,
+    feel: str,
+    by: Actor,
+    at: datetime,
+    pain: int | None = None,
+    swelling: bool | None = None,
+    revision: int = 0,
+) -> None:
+    """Store the morning after a session, and decide. A later answer counts as recalled."""
+    row = CheckIn(
+        clinic_id=session.clinic_id,
+        session=session,
+        revision=revision,
+        feel=feel,
+        pain=pain,
+        swelling=swelling,
+        recalled=local_day(at, session.zone) > session.local_date + timedelta(days=1),
+        at=at,
+    )
+    if _inserted(row):
+        audit.record(by=by, verb="check_in", patients=[session.program.patient_id])
+        decide_program(
+            program=session.program_id, trigger="check-in", session=session, by=by, at=at
+        )
+
+
+@transaction.atomic
+def tell_usual_pain(*, patient: Patient, pain: int, by: Actor, at: datetime) -> None:
+    """Store the pain that a patient usually has; a second answer of one day changes nothing."""
+    last = UsualPain.objects.filter(patient=patient).order_by("-at").first()
+    if last and at - last.at < timedelta(days=1):
+        return
+    UsualPain.objects.create(clinic_id=patient.clinic_id, patient=patient, pain=pain, at=at)
+    audit.record(by=by, verb="tell_usual_pain", patients=[patient.id])
+
+
+def _insert_once(row: Model) -> None:
+    type(row)._default_manager.bulk_create([row], ignore_conflicts=True)
+
+
+def _inserted(row: Model) -> bool:
+    """Insert unless a row of the same key stands; True if this one was the first."""
+    _insert_once(row)
+    return type(row)._default_manager.filter(pk=row.pk).exists()
+
+
+__all__ = [
+    "Logged",
+    "NotOpen",
+    "Progress",
+    "Refused",
+    "break_off",
+    "check_in",
+    "finish_session",
+    "load_progress",
+    "log_set",
+    "report_pain",
+    "start_session",
+    "tell_usual_pain",
+]
