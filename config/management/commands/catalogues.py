@@ -1,6 +1,7 @@
 """Extract every marked string, update the Spanish catalogue, and compile it, with Babel alone."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -27,11 +28,16 @@ KEYWORDS: dict[str, Any] = {
 }
 
 
+LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+CALL = re.compile(rf"\b(?:_|n?p?gettext)\(\s*{LITERAL}(?:\s*,\s*{LITERAL})*(?:\s*,\s*count)?\s*\)")
+
+
 def extract_template(
     fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[Any]:
     """Read a Django template the way Django's own extraction does, as if it were Python."""
-    code = templatize(fileobj.read().decode(), origin=getattr(fileobj, "name", None))
+    text = templatize(fileobj.read().decode(), origin=getattr(fileobj, "name", None))
+    code = "\n".join(call.group() for call in CALL.finditer(text))
     yield from extract_python(io.BytesIO(code.encode()), keywords, comment_tags, options)
 
 
@@ -40,14 +46,13 @@ def extracted(root: Path) -> Catalog:
     catalog = Catalog(project="Flexion", charset="utf-8")
     here = f"{__name__}:extract_template"
     for folder in (*SOURCES, "templates"):
-        method = here if folder == "templates" else "python"
-        found = extract_from_dir(root / folder, [("**.*", method)], keywords=KEYWORDS)
+        methods = [("**.html", here), ("**.txt", here), ("**.py", "python")]
+        found = extract_from_dir(root / folder, methods, keywords=KEYWORDS)
         for name, line, message, comments, context in sorted(
             found, key=lambda row: (row[0], row[1])
         ):
-            if name.endswith((".py", ".html", ".txt")):
-                place = [(f"{folder}/{name}", line)]
-                catalog.add(message, None, place, auto_comments=comments, context=context)
+            place = [(f"{folder}/{name}", line)]
+            catalog.add(message, None, place, auto_comments=comments, context=context)
     return catalog
 
 
@@ -78,6 +83,7 @@ def _texts(string: Any) -> tuple[str, ...]:
 
 class Command(BaseCommand):
     help = __doc__
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; fail if behind")
