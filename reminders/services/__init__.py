@@ -4,15 +4,15 @@ What must hold is in PostgreSQL; a task queue only wakes these functions earlier
 takes the time (`now`, or a `clock` where time passes inside), and is safe to run twice at once.
 """
 
+from reminders.services.changes import consume_changes, recompute
 from reminders.services.clock import Clock, ClockOff, database_clock
-from reminders.services.compose import compose, opened
 from reminders.services.consent import opt_out, unwanted
 from reminders.services.facts import open_session
 from reminders.services.health import beat, heartbeats, oldest_due_age
-from reminders.services.plan import plan_due
-from reminders.services.recompute import consume_changes, recompute
-from reminders.services.send import deliver, send
-from reminders.services.sweep import sweep
+from reminders.services.planner import plan_due
+from reminders.services.sender import deliver, send
+from reminders.services.sweeper import sweep
+from reminders.services.words import compose, opened
 
 __all__ = [
     "Clock",

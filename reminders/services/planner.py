@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from reminders.models import Occurrence, Schedule
 from reminders.planning import due
 from reminders.services import facts
-from reminders.services.recompute import consume_changes
+from reminders.services.changes import consume_changes
 
 PLANNER = "planner"
 BATCH = 1000

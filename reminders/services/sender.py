@@ -26,9 +26,9 @@ from reminders.models import Occurrence
 from reminders.planning import wait
 from reminders.services.check import Verdict, objection
 from reminders.services.clock import Clock
-from reminders.services.compose import compose
-from reminders.services.plan import PLANNER, PUSH_ON
-from reminders.services.sweep import REPEATS
+from reminders.services.planner import PLANNER, PUSH_ON
+from reminders.services.sweeper import REPEATS
+from reminders.services.words import compose
 
 LEASE = timedelta(seconds=20)
 ATTEMPTS = 5
