@@ -163,7 +163,8 @@ def a_clinician_of(patient: Patient) -> Any:
 class MailServer:
     """An SMTP server that keeps every message; `answers` are said first, one a message."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.taken: list[bytes] = []
         self.answers: list[str] = []
 
@@ -181,11 +182,11 @@ class MailServer:
 @contextmanager
 def mail_server() -> Iterator[MailServer]:
     """A real mail server on a free port, which the settings point to."""
-    server, port = MailServer(), free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+    server = MailServer(free_port())
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
     try:
-        with override_settings(MAILERS=mailers(port)):
+        with override_settings(MAILERS=mailers(server.port)):
             yield server
     finally:
         controller.stop()

@@ -11,7 +11,7 @@ from patients.models import Consent, PatientAccess
 from programs.models import Session
 from reminders import services
 from reminders.models import Occurrence, OptOut
-from reminders.services.compose import stop_token
+from reminders.services.words import stop_token
 from tests.factories import PatientAccessFactory, UserFactory, clinician_for, patient_actor
 from tests.reminders.scenes import (
     CANARY,

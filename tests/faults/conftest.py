@@ -1,0 +1,3 @@
+from tests.reminders.conftest import mail
+
+__all__ = ["mail"]
