@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from programs.progression.doses import Blocked, Change, closed, compare, rank
-from programs.progression.facts import NOTHING, AtLeast, Context, View, plain
+from programs.progression.facts import NOTHING, AtLeast, Context, View, plain, view_of
 from programs.progression.rules import Rule, Ruleset
 from programs.progression.settling import Pick, settle
 from programs.progression.types import (
@@ -38,6 +38,7 @@ from programs.progression.types import (
 
 STRICT: dict[Approval, int] = {"auto": 0, "propose": 1, "clinician": 2}
 SPENT_KEPT = 12
+FROM_LATEST = (0,)
 
 
 def decide(
@@ -86,9 +87,9 @@ def replay(ruleset: Ruleset, snapshot: Snapshot) -> Decision:
 def red_flagged(state: State, history: History) -> bool:
     """True if a red flag came since the last clearance."""
     since = state.cleared_at
-    return any(
-        each.red_flags and (since is None or each.recorded_at > since) for each in history.sessions
-    ) or any(since is None or each.at > since for each in history.red_flags)
+    told = [each.recorded_at for each in history.sessions if each.red_flags]
+    told += [each.at for each in history.red_flags]
+    return any(since is None or at > since for at in told) if told else False
 
 
 def _still(state: State) -> list[Pick]:
@@ -101,8 +102,10 @@ def _context(
 ) -> Context:
     context = Context(state, own, history, today)
     side, since = own.side, own.epoch.at
-    context.every = [v for s in reversed(history.sessions) if (v := s.views[side]) is not None]
-    context.seen = [v for v in context.every if v.recorded_at > since and v.session not in own.spent]
+    later = [each for each in reversed(history.sessions) if each.recorded_at > since]
+    if later:
+        views = [view_of(each, side) for each in later if each.id not in own.spent]
+        context.seen = [view for view in views if view is not None]
     context.red_flag = flagged
     return context
 
@@ -140,20 +143,19 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
     context = pick.context
     if (rule.once or rule.cool_down) and _cooling(pick, rule):
         return
-    for start in _starts(context.seen, caused_by):
+    for start in _starts(context.seen, caused_by) if caused_by else FROM_LATEST:
         context.views = context.seen[start:] if start else context.seen
         view = context.views[0] if context.views else NOTHING
         answer = rule.test(context, view)
-        if answer is None and rule.safety:
-            _miss(pick, rule, view)
-        elif answer:
+        if answer:
             _fire_safety(pick, rule, view)
             return
+        if answer is None and rule.safety:
+            _miss(pick, rule, view)
 
 
 def _starts(views: list[View], caused_by: tuple[str, ...]) -> list[int]:
-    late = [i for i, view in enumerate(views) if i and view.session in caused_by]
-    return [0, *late] if caused_by else [0]
+    return [0, *(i for i, view in enumerate(views) if i and view.session in caused_by)]
 
 
 def _fire_safety(pick: Pick, rule: Rule, view: View) -> None:
@@ -288,7 +290,8 @@ def _conclude(
 
 
 def _notices(picks: list[Pick]) -> tuple[Notice, ...]:
-    return tuple(dict.fromkeys(notice for pick in picks for notice in pick.notices))
+    told = [notice for pick in picks for notice in pick.notices]
+    return tuple(dict.fromkeys(told)) if told else ()
 
 
 def _shared_approval(picks: list[Pick]) -> Approval | None:
@@ -319,7 +322,6 @@ def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval | None) -> 
         outcome = "changed" if approval == "auto" else "proposed"
     elif pick.fired:
         after = _noted(pick, own, now)
-    every = pick.context.every
     return SideDecision(
         own.side,
         own,
@@ -330,9 +332,8 @@ def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval | None) -> 
         tuple(pick.fired),
         tuple(pick.suppressed),
         tuple(change.clamps) if change is not None else (),
-        tuple(dict.fromkeys(pick.missing)),
-        every[0].session if every else None,
-        max((view.recorded_at for view in every), default=None),
+        tuple(dict.fromkeys(pick.missing)) if pick.missing else (),
+        *pick.context.latest(),
     )
 
 
@@ -356,7 +357,7 @@ def _firings(pick: Pick, now: datetime) -> tuple[Firing, ...]:
 
 def _after(pick: Pick, change: Change, now: datetime) -> SideState:
     own, today = pick.context.own, pick.context.today
-    every, lowered = pick.context.every, pick.raising is None
+    lowered = pick.raising is None
     spent = own.spent
     if lowered and pick.spends is not None:
         spent = (*spent, pick.spends)[-SPENT_KEPT:]
@@ -364,7 +365,7 @@ def _after(pick: Pick, change: Change, now: datetime) -> SideState:
         _noted(pick, own, now),
         step=change.step,
         dose=change.dose,
-        epoch=Epoch(now, every[0].session if every else None, own.epoch.number + 1),
+        epoch=Epoch(now, pick.context.latest()[0], own.epoch.number + 1),
         raised_on=own.raised_on if lowered else today,
         lowered_on=today if lowered and change.step < own.step else own.lowered_on,
         good=_good(own, pain=lowered and pick.lowered_by in ("stop", "regress")),

@@ -5,7 +5,7 @@ Missing is None, never zero. `AtLeast` is a value of which only a part is known.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any, Literal
@@ -113,17 +113,26 @@ class View:
         self.pain = during if during is after else highest((during, after))
 
     def _read_sets(self, sets: tuple[SetFact, ...]) -> None:
-        self.sets = sets
-        done = [each for each in sets if each.reps is not None]
-        self.sets_planned = max((each.of for each in sets), default=0)
-        self.sets_done = len(done)
-        self.sets_met = bool(sets) and sum(map(met, done)) >= self.sets_planned
-        last = next((each for each in sets if each.number == self.sets_planned), None)
-        self.reps_last = (last.reps or 0) if last else (0 if sets else None)
-        self.reps_over_last = self.reps_last - last.target_reps if last else None
-        self.reps_least = min(((each.reps or 0) for each in sets), default=None)
-        versions = {each.dose_version for each in sets}
-        self.version = versions.pop() if len(versions) == 1 else ("" if versions else None)
+        self.sets, self.sets_done, self.sets_planned = sets, 0, 0
+        self.sets_met: bool = False
+        self.reps_last = self.reps_over_last = self.reps_least = None
+        self.version: str | None = None
+        if not sets:
+            return
+        reached = 0
+        for each in sets:
+            if each.reps is not None:
+                self.sets_done += 1
+                reached += met(each)
+        last = sets[-1]
+        self.sets_planned = last.of
+        self.sets_met = reached >= last.of
+        self.reps_last = last.reps or 0 if last.number == last.of else 0
+        self.reps_over_last = self.reps_last - last.target_reps
+        self.reps_least = min([each.reps or 0 for each in sets])
+        self.version = last.dose_version
+        if any([each.dose_version != self.version for each in sets]):
+            self.version = ""
 
     @property
     def trained(self) -> bool:
@@ -134,7 +143,7 @@ class View:
 def met(fact: SetFact) -> bool:
     """True if a done set reached its target of repetitions and of holding."""
     held = not fact.target_hold_s or (fact.hold_s or 0) >= fact.target_hold_s
-    return held and (fact.reps or 0) >= fact.target_reps
+    return fact.reps is not None and fact.reps >= fact.target_reps and held
 
 
 def rise_of(fact: Any, usual: int | None) -> bool | None:
@@ -146,15 +155,17 @@ def rise_of(fact: Any, usual: int | None) -> bool | None:
     return None if fact.morning is None else False
 
 
-def views_of(fact: SessionFact) -> dict[Side, View | None]:
-    """The session by side; None where nothing of that side was done or told."""
-    return {side: _view(fact, side) for side in ("left", "right", "both")}
-
-
-def _view(fact: SessionFact, side: Side) -> View | None:
-    sets = tuple(s for s in fact.sets if side == "both" or s.side in (side, "both"))
-    pains = [p for p in fact.pains if side == "both" or p.side in (side, None, "both")]
-    return View(fact, sets, pains) if sets or pains else None
+def view_of(fact: SessionFact, side: Side) -> View | None:
+    """The session as a side sees it, worked out once; None if nothing of that side is in it."""
+    views = fact.views
+    if side not in views:
+        sets, pains = fact.sets, list(fact.pains)
+        if side != "both":
+            sets = tuple([each for each in sets if each.side == side or each.side == "both"])
+            pains = [each for each in pains if each.side in (side, None, "both")]
+        sets = tuple(sorted(sets, key=attrgetter("number")))
+        views[side] = View(fact, sets, pains) if sets or pains else None
+    return views[side]
 
 
 NOTHING = View.__new__(View)  # the session that didn't happen: every fact unknown
@@ -166,14 +177,31 @@ NOTHING.sets, NOTHING.answers, NOTHING.evidence = (), {}, {}
 class Context:
     """The frozen snapshot that every rule of one side sees."""
 
-    __slots__ = ("every", "history", "own", "red_flag", "seen", "state", "today", "views")
+    __slots__ = ("_every", "history", "own", "red_flag", "seen", "state", "today", "views")
 
     def __init__(self, state: State, own: SideState, history: History, today: date) -> None:
         self.state, self.own, self.history, self.today = state, own, history, today
         self.seen: list[View] = []  # sessions in which a rule may look for a streak, newest first
         self.views: list[View] = []  # the same from the session on that is judged
-        self.every: list[View] = []  # all sessions of the side, whatever the epoch
+        self._every: list[View] | None = None
         self.red_flag = False
+
+    @property
+    def every(self) -> list[View]:
+        """All sessions of the side, whatever the epoch, newest first."""
+        if self._every is None:
+            side = self.own.side
+            views = [view_of(each, side) for each in reversed(self.history.sessions)]
+            self._every = [view for view in views if view is not None]
+        return self._every
+
+    def latest(self) -> tuple[str | None, datetime | None]:
+        """The side's last session, and when the last fact of any session was received."""
+        sessions = self.history.sessions
+        if not sessions:
+            return None, None
+        mine = (each.id for each in reversed(sessions) if view_of(each, self.own.side))
+        return next(mine, None), max([each.recorded_at for each in sessions])
 
     @property
     def step(self) -> Step:

@@ -79,7 +79,28 @@ def is_number(node: Any) -> bool:
     return isinstance(node, int | float | Fraction) and not isinstance(node, bool)
 
 
+def _quick_all(parts: list[tuple[Any, Any, Any]]) -> Condition:
+    """All of several comparisons of a session's facts with fixed values, without a call each."""
+
+    def run(context: Context, view: Any) -> bool | None:
+        answer: bool | None = True
+        for get, compare, fixed in parts:
+            value = get(view)
+            each = None if value is None else compare(value, fixed)
+            if each is None:
+                answer = None
+            elif not each:
+                return False
+        return answer
+
+    return run
+
+
 def kleene_all(tests: Sequence[Condition]) -> Condition:
+    quick = [test.quick for test in tests if hasattr(test, "quick")]
+    if len(quick) == len(tests):
+        return _quick_all(quick)
+
     def run(context: Context, view: Any) -> bool | None:
         answer: bool | None = True
         for test in tests:
@@ -421,6 +442,8 @@ def _names(names: Any) -> str:
 
 
 def _is(left: Value, right: Any) -> Condition:
+    if left.fact is not None and left.fact.level != "side":
+        return _relate(left, operator.eq, Value(left.read, const=right))
     read = left.read
 
     def run(context: Context, view: Any) -> bool | None:
@@ -439,6 +462,7 @@ def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Value) -> Co
             value = get(view)
             return None if value is None else compare(value, fixed)
 
+        quick.quick = (get, compare, fixed)  # type: ignore[attr-defined]
         return quick
     a, b = left.read, right.read
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+from programs.progression.facts import view_of
 from programs.progression.types import (
     Decision,
     Dose,
@@ -52,8 +53,9 @@ def stale(state: State, decision: Decision, history: History, side: Side) -> str
         return "dose_changed"
     seen = proposal.last_fact_at
     for session in history.sessions:
-        view = session.views[side]
-        if view is not None and (seen is None or session.recorded_at > seen):
+        if seen is not None and session.recorded_at <= seen:
+            continue
+        if view_of(session, side) is not None:
             return "new_fact"
     return None
 

@@ -4,7 +4,7 @@ Loads are whole grams, times whole seconds, angles whole degrees: a dose holds n
 Instants are timezone-aware UTC; a local date comes in with the fact and is never recomputed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -246,11 +246,9 @@ class SessionFact:
     answers: tuple[tuple[str, FactValue], ...] = ()  # further answers by name: soreness, swelling
 
     @cached_property
-    def views(self) -> Mapping[Side, "View | None"]:
-        """The session as each side sees it (None: nothing of that side); worked out once."""
-        from programs.progression.facts import views_of
-
-        return views_of(self)
+    def views(self) -> "dict[Side, View | None]":
+        """The session by side, as far as it was asked for; see `facts.view_of`."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +292,7 @@ class FiredRule:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A rule that would have left the dose higher. `reason`: lower_wins, too_soon, other_side ..."""
+    """A rule that would have left the dose higher, and why not: lower_wins, too_soon ..."""
 
     rule: str
     reason: str
