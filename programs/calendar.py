@@ -25,10 +25,10 @@ def closed_days() -> ArraySubquery:
     )
 
 
-def plan_of(program: Program) -> Plan:
-    """The days on which this program is due; reads `closed` if closed_days annotated it."""
+def plan_of(program: Program, closed: list[dict[str, Any]] | None = None) -> Plan:
+    """The days on which this program is due; `closed` as closed_days reads it, if it was read."""
     ranges: dict[str, list[DateRange]] = {kind: [] for kind in Interruption.Kind.values}
-    for kind, first, last in _closed(program):
+    for kind, first, last in _closed(program, closed):
         ranges[kind].append(DateRange(first, last))
     return Plan(
         start_on=program.start_on,
@@ -40,8 +40,9 @@ def plan_of(program: Program) -> Plan:
     )
 
 
-def _closed(program: Program) -> list[tuple[str, date, date | None]]:
-    rows: list[dict[str, Any]] | None = getattr(program, "closed", None)
+def _closed(
+    program: Program, rows: list[dict[str, Any]] | None
+) -> list[tuple[str, date, date | None]]:
     if rows is None:
         return [(row.kind, row.first_day, row.last_day) for row in program.interruptions.all()]
     return [(row["kind"], _day(row["first"]), row["last"] and _day(row["last"])) for row in rows]

@@ -45,8 +45,8 @@ def decide_program(
         return []
     before = case.open_proposals()
     made = _judge(case, trigger, session, caused_by)
-    if trigger == "session.start" and case.sessions and not case.sessions[-1].check_rows:
-        made += _judge(case, "decision", case.sessions[-1], ())
+    if trigger == "session.start" and case.sessions and not case.sessions[-1].checks:
+        made += _judge(case, "decision", case.sessions[-1].session, ())
     overtake(case, [row for row in before if trigger in NEW_FACTS or _later(row, made)])
     refresh_signals(case)
     if made and by:

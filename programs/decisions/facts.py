@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from programs.decisions.reading import Case, Row
+from programs.decisions.reading import Case, Row, Told
 from programs.doses import dose_of, step_of
-from programs.models import DoseVersion, Prescription, Program, Session
+from programs.models import DoseVersion, Prescription, Program
 from programs.progression.codec import from_json
 from programs.progression.types import (
     Epoch,
@@ -83,7 +83,7 @@ def state_after(row: Row) -> SideState:
 
 def history_of(case: Case, prescription: Prescription) -> History:
     """The sessions in which anything was done or told, oldest first."""
-    facts = [_session_fact(case, prescription.id, row) for row in case.sessions if _told(row)]
+    facts = [_session_fact(case, prescription.id, row) for row in case.sessions if _heard(row)]
     return History(
         sessions=tuple(facts),
         today=case.today,
@@ -92,8 +92,8 @@ def history_of(case: Case, prescription: Prescription) -> History:
     )
 
 
-def _told(session: Session) -> bool:
-    return bool(session.set_rows or session.pain_rows or session.stopped)
+def _heard(told: Told) -> bool:
+    return bool(told.sets or told.pains or told.session.stopped)
 
 
 def _extra(case: Case) -> tuple[tuple[str, int | None], ...]:
@@ -107,73 +107,73 @@ def _extra(case: Case) -> tuple[tuple[str, int | None], ...]:
     )
 
 
-def _session_fact(case: Case, prescription: UUID, session: Session) -> SessionFact:
-    check = session.check_rows[-1] if session.check_rows else {}
+def _session_fact(case: Case, prescription: UUID, told: Told) -> SessionFact:
+    check = told.checks[-1] if told.checks else {}
     swelling = check.get("swelling")
     return SessionFact(
-        id=str(session.id),
-        local_date=session.local_date,
-        started_at=session.started_at,
-        recorded_at=_recorded_at(session),
-        source=cast(Literal["live", "backfilled", "staff"], str(session.source)),
-        sets=tuple(_sets(case, prescription, session)),
-        pains=tuple(_pains(prescription, session)),
+        id=str(told.session.id),
+        local_date=told.session.local_date,
+        started_at=told.session.started_at,
+        recorded_at=_recorded_at(told),
+        source=cast(Literal["live", "backfilled", "staff"], str(told.session.source)),
+        sets=tuple(_sets(case, prescription, told)),
+        pains=tuple(_pains(prescription, told)),
         morning=check.get("feel"),
         morning_pain=check.get("pain"),
-        usual_pain=_usual(case, session),
-        effort=session.report_rows[-1]["effort"] if session.report_rows else None,
-        stop_reason=session.stopped or None,
+        usual_pain=_usual(case, told),
+        effort=told.reports[-1]["effort"] if told.reports else None,
+        stop_reason=told.session.stopped or None,
         answers=() if swelling is None else (("swelling", swelling),),
     )
 
 
-def _recorded_at(session: Session) -> datetime:
-    told = [*session.pain_rows, *session.report_rows, *session.check_rows]
-    times = [_instant(row["at"]) for row in told]
-    times += [_instant(row["received_at"]) for row in session.set_rows]
-    return max(times, default=session.received_at)
+def _recorded_at(told: Told) -> datetime:
+    answers = [*told.pains, *told.reports, *told.checks]
+    times = [_instant(row["at"]) for row in answers]
+    times += [_instant(row["received_at"]) for row in told.sets]
+    return max(times, default=told.session.received_at)
 
 
-def _usual(case: Case, session: Session) -> int | None:
+def _usual(case: Case, told: Told) -> int | None:
     """What was usual when the session was done; the first answer also covers what came before."""
-    told = case.known["usual"]
-    known = [row["pain"] for row in told if _instant(row["at"]) <= session.started_at]
-    return known[-1] if known else told[0]["pain"] if told else None
+    answers = case.known["usual"]
+    known = [row["pain"] for row in answers if _instant(row["at"]) <= told.session.started_at]
+    return known[-1] if known else answers[0]["pain"] if answers else None
 
 
-def _pains(prescription: UUID, session: Session) -> Iterator[Pain]:
+def _pains(prescription: UUID, told: Told) -> Iterator[Pain]:
     """One answer an exercise: the newest, or a higher one given before its last set."""
-    rows = [row for row in session.pain_rows if row["prescription"] == str(prescription)]
+    rows = [row for row in told.pains if row["prescription"] == str(prescription)]
     if not rows:
         return
-    ends = [_instant(row["received_at"]) for row in _mine(prescription, session)]
+    ends = [_instant(row["received_at"]) for row in _mine(prescription, told)]
     early = [row["pain"] for row in rows[:-1] if ends and _instant(row["at"]) < max(ends)]
     last = rows[-1]
     side = None if last["side"] == "both" else last["side"]
     yield Pain(side=side, during=max([last["pain"], *early]), after=last["pain"])
 
 
-def _mine(prescription: UUID, session: Session) -> list[Row]:
-    return [row for row in session.set_rows if row["prescription"] == str(prescription)]
+def _mine(prescription: UUID, told: Told) -> list[Row]:
+    return [row for row in told.sets if row["prescription"] == str(prescription)]
 
 
-def _sets(case: Case, prescription: UUID, session: Session) -> Iterator[SetFact]:
+def _sets(case: Case, prescription: UUID, told: Told) -> Iterator[SetFact]:
     """Every planned set of every side; a set of both legs is one of each."""
-    rows = {(row["side"], row["number"]): row for row in _mine(prescription, session)}
+    rows = {(row["side"], row["number"]): row for row in _mine(prescription, told)}
     for side in case.sides(prescription):
         mine = {n: row for (which, n), row in rows.items() if which in (side, "both")}
-        version = _version(case, prescription, side, session, mine)
+        version = _version(case, prescription, side, told, mine)
         for number in range(1, max([version.sets, *mine]) + 1):
             yield _set_fact(side, number, version, mine.get(number))
 
 
 def _version(
-    case: Case, prescription: UUID, side: str, session: Session, mine: dict[int, Row]
+    case: Case, prescription: UUID, side: str, told: Told, mine: dict[int, Row]
 ) -> DoseVersion:
     """The dose that the sets name; where they name the other leg's or none, that of the day."""
     versions = case.doses[prescription, side]
     named = {row["dose"] for row in mine.values()}
-    ends = session.finished_at or case.at
+    ends = told.session.finished_at or case.at
     of_day = [each for each in versions if each.at < ends] or versions[:1]
     return next((each for each in versions[::-1] if str(each.id) in named), of_day[-1])
 

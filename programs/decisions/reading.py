@@ -30,8 +30,27 @@ from programs.models import (
 from programs.schedule import Plan, Slot, is_done
 
 SESSIONS = 20  # how far a rule can look back
+TOLD = ("set", "pain", "report", "check")
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One session with all that was told of it, each in order of revision."""
+
+    session: Session
+    sets: list[Row]
+    pains: list[Row]
+    reports: list[Row]
+    checks: list[Row]
+
+    @property
+    def done(self) -> bool:
+        """At least half of the planned sets."""
+        newest = {(row["prescription"], row["side"], row["number"]): row for row in self.sets}
+        done = sum(not row["skipped"] for row in newest.values())
+        return is_done(done, self.session.planned_sets)
 
 
 @dataclass
@@ -43,7 +62,7 @@ class Case:
     known: Row
     steps: dict[UUID, list[PrescriptionStep]]
     doses: dict[tuple[UUID, str], list[DoseVersion]]
-    sessions: list[Session]
+    sessions: list[Told]
     decided: dict[tuple[UUID, str], Row] = field(default_factory=dict)
 
     @property
@@ -76,26 +95,20 @@ class Case:
 
     @cached_property
     def plan(self) -> Plan:
-        self.program.closed = self.known["closed"]
-        return plan_of(self.program)
+        return plan_of(self.program, self.known["closed"])
 
     @cached_property
     def done(self) -> list[Slot]:
         """Slots that were trained, oldest first."""
-        return [Slot(row.local_date, row.slot) for row in self.sessions if was_done(row)]
-
-
-def was_done(session: Session) -> bool:
-    """At least half of the planned sets; needs the session's rows."""
-    done = {(row["prescription"], row["side"], row["number"]): row for row in session.set_rows}
-    return is_done(sum(not row["skipped"] for row in done.values()), session.planned_sets)
+        trained = (each.session for each in self.sessions if each.done)
+        return [Slot(row.local_date, row.slot) for row in trained]
 
 
 def load_case(program: UUID, at: datetime) -> Case:
     """Lock the program's row, then read: what another transaction just did is seen."""
     rows = Program.objects.select_related("patient__clinic")
     locked = rows.select_for_update(of=("self",)).get(id=program)
-    known = Program.objects.filter(id=program).values(**_known()).get()
+    known: Row = dict(Program.objects.filter(id=program).values(**_known()).get())
     return Case(
         program=locked,
         at=at,
@@ -107,10 +120,11 @@ def load_case(program: UUID, at: datetime) -> Case:
     )
 
 
-def load_sessions(program: UUID, number: int = SESSIONS) -> list[Session]:
+def load_sessions(program: UUID, number: int = SESSIONS) -> list[Told]:
     """The newest sessions, oldest first, each with all that was told of it. One query."""
     rows = Session.objects.filter(program_id=program).order_by("-local_date", "-slot")
-    return list(rows.annotate(**_told())[:number])[::-1]
+    found = list(rows.annotate(**_told())[:number])[::-1]
+    return [Told(row, *(getattr(row, f"{name}_rows") for name in TOLD)) for row in found]
 
 
 def _told() -> dict[str, ArraySubquery]:

@@ -17,7 +17,6 @@ from programs.progression.codec import from_json, to_json
 from programs.progression.rules import Ruleset
 from programs.progression.steering import moved
 
-Kind, Approval = Decision.Kind, Decision.Approval
 RULESETS = 64
 
 
@@ -178,20 +177,20 @@ def _trace(
     }
 
 
-def _kind(made: engine.Decision, side: engine.SideDecision) -> Kind:
+def _kind(made: engine.Decision, side: engine.SideDecision) -> Decision.Kind:
     if made.by != "rules":
-        return Kind(made.by)
+        return Decision.Kind(made.by)
     if made.lock:
-        return Kind.STOP
+        return Decision.Kind.STOP
     tiers = {fired.rule: fired.tier for fired in side.fired}
     tier = tiers.get(side.rule or "", "hold")
-    return Kind(tier) if tier in Kind.values else Kind.HOLD
+    return Decision.Kind(tier) if tier in Decision.Kind.values else Decision.Kind.HOLD
 
 
-def _approval(made: engine.Decision, side: engine.SideDecision) -> Approval:
+def _approval(made: engine.Decision, side: engine.SideDecision) -> Decision.Approval:
     if made.by != "rules":
-        return Approval.CLINICIAN
-    return Approval.PROPOSE if side.outcome == "proposed" else Approval.AUTO
+        return Decision.Approval.CLINICIAN
+    return Decision.Approval.PROPOSE if side.outcome == "proposed" else Decision.Approval.AUTO
 
 
 def decision_of(row: Row, *, changed: bool = False) -> engine.Decision:

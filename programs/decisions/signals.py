@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from programs.decisions.facts import state_of
-from programs.decisions.reading import Case
-from programs.models import Program, Session, Signal
+from programs.decisions.reading import Case, Told
+from programs.models import Program, Signal
 from programs.schedule import adherence, due_slots, flare, silent, stuck
 
 Facts = dict[str, Any]
@@ -59,17 +59,17 @@ def _flare(case: Case) -> dict[str, Facts]:
     return {Kind.FLARE: {"pain": pain, "limit": limit, "mornings": len(worse)}}
 
 
-def _highest(session: Session) -> int | None:
-    latest = {row["prescription"]: row["pain"] for row in session.pain_rows}
+def _highest(told: Told) -> int | None:
+    latest = {row["prescription"]: row["pain"] for row in told.pains}
     return max(latest.values(), default=None)
 
 
-def _was_worse(session: Session) -> bool:
-    return bool(session.check_rows) and session.check_rows[-1]["feel"] == "worse"
+def _was_worse(told: Told) -> bool:
+    return bool(told.checks) and told.checks[-1]["feel"] == "worse"
 
 
-def _morning_after(session: Session) -> date:
-    return date.fromordinal(session.local_date.toordinal() + 1)
+def _morning_after(told: Told) -> date:
+    return date.fromordinal(told.session.local_date.toordinal() + 1)
 
 
 def _stuck(case: Case) -> dict[str, Facts]:

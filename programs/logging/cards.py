@@ -23,9 +23,9 @@ class Card:
 
     @property
     def planned(self) -> PlannedSide:
-        assert self.exercise is not None
-        found = self.exercise.side(self.side)
-        assert found is not None
+        found = self.exercise and self.exercise.side(self.side)
+        if not found:
+            raise LookupError(self.side)
         return found
 
 

@@ -18,6 +18,7 @@ from programs.models.prescribing import (
     Prescription,
     PrescriptionStep,
     Program,
+    Side,
     Template,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "Session",
     "SessionReport",
     "SetLog",
+    "Side",
     "Signal",
     "Template",
     "UsualPain",
