@@ -4,17 +4,17 @@
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method === "dialog") return;
-  if (form.ariaBusy === "true") {
+  if (form.getAttribute("aria-busy") === "true") {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
   }
-  form.ariaBusy = "true";
+  form.setAttribute("aria-busy", "true");
 }, true);
 
 /** @param {ParentNode} root */
 function free(root) {
-  for (const form of root.querySelectorAll("form[aria-busy=true]")) form.ariaBusy = "false";
+  for (const form of root.querySelectorAll("form[aria-busy=true]")) form.removeAttribute("aria-busy");
 }
 
 document.addEventListener("htmx:finally:request", () => free(document));

@@ -29,7 +29,12 @@ document.addEventListener("input", (event) => {
 });
 
 /** An answer with an error keeps what was typed: the button says so from the start. @param {ParentNode} root */
-const labelAll = (root) => root.querySelectorAll("form:has(.stepper)").forEach((form) => form instanceof HTMLFormElement && label(form));
+function labelAll(root) {
+  for (const part of root.querySelectorAll(".stepper")) {
+    const form = part.closest("form");
+    if (form) label(form);
+  }
+}
 
 document.addEventListener("htmx:after:settle", (event) => event.target instanceof Element && labelAll(event.target));
 labelAll(document);
