@@ -87,6 +87,16 @@ POLICY: dict[str, frozenset[str]] = {
     # the links in messages
     "reminders:occurrence-open": SIGNED_IN,
     "reminders:stop": ANYONE,
+    # the API: the same people as the pages
+    "api:schema": SIGNED_IN,
+    "api:docs": SIGNED_IN,
+    "api:program-list": PATIENT | TREATING,
+    "api:program-detail": PATIENT | TREATING,
+    "api:session-start": PATIENT,
+    "api:session-detail": PATIENT | TREATING,
+    "api:set-log": PATIENT,
+    "api:pain-report": PATIENT,
+    "api:session-finish": PATIENT,
 }
 # The library's editor is the Django admin: every one of its pages has the same answer.
 PREFIXES: dict[str, frozenset[str]] = {"admin:": LIBRARY}

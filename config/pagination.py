@@ -1,4 +1,9 @@
-from rest_framework.pagination import CursorPagination
+from contextlib import suppress
+from uuid import UUID
+
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
 
 
 class ByKey(CursorPagination):
@@ -6,3 +11,12 @@ class ByKey(CursorPagination):
 
     ordering = "-id"
     page_size = 50
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Read the place to go on from; a made-up one is not found."""
+        cursor = super().decode_cursor(request)
+        with suppress(ValueError):
+            if cursor and cursor.position is not None:
+                UUID(cursor.position)
+            return cursor
+        raise NotFound(self.invalid_cursor_message)
