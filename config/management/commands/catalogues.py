@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from os import PathLike
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,13 +48,20 @@ def extracted(root: Path) -> Catalog:
     here = f"{__name__}:extract_template"
     for folder in (*SOURCES, "templates"):
         methods = [("**.html", here), ("**.txt", here), ("**.py", "python")]
-        found = extract_from_dir(root / folder, methods, keywords=KEYWORDS)
+        found = extract_from_dir(
+            root / folder, methods, keywords=KEYWORDS, directory_filter=_wanted
+        )
         for name, line, message, comments, context in sorted(
             found, key=lambda row: (row[0], row[1])
         ):
             place = [(f"{folder}/{name}", line)]
             catalog.add(message, None, place, auto_comments=comments, context=context)
     return catalog
+
+
+def _wanted(folder: str | PathLike[str]) -> bool:
+    """Take templates/_components too, which Babel would leave out for its first letter."""
+    return Path(folder).name != "__pycache__"
 
 
 def catalogue(root: Path, language: str) -> Path:
