@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, GUTTER, VEIL_PAD = 812, 104, 12
+from programs.charts import Line, Shelf, across, num, path, rect, shelf_label, steps, text
+
+WIDTH, GUTTER = 812, 104
 SHELF, SHELF_SHORT = 58, 44
 PAIN, EFFORT, SESSIONS = 118, 54, 58
 
@@ -16,25 +18,6 @@ class Spark:
     pain: tuple[tuple[float, int], ...]
     missed: tuple[float, ...] = ()
     pain_limit: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """One step of the ladder; band is a colour name or empty."""
-
-    label: str
-    band: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A dose over time: (day, height in shelves) as steps. kind is a class of the stylesheet."""
-
-    kind: str
-    label: str
-    note: str
-    points: tuple[tuple[float, float], ...]
-    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,55 +86,22 @@ class Story:
     marks: tuple[Mark, ...]
 
 
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "") -> str:
-    extra = f' class="{kind}"' if kind else ""
-    extra += f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}"{extra}>{escape(words)}</text>'
-
-
-def _rect(x: float, y: float, width: float, height: float, kind: str, radius: float = 0) -> str:
-    rounded = f' rx="{_n(radius)}"' if radius else ""
-    size = f'width="{_n(width)}" height="{_n(height)}"'
-    return f'<rect x="{_n(x)}" y="{_n(y)}" {size} class="{kind}"{rounded}/>'
-
-
-def _path(d: str, kind: str) -> str:
-    return f'<path d="{d}" class="{kind}"/>' if d else ""
-
-
-def _across(ys: list[float], x: float, end: float, kind: str) -> str:
-    return _path("".join(f"M{_n(x)} {_n(y)}H{_n(end)}" for y in ys), kind)
-
-
-def _steps(points: list[tuple[float, float]], end: float | None) -> str:
-    """A step line through (x, y) points: level first, then the rise."""
-    if not points:
-        return ""
-    d = f"M{_n(points[0][0])} {_n(points[0][1])}"
-    d += "".join(f"H{_n(x)}V{_n(y)}" for x, y in points[1:])
-    return d + (f"H{_n(end)}" if end is not None else "")
-
-
 def spark(data: Spark, label: str) -> str:
     """100 x 34: dose as a step line, pain as dots below, missed as a dash on the base line."""
-    dose = _steps([(3 + 94 * x, 16 - 14 * y) for x, y in data.dose], 97 if data.dose else None)
+    dose = steps([(3 + 94 * x, 16 - 14 * y) for x, y in data.dose], 97 if data.dose else None)
     calm = [(x, p) for x, p in data.pain if p <= data.pain_limit]
     sharp = [(x, p) for x, p in data.pain if p > data.pain_limit]
-    missed = "".join(f"M{_n(3 + 94 * x - 2)} 32h4" for x in data.missed)
+    missed = "".join(f"M{num(3 + 94 * x - 2)} 32h4" for x in data.missed)
     return (
         f'<svg class="spark" viewBox="0 0 100 34" width="100" height="34" role="img" '
-        f'aria-label="{escape(label)}">{_path(dose, "c-l")}'
-        f"{_path(_dots(calm), 'c-dots')}{_path(_dots(sharp), 'c-dots c-hot')}"
-        f"{_path(missed, 'c-missed')}</svg>"
+        f'aria-label="{escape(label)}">{path(dose, "c-l")}'
+        f"{path(_dots(calm), 'c-dots')}{path(_dots(sharp), 'c-dots c-hot')}"
+        f"{path(missed, 'c-missed')}</svg>"
     )
 
 
 def _dots(pain: list[tuple[float, int]]) -> str:
-    return "".join(f"M{_n(3 + 94 * x)} {_n(31 - 1.15 * p)}h.01" for x, p in pain)
+    return "".join(f"M{num(3 + 94 * x)} {num(31 - 1.15 * p)}h.01" for x, p in pain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +169,7 @@ def story(data: Story) -> str:
         _sessions(data, frame),
     ]
     head = f"<title>{escape(data.words.title)}</title><desc>{escape(data.words.description)}</desc>"
-    size = f'viewBox="0 0 {WIDTH} {_n(frame.height)}"'
+    size = f'viewBox="0 0 {WIDTH} {num(frame.height)}"'
     return f'<svg class="chart" {size} role="img">{head}{"".join(parts)}</svg>'
 
 
@@ -251,17 +201,17 @@ def _button(mark: Mark) -> str:
 def _ground(data: Story, frame: _Frame) -> str:
     """Weeks, the veil over what has not happened, today's line and the decision lines."""
     now = frame.x(data.today)
-    grid = "".join(f"M{_n(frame.x(7 * w))} 44V{_n(frame.end)}" for w in range(data.weeks + 1))
-    dotted = "".join(f"M{_n(frame.x(int(m.day) + 0.5))} 54V{_n(frame.end)}" for m in data.marks)
+    grid = "".join(f"M{num(frame.x(7 * w))} 44V{num(frame.end)}" for w in range(data.weeks + 1))
+    dotted = "".join(f"M{num(frame.x(int(m.day) + 0.5))} 54V{num(frame.end)}" for m in data.marks)
     parts = [
-        _rect(now, 44, WIDTH - now, frame.end - 44, "c-veil"),
-        _path(grid, "c-grid"),
-        _text(0, 18, data.words.week, "c-muted"),
+        rect(now, 44, WIDTH - now, frame.end - 44, "c-veil"),
+        path(grid, "c-grid"),
+        text(0, 18, data.words.week, "c-muted"),
         *(_week(week, data, frame) for week in range(data.weeks)),
-        _path(dotted, "c-decided"),
-        _path(f"M{_n(now)} 44V{_n(frame.end)}", "c-today"),
+        path(dotted, "c-decided"),
+        path(f"M{num(now)} 44V{num(frame.end)}", "c-today"),
         *(_date(day, words, now, frame) for day, words in data.words.dates),
-        _text(min(now, WIDTH - 44), frame.height - 6, data.words.today, "c-strong", "middle"),
+        text(min(now, WIDTH - 44), frame.height - 6, data.words.today, "c-strong", "middle"),
     ]
     return "".join(parts)
 
@@ -269,57 +219,43 @@ def _ground(data: Story, frame: _Frame) -> str:
 def _week(week: int, data: Story, frame: _Frame) -> str:
     current = 7 * week <= data.today < 7 * week + 7
     kind = "c-strong" if current else "c-muted"
-    return _text(frame.x(7 * week + 3.5), 18, str(week + 1), kind, "middle")
+    return text(frame.x(7 * week + 3.5), 18, str(week + 1), kind, "middle")
 
 
 def _date(day: float, words: str, now: float, frame: _Frame) -> str:
     x = frame.x(day)
-    return "" if abs(x - now) < 74 else _text(x, frame.height - 6, words, "c-muted")
+    return "" if abs(x - now) < 74 else text(x, frame.height - 6, words, "c-muted")
 
 
 def _dose(data: Story, frame: _Frame) -> str:
     edges = [frame.dose_end - i * frame.shelf for i in range(len(data.shelves) + 1)]
     parts = [
-        _text(0, 50, data.words.dose, "c-strong"),
-        _across(edges, GUTTER, WIDTH, "c-shelf"),
+        text(0, 50, data.words.dose, "c-strong"),
+        across(edges, GUTTER, WIDTH, "c-shelf"),
         *(_shelf_name(i, s, frame, GUTTER) for i, s in enumerate(data.shelves)),
         *(_dose_line(line, data.today, frame) for line in data.lines),
         *_line_names(data, frame),
-        _text(WIDTH - 8, frame.dose_end - 8, data.words.shelf_range, "c-small", "end"),
+        text(WIDTH - 8, frame.dose_end - 8, data.words.shelf_range, "c-small", "end"),
     ]
     return "".join(parts)
 
 
 def _shelf_name(index: int, shelf: Shelf, frame: _Frame, right: float) -> str:
     top = frame.dose_end - (index + 1) * frame.shelf
-    stripe = _rect(right - 6, top + 3, 3, frame.shelf - 6, f"c-band {shelf.band}".strip(), 1.5)
-    return stripe + _shelf_label(shelf.label, right - 13, top + frame.shelf / 2)
-
-
-def _shelf_label(label: str, x: float, middle: float) -> str:
-    """One line of at most 16 letters, else two."""
-    if len(label) <= 16:
-        return _text(x, middle + 4, label, "c-label", "end")
-    first, second = _halves(label)
-    return _text(x, middle - 3, first, "c-label", "end") + _text(
-        x, middle + 11, second, "c-label", "end"
-    )
-
-
-def _halves(label: str) -> tuple[str, str]:
-    words = label.split()
-    cut = min(range(1, max(len(words), 2)), key=lambda i: abs(len(" ".join(words[:i])) * 2 - len(label)))
-    rest = " ".join(words[cut:])
-    return " ".join(words[:cut]), rest if len(rest) <= 18 else rest[:17] + "…"
+    stripe = rect(right - 6, top + 3, 3, frame.shelf - 6, f"c-band {shelf.band}".strip(), 1.5)
+    return stripe + shelf_label(shelf.label, right - 13, top + frame.shelf / 2)
 
 
 def _dose_line(line: Line, today: float, frame: _Frame) -> str:
     points = [(frame.x(day), frame.dose_y(height)) for day, height in line.points]
     end = frame.x(today if line.until is None else line.until)
-    path = _path(_steps(points, end), f"c-{line.kind}")
     if not points:
         return ""
-    return path + f'<circle cx="{_n(end)}" cy="{_n(points[-1][1])}" r="3.5" class="c-end-{line.kind}"/>'
+    drawn = path(steps(points, end), f"c-{line.kind}")
+    return (
+        drawn
+        + f'<circle cx="{num(end)}" cy="{num(points[-1][1])}" r="3.5" class="c-end-{line.kind}"/>'
+    )
 
 
 def _line_names(data: Story, frame: _Frame) -> list[str]:
@@ -332,19 +268,19 @@ def _line_names(data: Story, frame: _Frame) -> list[str]:
     placed, last = [], -100.0
     for y, line in named:
         last = max(y - 2, last + 32)
-        placed.append(_text(x, last, line.label, f"c-name-{line.kind}", anchor))
-        placed.append(_text(x, last + 15, line.note, "c-label", anchor))
+        placed.append(text(x, last, line.label, f"c-name-{line.kind}", anchor))
+        placed.append(text(x, last + 15, line.note, "c-label", anchor))
     return placed
 
 
 def _pain(data: Story, frame: _Frame) -> str:
     limit = frame.pain_y(data.pain_limit + 0.5)
     parts = [
-        _rect(GUTTER, frame.pain_top, WIDTH - GUTTER, limit - frame.pain_top, "c-hotband"),
-        _across([frame.pain_y(p) for p in (0, 5, 10)], GUTTER, WIDTH, "c-shelf"),
-        _text(0, frame.pain_top - 10, data.words.pain, "c-strong"),
-        *(_text(GUTTER - 10, frame.pain_y(p) + 4, str(p), "c-label", "end") for p in (0, 5, 10)),
-        _text(WIDTH - 8, frame.pain_top + 16, data.words.pain_limit, "c-hotword", "end"),
+        rect(GUTTER, frame.pain_top, WIDTH - GUTTER, limit - frame.pain_top, "c-hotband"),
+        across([frame.pain_y(p) for p in (0, 5, 10)], GUTTER, WIDTH, "c-shelf"),
+        text(0, frame.pain_top - 10, data.words.pain, "c-strong"),
+        *(text(GUTTER - 10, frame.pain_y(p) + 4, str(p), "c-label", "end") for p in (0, 5, 10)),
+        text(WIDTH - 8, frame.pain_top + 16, data.words.pain_limit, "c-hotword", "end"),
         *(_pain_marks(mark, data.pain_limit, frame) for mark in data.pains),
         _pain_key(data, frame),
     ]
@@ -353,18 +289,24 @@ def _pain(data: Story, frame: _Frame) -> str:
 
 def _pain_marks(mark: PainMark, limit: int, frame: _Frame) -> str:
     x = frame.x(mark.day)
-    spots = [(x - 5, mark.during, "during"), (x, mark.after, "after"), (x + 5, mark.morning, "next")]
+    spots = [
+        (x - 5, mark.during, "during"),
+        (x, mark.after, "after"),
+        (x + 5, mark.morning, "next"),
+    ]
     known = [(at, frame.pain_y(p), kind, p > limit) for at, p, kind in spots if p is not None]
-    joined = "M" + "L".join(f"{_n(at)} {_n(y)}" for at, y, _, _ in known) if len(known) > 1 else ""
-    return _path(joined, "c-join") + "".join(_spot(*spot) for spot in known)
+    joined = (
+        "M" + "L".join(f"{num(at)} {num(y)}" for at, y, _, _ in known) if len(known) > 1 else ""
+    )
+    return path(joined, "c-join") + "".join(_spot(*spot) for spot in known)
 
 
 def _spot(x: float, y: float, kind: str, hot: bool) -> str:
     heat = " c-hot" if hot else ""
     if kind == "next":
-        return _path(f"M{_n(x - 2.2)} {_n(y)}h4.4", f"c-next{heat}")
+        return path(f"M{num(x - 2.2)} {num(y)}h4.4", f"c-next{heat}")
     radius = "2.7" if kind == "during" else "2.1"
-    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{radius}" class="c-{kind}{heat}"/>'
+    return f'<circle cx="{num(x)}" cy="{num(y)}" r="{radius}" class="c-{kind}{heat}"/>'
 
 
 def _pain_key(data: Story, frame: _Frame) -> str:
@@ -372,37 +314,45 @@ def _pain_key(data: Story, frame: _Frame) -> str:
     if WIDTH - x < 110:
         return ""
     tops = [frame.pain_top + 36 + 17 * i for i in range(3)]
-    spots = [_spot(x, y - 4, kind, hot=False) for y, kind in zip(tops, ("during", "after", "next"), strict=True)]
-    names = [_text(x + 10, y, words, "c-label") for y, words in zip(tops, data.words.pain_key, strict=True)]
+    spots = [
+        _spot(x, y - 4, kind, hot=False)
+        for y, kind in zip(tops, ("during", "after", "next"), strict=True)
+    ]
+    names = [
+        text(x + 10, y, words, "c-label")
+        for y, words in zip(tops, data.words.pain_key, strict=True)
+    ]
     return "".join(spots + names)
 
 
 def _effort(data: Story, frame: _Frame) -> str:
     low, high = (frame.effort_y(value) for value in data.effort_band)
     points = [(frame.x(day), frame.effort_y(value)) for day, value in data.efforts]
-    line = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) if points else ""
+    line = "M" + "L".join(f"{num(x)} {num(y)}" for x, y in points) if points else ""
     band = f"{data.effort_band[0]}–{data.effort_band[1]}"
     parts = [
-        _rect(GUTTER, high, WIDTH - GUTTER, low - high, "c-calmband"),
-        _across([frame.effort_y(0)], GUTTER, WIDTH, "c-shelf"),
-        _text(0, frame.effort_top - 12, data.words.effort, "c-strong"),
-        _text(GUTTER - 10, (low + high) / 2 + 4, band, "c-label", "end"),
-        _text(GUTTER - 10, frame.effort_y(0) + 4, "0", "c-label", "end"),
-        _path(line, "c-effort"),
+        rect(GUTTER, high, WIDTH - GUTTER, low - high, "c-calmband"),
+        across([frame.effort_y(0)], GUTTER, WIDTH, "c-shelf"),
+        text(0, frame.effort_top - 12, data.words.effort, "c-strong"),
+        text(GUTTER - 10, (low + high) / 2 + 4, band, "c-label", "end"),
+        text(GUTTER - 10, frame.effort_y(0) + 4, "0", "c-label", "end"),
+        path(line, "c-effort"),
     ]
     if WIDTH - frame.x(data.today) > 90:
-        parts.append(_text(frame.x(data.today) + 10, (low + high) / 2 + 4, data.words.effort_now, "c-label"))
+        parts.append(
+            text(frame.x(data.today) + 10, (low + high) / 2 + 4, data.words.effort_now, "c-label")
+        )
     return "".join(parts)
 
 
 def _sessions(data: Story, frame: _Frame) -> str:
     top = frame.sessions_top
     parts = [
-        _text(0, top + 12, data.words.sessions, "c-strong"),
-        _text(0, top + 28, data.words.sessions_note, "c-small"),
+        text(0, top + 12, data.words.sessions, "c-strong"),
+        text(0, top + 28, data.words.sessions_note, "c-small"),
         *(_block(mark, top, frame) for mark in data.sessions),
         *_block_words(data, top, frame),
-        _path(f"M{GUTTER} {_n(frame.end)}H{WIDTH}", "c-shelf"),
+        path(f"M{GUTTER} {num(frame.end)}H{WIDTH}", "c-shelf"),
     ]
     return "".join(parts)
 
@@ -410,12 +360,14 @@ def _sessions(data: Story, frame: _Frame) -> str:
 def _block(mark: SessionMark, top: float, frame: _Frame) -> str:
     x = frame.x(mark.day)
     if mark.state == "due":
-        return _path(f"M{_n(x)} {_n(top + 8)}h.01", "c-due")
-    box = _rect(x - 4.5, top, 9, 16, f"c-s-{mark.state}", 2.5)
+        return path(f"M{num(x)} {num(top + 8)}h.01", "c-due")
+    box = rect(x - 4.5, top, 9, 16, f"c-s-{mark.state}", 2.5)
     if mark.state == "short":
-        return box + _rect(x - 4.5, top + 8, 9, 8, "c-s-done", 2.5)
+        return box + rect(x - 4.5, top + 8, 9, 8, "c-s-done", 2.5)
     if mark.state == "later":
-        return box + _path(f"M{_n(x - 3)} {_n(top + 9)}l6-6M{_n(x - 3)} {_n(top + 14)}l6-6", "c-hatch")
+        return box + path(
+            f"M{num(x - 3)} {num(top + 9)}l6-6M{num(x - 3)} {num(top + 14)}l6-6", "c-hatch"
+        )
     return box
 
 
@@ -426,68 +378,6 @@ def _block_words(data: Story, top: float, frame: _Frame) -> list[str]:
         half = 3.2 * len(mark.word)
         x = frame.x(mark.day)
         if mark.word and x - half > last:
-            words.append(_text(x, top + 32, mark.word, "c-small", "middle"))
+            words.append(text(x, top + 32, mark.word, "c-small", "middle"))
             last = x + half + 6
     return words
-
-
-def simulated(shelves: tuple[Shelf, ...], lines: tuple[Line, ...], weeks: int, words: Words) -> str:
-    """Named virtual patients as step lines over the ladder; labels 15 apart at the right end."""
-    frame = _SimFrame(len(shelves), weeks)
-    edges = [frame.y(i) for i in range(len(shelves) + 1)]
-    parts = [
-        f"<title>{escape(words.title)}</title><desc>{escape(words.description)}</desc>",
-        _across(edges, frame.left, frame.right, "c-shelf"),
-        *(_sim_shelf(i, shelf, frame) for i, shelf in enumerate(shelves)),
-        *(_sim_line(line, frame) for line in lines),
-        *_sim_names(lines, frame),
-        _text(frame.left - 12, frame.bottom + 20, words.week, "c-label", "end"),
-        *(_text(frame.x(w), frame.bottom + 20, str(w), "c-label", "middle") for w in range(0, weeks + 1, 2)),
-    ]
-    size = f'viewBox="0 0 424 {_n(frame.bottom + 28)}"'
-    return f'<svg class="chart" {size} role="img">{"".join(parts)}</svg>'
-
-
-@dataclass(frozen=True, slots=True)
-class _SimFrame:
-    shelves: int
-    weeks: int
-    left: float = 96
-    right: float = 372
-
-    @property
-    def shelf(self) -> float:
-        return max(26, min(54, 290 / max(self.shelves, 1)))
-
-    @property
-    def bottom(self) -> float:
-        return 8 + self.shelf * self.shelves
-
-    def x(self, week: float) -> float:
-        return self.left + (self.right - self.left) * week / max(self.weeks, 1)
-
-    def y(self, height: float) -> float:
-        return self.bottom - self.shelf * height
-
-
-def _sim_shelf(index: int, shelf: Shelf, frame: _SimFrame) -> str:
-    top = frame.y(index + 1)
-    stripe = _rect(frame.left - 6, top + 2, 3, frame.shelf - 4, f"c-band {shelf.band}".strip(), 1.5)
-    return stripe + _shelf_label(shelf.label, frame.left - 12, top + frame.shelf / 2)
-
-
-def _sim_line(line: Line, frame: _SimFrame) -> str:
-    points = [(frame.x(week), frame.y(height)) for week, height in line.points]
-    end = frame.x(frame.weeks if line.until is None else line.until)
-    rest = f"M{_n(end)} {_n(points[-1][1])}H{_n(frame.right)}" if points and line.until else ""
-    return _path(_steps(points, end), f"c-sim {line.kind}") + _path(rest, "c-sim silent")
-
-
-def _sim_names(lines: tuple[Line, ...], frame: _SimFrame) -> list[str]:
-    """From the top down, each at least 15 below the last."""
-    named = sorted(((frame.y(line.points[-1][1]), line) for line in lines if line.points), key=lambda p: p[0])
-    texts, last = [], -20.0
-    for y, line in named:
-        last = max(y + 4, last + 15)
-        texts.append(_text(frame.right + 7, last, line.label, f"c-simname {line.kind}"))
-    return texts

@@ -1,6 +1,7 @@
 """Templates, programs and doses: what a clinician prescribes."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -23,6 +24,13 @@ class Side(models.TextChoices):
     BOTH = "both", _("both")
 
 
+class TemplateQuerySet(models.QuerySet["Template"]):
+    def usable_by(self, clinic_id: UUID) -> "TemplateQuerySet":
+        """The newest version of each shipped template and of this clinic's own."""
+        mine = self.filter(Q(clinic=None) | Q(clinic_id=clinic_id))
+        return mine.order_by("key", "clinic_id", "-version").distinct("key", "clinic_id")
+
+
 class Template(models.Model):
     """A program to start from: shipped (no clinic) or a clinic's own. Body as in load_templates."""
 
@@ -33,6 +41,8 @@ class Template(models.Model):
     name = models.JSONField()
     body = models.JSONField()
     ruleset = models.JSONField()
+
+    objects: ClassVar[TemplateQuerySet] = TemplateQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -148,6 +158,12 @@ class Phase(ClinicRow):
         return f"{self.position} {self.name}"
 
 
+class PrescriptionQuerySet(models.QuerySet["Prescription"]):
+    def visible_to(self, actor: Actor) -> "PrescriptionQuerySet":
+        """Prescriptions of the patients that this person may see."""
+        return self.filter(program__patient__in=Patient.objects.visible_to(actor))
+
+
 class Prescription(ClinicRow):
     """One exercise of a phase: its own ladder of steps, and which sides train it."""
 
@@ -160,6 +176,8 @@ class Prescription(ClinicRow):
     phase = models.ForeignKey(Phase, models.PROTECT, related_name="prescriptions")
     position = models.PositiveSmallIntegerField(default=0)
     sides = models.CharField(max_length=5, choices=Sides, default=Sides.EACH)
+
+    objects: ClassVar[PrescriptionQuerySet] = PrescriptionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -1,0 +1,230 @@
+"""The prescribing page as forms: one for the program, one for each exercise sentence."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Prescription
+from programs.prescribing.dosing import DoseWanted
+from programs.prescribing.plan import (
+    Changes,
+    ExerciseChange,
+    SourceExercise,
+    TemplateSource,
+    unchanged,
+)
+from programs.wording import short_weekdays, step_name
+
+LATEST_START = timedelta(days=90)
+APPROVAL_WORDS = [("auto", _("automatic")), ("propose", _("asks me")), ("clinician", _("only me"))]
+RANGES = {
+    "sets": (1, 6),
+    "reps_from": (1, 30),
+    "reps_to": (1, 50),
+    "up_s": (1, 10),
+    "top_s": (0, 60),
+    "down_s": (1, 10),
+    "rest_s": (0, 300),
+    "range_deg": (5, 150),
+}
+
+
+def _number(name: str, label: Any, *, required: bool = True) -> forms.IntegerField:
+    low, high = RANGES[name]
+    return forms.IntegerField(label=label, min_value=low, max_value=high, required=required)
+
+
+class Sentence(forms.Form):
+    """A form whose fields stand in a sentence: each field is named for those who can't see it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+    def mark_changed(self, offered: Mapping[str, Any]) -> int:
+        """Draw what differs from the template; return how many fields do."""
+        names = [name for name in self.fields if self._differs(name, offered.get(name))]
+        for name in names:
+            self.fields[name].widget.attrs["class"] = "changed"
+        return len(names)
+
+    def _differs(self, name: str, offered: Any) -> bool:
+        now = self[name].value()
+        if isinstance(offered, list | tuple):
+            return [str(each) for each in offered] != [str(each) for each in now or []]
+        return str("" if offered is None else offered) != str("" if now is None else now)
+
+
+class ExerciseForm(Sentence):
+    """One exercise as a sentence. Bounds of each number are checked here."""
+
+    start = forms.ChoiceField(label=_("First step"))
+    sets = _number("sets", _("Sets"))
+    reps_from = _number("reps_from", _("Reps at the start"))
+    reps_to = _number("reps_to", _("Most reps"))
+    sides = forms.ChoiceField(label=_("Side"), choices=Prescription.Sides)
+    up_s = _number("up_s", _("Seconds up"))
+    top_s = _number("top_s", _("Seconds of hold"))
+    down_s = _number("down_s", _("Seconds down"))
+    range_deg = _number("range_deg", _("Range in degrees"), required=False)
+    rest_s = _number("rest_s", _("Seconds of rest"))
+    steps = forms.MultipleChoiceField(
+        label=_("Steps of the ladder"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, exercise: SourceExercise, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [
+            (step.key, step_name(step.revision.body, step.entry.get("band_level")))
+            for step in exercise.steps
+        ]
+        for name in ("start", "steps"):
+            cast(forms.ChoiceField, self.fields[name]).choices = named
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("reps_from", 0) > data.get("reps_to", 99):
+            self.add_error("reps_to", gettext("Must not be fewer than at the start."))
+        if data.get("steps") and data.get("start") not in data["steps"]:
+            self.add_error("start", gettext("The first step must be one of the ticked steps."))
+        return data
+
+    def change(self) -> ExerciseChange:
+        """The sentence as it was left; only after is_valid."""
+        data = self.cleaned_data
+        return ExerciseChange(**data | {"steps": tuple(data["steps"])})
+
+
+class PrescribeForm(Sentence):
+    """When the program runs, and who decides each rule; holds the exercise forms."""
+
+    start_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=52)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days of the week"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: list(enumerate(short_weekdays())),
+    )
+
+    def __init__(
+        self,
+        source: TemplateSource,
+        data: Mapping[str, Any] | None = None,
+        *,
+        today: date,
+    ) -> None:
+        self.source, self.today = source, today
+        self.offered = unchanged(source, start_on=today)
+        super().__init__(data, initial=asdict(self.offered))
+        self._add_rules(source.template.ruleset)
+        self.exercises = [
+            ExerciseForm(exercise, data, prefix=f"x{place}", initial=asdict(offered))
+            for place, (exercise, offered) in enumerate(
+                zip(source.exercises, self.offered.exercises, strict=True)
+            )
+        ]
+        self.changed = self._mark() if data is not None else 0
+
+    def _add_rules(self, ruleset: Mapping[str, Any]) -> None:
+        """A pick-list for each rule that raises the dose, a field for each number of the rules."""
+        for rule in ruleset["rules"]:
+            if rule["tier"] == "progress":
+                self.fields[f"approval_{rule['id']}"] = forms.ChoiceField(
+                    label=gettext("Who decides: %(rule)s") % {"rule": rule["id"]},
+                    choices=APPROVAL_WORDS,
+                    initial=rule.get("approval", "auto"),
+                )
+        for name, parameter in ruleset.get("parameters", {}).items():
+            self.fields[f"number_{name}"] = _parameter_field(name, parameter)
+
+    def _mark(self) -> int:
+        count = self.mark_changed(asdict(self.offered) | self.fields_offered())
+        pairs = zip(self.exercises, self.offered.exercises, strict=True)
+        return count + sum(form.mark_changed(asdict(offered)) for form, offered in pairs)
+
+    def fields_offered(self) -> dict[str, Any]:
+        """What the rules' own fields were given by the template."""
+        return {
+            name: field.initial
+            for name, field in self.fields.items()
+            if name.startswith(("approval_", "number_"))
+        }
+
+    def is_valid(self) -> bool:
+        answers = [super().is_valid(), *(form.is_valid() for form in self.exercises)]
+        return all(answers)
+
+    def clean_start_on(self) -> date:
+        start: date = self.cleaned_data["start_on"]
+        if not self.today <= start <= self.today + LATEST_START:
+            raise forms.ValidationError(gettext("From today to 90 days from now."))
+        return start
+
+    def refuse(self, message: str, field: str | None) -> None:
+        """Show why it can't be assigned: beside the field of the first exercise, if it has one."""
+        if field:
+            self.exercises[0].add_error(field, message)
+        self.add_error(None, message)
+
+    def changes(self) -> Changes:
+        """Everything that was chosen; only after is_valid."""
+        data, offered = self.cleaned_data, self.fields_offered()
+        differ = {name: data[name] for name in offered if data[name] != offered[name]}
+        return Changes(
+            start_on=data["start_on"],
+            weeks=data["weeks"],
+            weekdays=tuple(data["weekdays"]),
+            exercises=tuple(form.change() for form in self.exercises),
+            parameters=_named("number_", differ),
+            approvals=_named("approval_", differ),
+        )
+
+
+def _named(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in values.items()
+        if name.startswith(prefix)
+    }
+
+
+def _parameter_field(name: str, parameter: Mapping[str, Any]) -> forms.Field:
+    whole = all(isinstance(parameter[key], int) for key in ("value", "min", "max"))
+    kind = forms.IntegerField if whole else forms.FloatField
+    return kind(
+        label=name.replace("_", " "),
+        min_value=parameter["min"],
+        max_value=parameter["max"],
+        initial=parameter["value"],
+    )
+
+
+class PauseForm(forms.Form):
+    """Why a program pauses; kept with its days."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class DoseForm(forms.Form):
+    """A dose by hand, for one side."""
+
+    step = forms.IntegerField(label=_("Step"), min_value=0, max_value=60)
+    sets = forms.IntegerField(label=_("Sets"), min_value=1, max_value=10)
+    reps = forms.IntegerField(label=_("Reps"), min_value=1, max_value=50)
+    load_kg = forms.DecimalField(
+        label=_("Load, kg"), min_value=0, max_value=200, decimal_places=2, required=False
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def wanted(self) -> DoseWanted:
+        """The dose that was chosen; only after is_valid."""
+        return DoseWanted(**self.cleaned_data)

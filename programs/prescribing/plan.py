@@ -1,0 +1,188 @@
+"""What a template offers and what the clinician changed in it, before anything is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+
+from exercises.models import Ladder
+from exercises.services import PinnedStep, pinned_steps
+from programs.doses import library_bounds, library_dose
+from programs.models import Template
+from programs.progression.types import Bounds, Dose, Span
+
+COPIED = ("sets", "up_s", "top_s", "down_s", "rest_s")
+Number = int | float
+
+
+@dataclass(frozen=True)
+class SourceExercise:
+    """One exercise of a template: the whole library ladder, and what the template ticks."""
+
+    title: str
+    note: str
+    steps: tuple[PinnedStep, ...]
+    ticked: tuple[str, ...]
+    start: str
+    sides: str
+
+    def step(self, key: str) -> PinnedStep:
+        """The step of this key; KeyError if the ladder has none."""
+        for each in self.steps:
+            if each.key == key:
+                return each
+        raise KeyError(key)
+
+
+@dataclass(frozen=True)
+class TemplateSource:
+    """A template with its ladders read: three queries, however long the ladders are."""
+
+    template: Template
+    exercises: tuple[SourceExercise, ...]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return dict(self.template.body)
+
+
+@dataclass(frozen=True)
+class ExerciseChange:
+    """The exercise sentence as the clinician left it. Seconds, degrees; range None = no range."""
+
+    steps: tuple[str, ...]
+    start: str
+    sides: str
+    sets: int
+    reps_from: int
+    reps_to: int
+    up_s: int
+    top_s: int
+    down_s: int
+    rest_s: int
+    range_deg: int | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything that is chosen while assigning. Empty mappings leave the rules as they are."""
+
+    start_on: date
+    weeks: int
+    weekdays: tuple[int, ...]
+    exercises: tuple[ExerciseChange, ...]
+    parameters: Mapping[str, Number] = field(default_factory=dict)
+    approvals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step of the program's own ladder: the pinned step, its entry dose and bounds."""
+
+    pinned: PinnedStep
+    entry: Dose
+    bounds: Bounds
+
+
+def load_source(*, template: Template) -> TemplateSource:
+    """Read the ladders that a template names; a ladder or step that is gone is left out."""
+    plans = template.body["prescriptions"]
+    ladders = {
+        row.slug: row for row in Ladder.objects.filter(slug__in=[p["ladder"] for p in plans])
+    }
+    found = [
+        _exercise(plan, ladders[plan["ladder"]]) for plan in plans if plan["ladder"] in ladders
+    ]
+    return TemplateSource(template, tuple(found))
+
+
+def _exercise(plan: dict[str, Any], ladder: Ladder) -> SourceExercise:
+    steps = tuple(pinned_steps(ladder=ladder))
+    known = {step.key for step in steps}
+    ticked = tuple(key for key in plan["steps"] if key in known)
+    return SourceExercise(
+        str(ladder), ladder.note_words, steps, ticked, plan["start"], plan.get("sides", "each")
+    )
+
+
+def unchanged(source: TemplateSource, *, start_on: date) -> Changes:
+    """The template as it is, from a day on."""
+    body = source.body
+    per_week = len(body["weekdays"])
+    return Changes(
+        start_on=start_on,
+        weeks=body["weeks"],
+        weekdays=tuple(body["weekdays"]),
+        exercises=tuple(as_offered(each, per_week=per_week) for each in source.exercises),
+    )
+
+
+def as_offered(exercise: SourceExercise, *, per_week: int) -> ExerciseChange:
+    """The exercise sentence as the template has it."""
+    step = exercise.step(exercise.start)
+    dose, bounds = library_dose(step.entry, per_week=per_week), library_bounds(step.bounds)
+    return ExerciseChange(
+        steps=exercise.ticked,
+        start=exercise.start,
+        sides=exercise.sides,
+        sets=dose.sets,
+        reps_from=dose.reps,
+        reps_to=bounds.reps.high if bounds.reps else dose.reps,
+        up_s=dose.up_s,
+        top_s=dose.top_s,
+        down_s=dose.down_s,
+        rest_s=dose.rest_s,
+        range_deg=dose.range_deg,
+    )
+
+
+def rungs(exercise: SourceExercise, change: ExerciseChange, *, per_week: int) -> list[Rung]:
+    """The program's ladder: the ticked steps in the library's order.
+
+    What differs from the template's sentence goes to every step; the range to the first only.
+    """
+    offered = as_offered(replace_start(exercise, change.start), per_week=per_week)
+    chosen = [step for step in exercise.steps if step.key in change.steps]
+    return [_rung(step, offered, change, per_week) for step in chosen]
+
+
+def replace_start(exercise: SourceExercise, start: str) -> SourceExercise:
+    """The same exercise with another first step: the sentence's defaults come from that step."""
+    return replace(exercise, start=start)
+
+
+def _rung(step: PinnedStep, offered: ExerciseChange, change: ExerciseChange, per_week: int) -> Rung:
+    entry = library_dose(step.entry, per_week=per_week)
+    bounds = library_bounds(step.bounds)
+    new: dict[str, Any] = {
+        name: getattr(change, name)
+        for name in COPIED
+        if getattr(change, name) != getattr(offered, name)
+    }
+    if change.reps_from != offered.reps_from:
+        new["reps"] = change.reps_from
+    if step.key == change.start:
+        new["range_deg"] = change.range_deg
+    entry = replace(entry, **new)
+    return Rung(step, entry, _wide_enough(bounds, entry, offered, change))
+
+
+def _wide_enough(
+    bounds: Bounds, entry: Dose, offered: ExerciseChange, change: ExerciseChange
+) -> Bounds:
+    """Bounds that hold the entry dose, and end at the chosen number of repetitions."""
+    if bounds.reps and change.reps_to != offered.reps_to:
+        bounds = replace(bounds, reps=replace(bounds.reps, high=change.reps_to))
+    return replace(
+        bounds,
+        **{
+            each.name: _holding(getattr(bounds, each.name), getattr(entry, each.name))
+            for each in fields(bounds)
+        },
+    )
+
+
+def _holding(span: Span | None, value: int | None) -> Span | None:
+    if span is None or value is None:
+        return span
+    return replace(span, low=min(span.low, value), high=max(span.high, value))

@@ -1,0 +1,177 @@
+"""What the prescribing page shows, ready to print."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from patients.models import Equipment, Patient
+from programs.models import Template
+from programs.prescribing.forms import ExerciseForm, PrescribeForm
+from programs.prescribing.plan import SourceExercise
+from programs.prescribing.previewing import Preview
+from programs.prescribing.sentences import DOTS, rule_pieces, rule_title, source_words
+from programs.wording import language
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A template that may be chosen, and where."""
+
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseSentence:
+    name: str
+    note: str
+    figure: SafeString
+    form: ExerciseForm
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words, a number (fact), or the field in which the number is typed."""
+
+    text: str
+    fact: bool = False
+    field: BoundField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSentence:
+    tier: str
+    label: str
+    parts: tuple[Part, ...]
+    mode: BoundField | None
+    mode_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribePage:
+    patient_name: str
+    first_name: str
+    detail: str
+    patient_url: str
+    templates: tuple[Choice, ...]
+    template_key: str
+    source: str
+    changed: str
+    assign_url: str
+    exercises: tuple[ExerciseSentence, ...]
+    rules: tuple[RuleSentence, ...]
+    limits: str
+    preview: Preview
+    faults: tuple[str, ...]
+
+
+def prescribe_page(
+    patient: Patient, templates: list[Template], form: PrescribeForm, preview: Preview
+) -> PrescribePage:
+    """The whole page for one patient and template."""
+    template = form.source.template
+    return PrescribePage(
+        patient_name=patient.name,
+        first_name=patient.first_name,
+        detail=knee_words(patient.affected_side),
+        patient_url=reverse("desk:patient-detail", args=[patient.id]),
+        templates=tuple(_choice(each, patient, template) for each in templates),
+        template_key=template.key,
+        source=source_words(template.ruleset),
+        changed=_changed(form.changed),
+        assign_url=reverse("programs:program-assign", args=[patient.id]),
+        exercises=tuple(
+            _exercise(exercise, one, preview)
+            for exercise, one in zip(form.source.exercises, form.exercises, strict=True)
+        ),
+        rules=tuple(_rules(form)),
+        limits=_limits(patient),
+        preview=preview,
+        faults=preview.faults,
+    )
+
+
+def template_name(template: Template) -> str:
+    return str(template.name.get(language(), template.key))
+
+
+def knee_words(side: str) -> str:
+    """Which knee is treated."""
+    return {
+        "left": gettext("left knee"),
+        "right": gettext("right knee"),
+        "both": gettext("both knees"),
+    }[side]
+
+
+def missing_equipment(patient: Patient, needed: set[str]) -> list[str]:
+    """The names of what a program needs and this patient has not got."""
+    names = dict(Equipment.choices)
+    return [str(names.get(key, key)) for key in sorted(needed - set(patient.equipment))]
+
+
+def _choice(each: Template, patient: Patient, current: Template) -> Choice:
+    url = reverse("programs:program-assign", args=[patient.id]) + f"?template={each.key}"
+    return Choice(template_name(each), url, each.id == current.id)
+
+
+def _changed(number: int) -> str:
+    if not number:
+        return gettext("as in the template")
+    return ngettext(
+        "%(number)s field differs from the template",
+        "%(number)s fields differ from the template",
+        number,
+    ) % {"number": number}
+
+
+def _exercise(exercise: SourceExercise, form: ExerciseForm, preview: Preview) -> ExerciseSentence:
+    ticked = len(form["steps"].value() or [])
+    note = ngettext("ladder of %(n)s step", "ladder of %(n)s steps", ticked) % {"n": ticked}
+    return ExerciseSentence(exercise.title, note, preview.phone.figure, form)
+
+
+def _rules(form: PrescribeForm) -> list[RuleSentence]:
+    ruleset = form.source.template.ruleset
+    shown: set[str] = set()
+    return [_rule(form, ruleset, rule, shown) for rule in ruleset["rules"]]
+
+
+def _rule(
+    form: PrescribeForm, ruleset: dict[str, Any], rule: dict[str, Any], shown: set[str]
+) -> RuleSentence:
+    mode = f"approval_{rule['id']}"
+    return RuleSentence(
+        tier=DOTS[rule["tier"]],
+        label=rule_title(ruleset, rule["id"]),
+        parts=tuple(
+            _part(form, piece.text, piece.number, shown)
+            for piece in rule_pieces(ruleset, rule["id"])
+        ),
+        mode=form[mode] if mode in form.fields else None,
+        mode_words=gettext("automatic, always told"),
+    )
+
+
+def _part(form: PrescribeForm, text: str, number: str, shown: set[str]) -> Part:
+    """A number can be typed where it stands first; after that it is repeated as words."""
+    if not number:
+        return Part(text)
+    name = f"number_{number}"
+    if number in shown or name not in form.fields:
+        return Part(str(form[name].value()) if name in form.fields else text, fact=True)
+    shown.add(number)
+    return Part(text, field=form[name])
+
+
+def _limits(patient: Patient) -> str:
+    clinic = patient.clinic
+    return gettext(
+        "At most %(percent)s %% more load a step, pain limit never above %(pain)s, and every step "
+        "of the ladder is confirmed by a person."
+    ) % {"percent": clinic.largest_step_percent, "pain": clinic.pain_limit}

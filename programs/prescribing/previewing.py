@@ -1,0 +1,249 @@
+"""What happens if this program is assigned: twelve weeks of virtual patients, and the phone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
+
+from exercises import figure
+from exercises.models import Revision
+from patients.models import Patient
+from programs.charts import Line, Shelf, simulated
+from programs.prescribing.plan import Changes, Rung, TemplateSource, rungs
+from programs.prescribing.rules import adjusted, check_with_ladders, engine_steps, limits_of
+from programs.prescribing.sentences import patient_words
+from programs.prescribing.virtual import WEEKS, Virtual, virtual_patients
+from programs.progression import RulesetError
+from programs.wording import band_class, dose_words, side_words, step_name, tempo_words
+
+SECONDS_PER_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedRow:
+    """One virtual patient: what was prescribed in each shown week."""
+
+    name: str
+    doses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    words: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """The first set as the patient will see it."""
+
+    title: str
+    side: str
+    set: str
+    name: str
+    figure: SafeString
+    number: str
+    unit: str
+    tempo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    title: str
+    chart: SafeString
+    results: tuple[Result, ...]
+    weeks: tuple[int, ...]
+    rows: tuple[SimulatedRow, ...]
+    phone: Phone
+    sentence: str
+    ticks: tuple[Tick, ...]
+    faults: tuple[str, ...]
+
+
+def preview(patient: Patient, source: TemplateSource, changes: Changes) -> Preview:
+    """Simulate and draw; faults of the rules stand in place of the picture."""
+    ladders = [
+        rungs(exercise, change, per_week=len(changes.weekdays))
+        for exercise, change in zip(source.exercises, changes.exercises, strict=True)
+    ]
+    people, faults = _simulated(patient, source, changes, ladders)
+    first, change = ladders[0], changes.exercises[0]
+    start = next((rung for rung in first if rung.pinned.key == change.start), first[0])
+    return Preview(
+        title=gettext("%(weeks)s weeks, simulated") % {"weeks": WEEKS},
+        chart=_chart(first, people),
+        results=tuple(_results(first, people)),
+        weeks=tuple(range(0, WEEKS + 1, 2)),
+        rows=tuple(_row(person, first) for person in people),
+        phone=_phone(patient, start, change.sides),
+        sentence=patient_words(source.template.ruleset),
+        ticks=tuple(_ticks(patient, ladders, changes)),
+        faults=faults,
+    )
+
+
+def _simulated(
+    patient: Patient, source: TemplateSource, changes: Changes, ladders: list[list[Rung]]
+) -> tuple[list[Virtual], tuple[str, ...]]:
+    try:
+        ruleset = adjusted(source.template.ruleset, changes)
+        limits = limits_of(patient)
+        check_with_ladders(ruleset, ladders, limits)
+    except RulesetError as error:
+        return [], tuple(str(fault) for fault in error.faults)
+    start = [rung.pinned.key for rung in ladders[0]].index(changes.exercises[0].start)
+    return virtual_patients(
+        ruleset,
+        steps=engine_steps(ladders[0]),
+        start=start,
+        per_week=len(changes.weekdays),
+        limits=limits,
+        equipment=tuple(patient.equipment),
+    ), ()
+
+
+def _name(rung: Rung) -> str:
+    return step_name(rung.pinned.revision.body, rung.entry.band)
+
+
+def _chart(ladder: list[Rung], people: list[Virtual]) -> SafeString:
+    """The ladder up to one step above the highest that anyone reached."""
+    if not people:
+        return SafeString("")
+    top = min(len(ladder), 2 + max(point.step for each in people for point in each.weeks))
+    shelves = tuple(Shelf(_name(rung), band_class(rung.entry.band)) for rung in ladder[:top])
+    lines = tuple(_line(each, ladder) for each in people)
+    svg = simulated(
+        shelves,
+        lines,
+        WEEKS,
+        title=gettext("Simulated doses of five virtual patients"),
+        description="; ".join(f"{each.name}: {_end(each, ladder)}" for each in people),
+        week=gettext("week"),
+    )
+    return mark_safe(svg)  # noqa: S308 (words are escaped where it is drawn)
+
+
+def _line(person: Virtual, ladder: list[Rung]) -> Line:
+    points = tuple((week, height(ladder[p.step], p.dose, p.step)) for week, p in person.points())
+    return Line(person.kind, person.name, "", points, person.silent_after)
+
+
+def height(rung: Rung, dose: Any, step: int) -> float:
+    """Where a dose stands on the picture: its step, and within it how far sets and reps went."""
+    return step + share(dose.sets, rung.bounds.sets, dose.reps, rung.bounds.reps)
+
+
+def share(sets: int, sets_span: Any, reps: int, reps_span: Any) -> float:
+    """0 at the lowest sets and reps, just under 1 at the highest of both."""
+    low, high = (reps_span.low, reps_span.high) if reps_span else (reps, reps)
+    width = max(high - low, 1) + 1
+    first = sets - (sets_span.low if sets_span else sets)
+    stages = (sets_span.high - sets_span.low if sets_span else 0) + 1
+    within = (max(0, min(reps, high) - low)) / width
+    return min(0.97, (max(0, first) + within) / stages)
+
+
+def _end(person: Virtual, ladder: list[Rung]) -> str:
+    last = person.weeks[-1]
+    return f"{_name(ladder[last.step])}, {dose_words(last.dose)}"
+
+
+def _results(ladder: list[Rung], people: list[Virtual]) -> Iterable[Result]:
+    for kind in ("steady", "fast", "flare"):
+        for person in (each for each in people if each.kind == kind):
+            yield Result(_name(ladder[person.weeks[-1].step]), _after(person.name))
+    if people:
+        down = sum(each.lowered for each in people)
+        yield Result(str(down), ngettext("step down in all", "steps down in all", down))
+
+
+def _after(name: str) -> str:
+    return gettext("%(name)s, week %(week)s") % {"name": name, "week": WEEKS}
+
+
+def _row(person: Virtual, ladder: list[Rung]) -> SimulatedRow:
+    shown = (person.weeks[min(week, len(person.weeks) - 1)] for week in range(0, WEEKS + 1, 2))
+    return SimulatedRow(
+        person.name, tuple(f"{_name(ladder[p.step])}, {dose_words(p.dose)}" for p in shown)
+    )
+
+
+def _phone(patient: Patient, start: Rung, sides: str) -> Phone:
+    side = "right" if sides == "right" else "left"
+    dose = start.entry
+    return Phone(
+        title=gettext("%(name)s sees") % {"name": patient.first_name},
+        side=side_words(side).capitalize(),
+        set=gettext("set 1 of %(sets)s") % {"sets": dose.sets},
+        name=start.pinned.revision.text.name,
+        figure=drawn(start.pinned.revision, side, dose.range_deg, dose.band),
+        number=str(dose.hold_s or dose.reps),
+        unit=gettext("seconds") if dose.hold_s else gettext("reps"),
+        tempo=tempo_words(dose),
+    )
+
+
+def drawn(revision: Revision, side: str, range_deg: int | None, band: int | None) -> SafeString:
+    """The end of the prescribed movement, small and still."""
+    spec = revision.figure_spec
+    pose = figure.POSES[spec.pose]
+    svg = figure.tile(
+        pose,
+        side="right" if side == "right" else "left",
+        range_deg=range_deg or spec.range_deg or pose.range_deg,
+        band=band_class(band) or spec.band,
+    )
+    return mark_safe(svg)  # noqa: S308 (exercises.figure escapes the words it is given)
+
+
+def _ticks(patient: Patient, ladders: list[list[Rung]], changes: Changes) -> Iterable[Tick]:
+    days = len(changes.weekdays)
+    minutes = max(1, round(_seconds(ladders, changes) / SECONDS_PER_MINUTE))
+    yield Tick(
+        ngettext(
+            "about %(minutes)s minutes, %(days)s day a week",
+            "about %(minutes)s minutes, %(days)s days a week",
+            days,
+        )
+        % {"minutes": minutes, "days": days}
+    )
+    yield from _equipment(patient, ladders, changes)
+
+
+def _equipment(patient: Patient, ladders: list[list[Rung]], changes: Changes) -> Iterable[Tick]:
+    """What the first step needs, and what a later one will."""
+    from programs.prescribing.presenters import missing_equipment
+
+    firsts = {change.start for change in changes.exercises}
+    rungs_ = [rung for ladder in ladders for rung in ladder]
+    now = {key for rung in rungs_ if rung.pinned.key in firsts for key in rung.pinned.equipment}
+    later = {key for rung in rungs_ for key in rung.pinned.equipment} - now
+    for name in missing_equipment(patient, now):
+        yield Tick(
+            gettext("%(thing)s: needed from day one, not noted as owned") % {"thing": name},
+            "caution",
+        )
+    for name in missing_equipment(patient, later):
+        yield Tick(
+            gettext("%(thing)s: needed for a later step, not noted as owned") % {"thing": name},
+            "caution",
+        )
+
+
+def _seconds(ladders: list[list[Rung]], changes: Changes) -> int:
+    total = 0
+    for ladder, change in zip(ladders, changes.exercises, strict=True):
+        dose = next((r.entry for r in ladder if r.pinned.key == change.start), ladder[0].entry)
+        sides = 2 if change.sides == "each" else 1
+        rep = dose.up_s + dose.top_s + dose.down_s
+        total += sides * dose.sets * (dose.reps * rep + dose.rest_s)
+    return total

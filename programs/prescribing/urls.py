@@ -1,0 +1,17 @@
+"""The clinician's own pages of programs; programs.urls holds them."""
+
+from django.urls import path
+
+from programs.prescribing import views
+
+urlpatterns = [
+    path("desk/patients/<uuid:patient_id>/assign/", views.program_assign, name="program-assign"),
+    path("desk/programs/<uuid:program_id>/pause/", views.program_pause, name="program-pause"),
+    path("desk/programs/<uuid:program_id>/resume/", views.program_resume, name="program-resume"),
+    path("desk/programs/<uuid:program_id>/end/", views.program_end, name="program-end"),
+    path(
+        "desk/prescriptions/<uuid:prescription_id>/<str:side>/dose/",
+        views.dose_change,
+        name="dose-change",
+    ),
+]

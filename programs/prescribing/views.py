@@ -1,0 +1,177 @@
+"""The clinician prescribes: choose, adjust, look ahead, assign; later pause, resume, end."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import audit
+from accounts.access import find_visible
+from patients.models import Patient
+from programs.calendar import local_day
+from programs.models import Prescription, Program, Template
+from programs.prescribing import services
+from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
+from programs.prescribing.plan import load_source, unchanged
+from programs.prescribing.presenters import prescribe_page
+from programs.prescribing.previewing import preview
+from programs.progression import RulesetError
+
+PAGE = "programs/prescribing/prescribe.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def program_assign(request: HttpRequest, patient_id: str) -> HttpResponse:
+    """Adjust a template for a patient, see what it would do, assign it."""
+    patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
+    audit.saw(patient.id)
+    templates = list(Template.objects.usable_by(request.actor.clinic_id))
+    if not templates:
+        return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
+    form = _form(request, patient, _chosen(request, templates))
+    if request.method != "POST":
+        return _page(request, patient, templates, form)
+    if not form.is_valid() or "preview" in request.POST:
+        return _page(request, patient, templates, form)
+    return _assign(request, patient, templates, form)
+
+
+def _chosen(request: HttpRequest, templates: list[Template]) -> Template:
+    asked = request.POST.get("template") or request.GET.get("template")
+    return next((each for each in templates if each.key == asked), templates[0])
+
+
+def _form(request: HttpRequest, patient: Patient, template: Template) -> PrescribeForm:
+    today = local_day(timezone.now(), patient.time_zone)
+    data = request.POST if request.method == "POST" else None
+    return PrescribeForm(load_source(template=template), data, today=today)
+
+
+def _page(
+    request: HttpRequest, patient: Patient, templates: list[Template], form: PrescribeForm
+) -> HttpResponse:
+    fine = not form.is_bound or form.is_valid()
+    changes = form.changes() if form.is_bound and fine else _untouched(form)
+    page = prescribe_page(patient, templates, form, preview(patient, form.source, changes))
+    partial = request.htmx and "preview" in request.POST and fine
+    status = 200 if fine and not form.errors else 422
+    name = f"{PAGE}#preview" if partial else PAGE
+    return render(request, name, {"page": page, "form": form, "item": "patients"}, status=status)
+
+
+def _untouched(form: PrescribeForm) -> Any:
+    return unchanged(form.source, start_on=form.today)
+
+
+def _assign(
+    request: HttpRequest, patient: Patient, templates: list[Template], form: PrescribeForm
+) -> HttpResponse:
+    try:
+        services.assign_program(
+            patient=patient,
+            source=form.source,
+            changes=form.changes(),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except services.AlreadyRuns as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("desk:patient-detail", patient.id)
+    except services.NotAssignable as refusal:
+        form.refuse(refusal.message, refusal.field)
+        return _page(request, patient, templates, form)
+    except RulesetError as error:
+        form.add_error(None, [str(fault) for fault in error.faults])
+        return _page(request, patient, templates, form)
+    messages.success(request, _("Assigned. %(name)s sees it now.") % {"name": patient.first_name})
+    return redirect("desk:patient-detail", patient.id)
+
+
+@require_POST
+def program_pause(request: HttpRequest, program_id: str) -> HttpResponse:
+    """Pause from today on; nothing is due and nobody is reminded."""
+    program = find_visible(Program.objects, request.actor, id=program_id)
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why the program pauses."))
+        return redirect("desk:patient-detail", program.patient_id)
+    return _carried_out(
+        request,
+        program,
+        lambda: services.pause_program(
+            program=program,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=timezone.now(),
+        ),
+        _("Paused. Nothing is due until you resume."),
+    )
+
+
+@require_POST
+def program_resume(request: HttpRequest, program_id: str) -> HttpResponse:
+    """Let sessions be due again."""
+    program = find_visible(Program.objects, request.actor, id=program_id)
+    return _carried_out(
+        request,
+        program,
+        lambda: services.resume_program(program=program, by=request.actor, at=timezone.now()),
+        _("Resumed."),
+    )
+
+
+@require_POST
+def program_end(request: HttpRequest, program_id: str) -> HttpResponse:
+    """End the program; what was logged stays."""
+    program = find_visible(Program.objects, request.actor, id=program_id)
+    return _carried_out(
+        request,
+        program,
+        lambda: services.end_program(program=program, by=request.actor, at=timezone.now()),
+        _("Ended."),
+    )
+
+
+def _carried_out(request: HttpRequest, program: Program, act: Any, said: str) -> HttpResponse:
+    """Do it and say so; where it was done before, say how it stands."""
+    try:
+        act()
+    except services.NotNow as state:
+        status = Program.Status(str(state)).label
+        messages.info(
+            request, _("Nothing changed: the program is %(status)s.") % {"status": status}
+        )
+    else:
+        messages.success(request, said)
+    return redirect("desk:patient-detail", program.patient_id)
+
+
+@require_POST
+def dose_change(request: HttpRequest, prescription_id: str, side: str) -> HttpResponse:
+    """Change one side's dose by hand, as a decision of its own."""
+    prescription = find_visible(
+        Prescription.objects.select_related("program__patient"), request.actor, id=prescription_id
+    )
+    patient = prescription.program.patient_id
+    form = DoseForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, errors[0])
+        return redirect("desk:patient-detail", patient)
+    try:
+        services.change_dose(
+            prescription=prescription,
+            side=side,
+            wanted=form.wanted(),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except services.DoseRefused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Changed. The patient sees why."))
+    return redirect("desk:patient-detail", patient)

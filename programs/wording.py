@@ -1,0 +1,108 @@
+"""Doses, steps and sides in words, in the language of the page; every number has its unit."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, pgettext
+
+from exercises.schema import LANGUAGES
+from exercises.shipped import words
+
+BANDS = {1: "yellow", 2: "red", 3: "green", 4: "blue"}
+NBSP = "\u00a0"
+
+
+class DoseLike(Protocol):
+    """What can be said as a dose: a stored version or the engine's own."""
+
+    @property
+    def sets(self) -> int: ...
+    @property
+    def reps(self) -> int: ...
+    @property
+    def hold_s(self) -> int: ...
+    @property
+    def load_kg(self) -> Decimal | None: ...
+
+
+def dose_words(dose: DoseLike) -> str:
+    """Say sets and repetitions, and the load if there is one: 3 × 12, 4 kg."""
+    amount = seconds(dose.hold_s) if dose.hold_s else str(dose.reps)
+    said = f"{dose.sets}{NBSP}×{NBSP}{amount}"
+    return said if dose.load_kg is None else f"{said}, {kilograms(dose.load_kg)}"
+
+
+def seconds(number: int) -> str:
+    return f"{number}{NBSP}s"
+
+
+def kilograms(load: Decimal) -> str:
+    plain = load.normalize()
+    places = max(0, -int(plain.as_tuple().exponent))
+    return f"{number_format(plain, decimal_pos=places)}{NBSP}kg"
+
+
+def tempo_words(dose: Any) -> str:
+    """Say how a repetition goes: 2 s up, 1 s hold, 3 s down."""
+    return gettext("%(up)s up, %(top)s hold, %(down)s down") % {
+        "up": seconds(dose.up_s),
+        "top": seconds(dose.top_s),
+        "down": seconds(dose.down_s),
+    }
+
+
+def language() -> str:
+    """The language of the page, if the library is written in it."""
+    short = (get_language() or LANGUAGES[0])[:2]
+    return short if short in LANGUAGES else LANGUAGES[0]
+
+
+def step_name(body: Mapping[str, Any], band: int | None = None) -> str:
+    """The short name of a step: the variant, and the colour of its band."""
+    return variant_name(str(body[language()]["variant"]), band)
+
+
+def variant_name(variant: str, band: int | None) -> str:
+    return f"{variant}, {band_name(band)}" if band else variant
+
+
+def band_name(level: int) -> str:
+    """The colour of a band level, in words."""
+    return words("band_levels", str(level), language())
+
+
+def band_class(level: int | None) -> str:
+    """The stylesheet's name of a band's colour; empty where there is no band."""
+    return BANDS.get(level or 0, "")
+
+
+def side_words(side: str) -> str:
+    """left leg, right leg, both legs."""
+    return {
+        "left": gettext("left leg"),
+        "right": gettext("right leg"),
+        "both": gettext("both legs"),
+        "each": gettext("each leg"),
+    }[side]
+
+
+def side_letter(side: str) -> str:
+    """One letter for a narrow column."""
+    return {
+        "left": pgettext("left, one letter", "L"),
+        "right": pgettext("right, one letter", "R"),
+        "both": pgettext("both legs, short", "L+R"),
+    }[side]
+
+
+def weekday_names(days: Iterable[int]) -> str:
+    """Mon, Wed, Fri for 0, 2, 4."""
+    return ", ".join(short_weekdays()[day] for day in sorted(days))
+
+
+def short_weekdays() -> list[str]:
+    """Short names from Monday on."""
+    return [date_format(date(2024, 1, day), "D") for day in range(1, 8)]
