@@ -33,6 +33,7 @@ from tests.reminders.scenes import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "planner"])
+SETTINGS = "config.settings"
 LEASE_OVER = DUE + timedelta(seconds=21)
 
 SENDER = """
@@ -86,19 +87,21 @@ def at_once(work: Callable[[], Any], times: int) -> list[Any]:
         return list(pool.map(one, range(times)))
 
 
+def child_environ(mail: MailServer) -> dict[str, str]:
+    """This process's surroundings, on the test database and this mail server."""
+    name = "/" + str(connections["default"].settings_dict["NAME"])
+    urls = {
+        key: urlunsplit(urlsplit(os.environ[key])._replace(path=name))
+        for key in ("DATABASE_URL", "DATABASE_PLANNER_URL")
+    }
+    mail_url = f"smtp://127.0.0.1:{mail.port}"
+    return os.environ | urls | {"DJANGO_SETTINGS_MODULE": SETTINGS, "EMAIL_URL": mail_url}
+
+
 def a_killed_sender(point: str, message: Occurrence, mail: MailServer) -> int:
     """Send from a process of its own that kills itself at this point; returns its exit code."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    planner = urlsplit(os.environ["DATABASE_PLANNER_URL"])
-    name = "/" + str(connections["default"].settings_dict["NAME"])
-    environ = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": urlunsplit(url._replace(path=name)),
-        "DATABASE_PLANNER_URL": urlunsplit(planner._replace(path=name)),
-        "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
-    }
     command = [sys.executable, "-c", SENDER, point, str(message.id), DUE.isoformat()]
-    return subprocess.run(command, env=environ, timeout=30, check=False).returncode
+    return subprocess.run(command, env=child_environ(mail), timeout=30, check=False).returncode
 
 
 def test_two_senders_race_for_one_message_and_one_email_leaves(mail: MailServer) -> None:
