@@ -108,7 +108,10 @@ def load_case(program: UUID, at: datetime) -> Case:
     """Lock the program's row, then read: what another transaction just did is seen."""
     rows = Program.objects.select_related("patient__clinic")
     locked = rows.select_for_update(of=("self",)).get(id=program)
-    known: Row = dict(Program.objects.filter(id=program).values(**_known()).get())
+    found = Program.objects.filter(id=program).values(
+        **{f"known_{name}": rows for name, rows in _known().items()}
+    )
+    known = {name.removeprefix("known_"): rows for name, rows in found.get().items()}
     return Case(
         program=locked,
         at=at,
