@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "programs",
     "reminders",
     "desk",
-    "django.contrib.admin",
+    "exercises.admin_config.LibraryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

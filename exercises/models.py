@@ -16,7 +16,7 @@ from exercises.schema import LANGUAGES, FigureSpec, Text, read_figure, read_text
 from exercises.shipped import words
 
 
-def _language() -> str:
+def page_language() -> str:
     """The language of the page being made, if the library is written in it."""
     short = (get_language() or LANGUAGES[0])[:2]
     return short if short in LANGUAGES else LANGUAGES[0]
@@ -159,7 +159,7 @@ class Revision(LibraryRow):
     @property
     def text(self) -> Text:
         """The words in the language of the page."""
-        return self.text_in(_language())
+        return self.text_in(page_language())
 
     def text_in(self, language: str) -> Text:
         """The words in this language."""
@@ -175,11 +175,11 @@ class Revision(LibraryRow):
 
     @property
     def equipment_words(self) -> list[str]:
-        return [words("equipment", key, _language()) for key in self.equipment]
+        return [words("equipment", key, page_language()) for key in self.equipment]
 
     @property
     def muscle_words(self) -> list[str]:
-        return [words("muscles", key, _language()) for key in self.muscles]
+        return [words("muscles", key, page_language()) for key in self.muscles]
 
 
 class LadderQuerySet(models.QuerySet["Ladder"]):
@@ -208,11 +208,11 @@ class Ladder(LibraryRow):
         ]
 
     def __str__(self) -> str:
-        return str(self.title.get(_language(), self.slug))
+        return str(self.title.get(page_language(), self.slug))
 
     @property
     def note_words(self) -> str:
-        return str(self.note.get(_language(), ""))
+        return str(self.note.get(page_language(), ""))
 
 
 class LadderStep(LibraryRow):

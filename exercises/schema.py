@@ -83,8 +83,9 @@ def read_body(body: Any) -> dict[str, Text]:
 def read_text(words: Mapping[str, Any]) -> Text:
     """Return one language's words, which read_body has checked before."""
     steps = tuple(Step(**step) for step in words["steps"])
-    lists = {name: tuple(words[name]) for name in _names("tuple[str, ...]")}
-    return Text(steps=steps, **lists, **{name: words[name] for name in _names("str")})
+    rest: dict[str, Any] = {name: words[name] for name in _names("str")}
+    rest |= {name: tuple(words[name]) for name in _names("tuple[str, ...]")}
+    return Text(steps=steps, **rest)
 
 
 def read_figure(figure: Any) -> FigureSpec:

@@ -89,7 +89,9 @@ def draft_revision(
 
 
 @transaction.atomic
-def review_revision(*, revision: Revision, review: Review, by: Actor, at: datetime) -> Revision:
+def review_revision(
+    *, revision: Revision, review: Review, by: Actor | None, at: datetime
+) -> Revision:
     """Name who reviewed a draft. Raises NotPossible for what is published: make a new revision."""
     draft = _locked(revision, State.DRAFT)
     draft.reviewer_name, draft.reviewer_credentials = review.name, review.credentials
@@ -110,20 +112,34 @@ def publish_revision(*, revision: Revision, by: Actor | None, at: datetime) -> R
         state=State.RETIRED, retired_at=at
     )
     draft.state, draft.published_at = State.PUBLISHED, at
-    draft.published_by_id = by and by.user_id
+    draft.published_by_id = by.user_id if by else None
     draft.save(update_fields=["state", "published_at", "published_by"])
     _note("library.publish", by)
     return draft
 
 
 @transaction.atomic
-def retire_revision(*, revision: Revision, by: Actor, at: datetime) -> Revision:
+def retire_revision(*, revision: Revision, by: Actor | None, at: datetime) -> Revision:
     """Take a published revision off the public pages. Programs that use it keep it."""
     standing = _locked(revision, State.PUBLISHED)
     standing.state, standing.retired_at = State.RETIRED, at
     standing.save(update_fields=["state", "retired_at"])
     _note("library.retire", by)
     return standing
+
+
+@transaction.atomic
+def keep_row(*, row: Exercise | Ladder | LadderStep | Reference, by: Actor | None) -> None:
+    """Save a row of the library that changes in place."""
+    row.save()
+    _note(f"library.{row._meta.model_name}", by)
+
+
+@transaction.atomic
+def drop_step(*, step: LadderStep, by: Actor | None) -> None:
+    """Take a step off a ladder. Programs that copied it keep theirs."""
+    step.delete()
+    _note("library.ladderstep", by)
 
 
 def content_of(revision: Revision) -> Content:

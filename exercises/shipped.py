@@ -78,7 +78,8 @@ def _content(entry: dict[str, Any]) -> Content:
 def _text(entry: dict[str, Any], language: str) -> dict[str, Any]:
     phrases = read("phrases")
     shared = {name: [phrases[name][key][language] for key in entry[name]] for name in SHARED}
-    return entry["text"][language] | shared | {"benefits_note": phrases["benefits_note"][language]}
+    own: dict[str, Any] = entry["text"][language]
+    return own | shared | {"benefits_note": phrases["benefits_note"][language]}
 
 
 def _known(language: str) -> str:

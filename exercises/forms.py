@@ -1,0 +1,122 @@
+"""The form by which a draft is edited: what a revision holds, part by part."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from exercises import figure, services, shipped
+from exercises.models import Reference, Revision
+from exercises.shipped import Content
+
+REVIEW = ("reviewer_name", "reviewer_credentials", "reviewer_invented", "reviewed_on")
+
+
+class Pretty(json.JSONEncoder):
+    """Lets a person read the words they edit: one line each, letters as they are."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options | {"indent": 2, "ensure_ascii": False})
+
+
+def _choices(group: str) -> list[tuple[str, str]]:
+    return [(key, names["en"]) for key, names in shipped.read("vocabulary")[group].items()]
+
+
+def _words(label: Any) -> forms.JSONField:
+    area = forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "true"})
+    return forms.JSONField(label=label, encoder=Pretty, widget=area)
+
+
+class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A draft. Its `content` is what the service checks and writes."""
+
+    body_en = _words(_("Words in English"))
+    body_es = _words(_("Words in Spanish"))
+    pose = forms.ChoiceField(label=_("Pose"), choices=[(name, name) for name in figure.POSES])
+    range_deg = forms.IntegerField(
+        label=_("Range, degrees"), required=False, min_value=5, max_value=150
+    )
+    band = forms.ChoiceField(
+        label=_("Band"), required=False, choices=[("", "-"), *((c, c) for c in figure.BANDS)]
+    )
+    weight = forms.BooleanField(label=_("Ankle weight is drawn"), required=False)
+    equipment = forms.MultipleChoiceField(
+        label=_("Equipment"),
+        required=False,
+        choices=_choices("equipment"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    muscles = forms.MultipleChoiceField(
+        label=_("Muscles"), choices=_choices("muscles"), widget=forms.CheckboxSelectMultiple
+    )
+    cited = forms.ModelMultipleChoiceField(
+        label=_("References"), required=False, queryset=Reference.objects.all()
+    )
+
+    class Meta:
+        model = Revision
+        fields = ("exercise", "resisted", "beside", *REVIEW, "reviewer_bio", "review_due_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer_bio"].encoder = Pretty  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial.update(self._stored())
+            self.fields["exercise"].disabled = True
+
+    def _stored(self) -> dict[str, Any]:
+        row, drawn = self.instance, self.instance.figure_spec
+        return {
+            "body_en": row.body["en"],
+            "body_es": row.body["es"],
+            "pose": drawn.pose,
+            "range_deg": drawn.range_deg,
+            "band": drawn.band or "",
+            "weight": drawn.weight,
+            "cited": [source["key"] for source in row.sources],
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            for fault in services.faults_of(self.content()):
+                self.add_error(self._field_of(fault), fault)
+        return data
+
+    def content(self) -> Content:
+        """What the form says the revision should hold."""
+        data = self.cleaned_data
+        names = ("resisted", "equipment", "muscles", "beside")
+        return Content(
+            body={"en": data["body_en"], "es": data["body_es"]},
+            figure={
+                "pose": data["pose"],
+                "range_deg": data["range_deg"],
+                "band": data["band"] or None,
+                "weight": data["weight"],
+            },
+            sources=[reference.as_source() for reference in data["cited"]],
+            **{name: data[name] for name in names},
+        )
+
+    def review(self) -> services.Review | None:
+        """The review that was entered, if one was."""
+        data = self.cleaned_data
+        if not data["reviewed_on"]:
+            return None
+        return services.Review(
+            name=data["reviewer_name"],
+            credentials=data["reviewer_credentials"],
+            bio=data["reviewer_bio"] or {},
+            reviewed_on=data["reviewed_on"],
+            due_on=data["review_due_on"],
+            invented=data["reviewer_invented"],
+        )
+
+    @staticmethod
+    def _field_of(fault: str) -> str | None:
+        place = fault.partition(":")[0].partition(".")[0]
+        places = {"en": "body_en", "es": "body_es", "figure": "pose"}
+        return places.get(place)

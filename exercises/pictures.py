@@ -1,0 +1,75 @@
+"""An exercise's figure as safe markup: the pose and props of a revision, in its own words."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.safestring import SafeString, mark_safe
+
+from exercises import figure
+from exercises.models import Revision
+from exercises.schema import FigureSpec, Text
+
+TEMPO = (2, 1, 3)
+DRAWN_LOAD = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The moving figure at its start and the same one at its end, in one frame. `uid` names both.
+
+    The movement starts by a tap on the figure or on an element with the id `{uid}_play`.
+    """
+
+    uid: str
+    moving: SafeString
+    end: SafeString
+
+
+def picture(*, revision: Revision, text: Text, uid: str, tempo: tuple[int, int, int]) -> Picture:
+    """The large picture of a page: start and end beside each other."""
+    pose = figure.POSES[revision.figure_spec.pose]
+    return _picture(replace(pose, tile=pose.view), revision.figure_spec, text, uid, tempo)
+
+
+def small_picture(*, revision: Revision, text: Text, uid: str) -> Picture:
+    """The picture of a tile: the end, which gives way to the moving figure."""
+    pose = figure.POSES[revision.figure_spec.pose]
+    return _picture(replace(pose, view=pose.tile), revision.figure_spec, text, uid, TEMPO)
+
+
+def thumbnail(*, revision: Revision) -> SafeString:
+    """The end of the movement, small and silent, for beside the exercise's name."""
+    spec = revision.figure_spec
+    return _end(figure.POSES[spec.pose], spec)
+
+
+def _picture(
+    pose: figure.Pose, spec: FigureSpec, text: Text, uid: str, tempo: tuple[int, int, int]
+) -> Picture:
+    moving = figure.draw(
+        pose,
+        side="right",
+        range_deg=spec.range_deg or pose.range_deg,
+        tempo=tempo,
+        band=spec.band,
+        weight_kg=DRAWN_LOAD if spec.weight else None,
+        title=text.name,
+        description=text.movement,
+        uid=uid,
+    )
+    return Picture(uid, _drawn(moving), _end(pose, spec))
+
+
+def _end(pose: figure.Pose, spec: FigureSpec) -> SafeString:
+    end = figure.tile(
+        pose,
+        side="right",
+        range_deg=spec.range_deg or pose.range_deg,
+        band=spec.band,
+        weight_kg=DRAWN_LOAD if spec.weight else None,
+    )
+    return _drawn(end)
+
+
+def _drawn(svg: str) -> SafeString:
+    return mark_safe(svg)  # noqa: S308 (exercises.figure escapes the words it is given)
