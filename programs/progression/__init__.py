@@ -11,10 +11,12 @@ session is closed; "check-in" when the next morning's answer came and it was ask
 is stored and applied outside. Standard library only; no clock, no randomness.
 """
 
+from programs.progression.checks import check_ladder
 from programs.progression.codec import from_json, to_json
 from programs.progression.engine import decide, replay
-from programs.progression.explaining import explain, rule_sentence
-from programs.progression.rules import Fault, Ruleset, RulesetError, load_preset, load_ruleset
+from programs.progression.explaining import explain, explain_side, rule_sentence
+from programs.progression.language import Fault
+from programs.progression.rules import Ruleset, RulesetError, load_preset, load_ruleset
 from programs.progression.simulate import KINDS, Trajectory, fan, simulate
 from programs.progression.steering import accept, apply, clear, override, stale, undo
 from programs.progression.types import (
@@ -65,9 +67,11 @@ __all__ = [
     "Trajectory",
     "accept",
     "apply",
+    "check_ladder",
     "clear",
     "decide",
     "explain",
+    "explain_side",
     "fan",
     "from_json",
     "load_preset",

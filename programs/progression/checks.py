@@ -1,4 +1,4 @@
-"""What a ruleset must have beyond being well formed, alone and with the ladder it is assigned to."""
+"""What a ruleset must have beyond being well formed, alone and with the ladder it is for."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def _direction(rule: Rule) -> list[Fault]:
 def check_ladder(ruleset: Ruleset, ladder: tuple[Step, ...], limits: Limits) -> list[Fault]:
     """Faults of assigning `ruleset` to `ladder`: bounds that are missing, entries outside them."""
     faults: list[Fault] = []
-    raised = {
-        name for rule in ruleset.rules if rule.tier == "progress" for name in rule.fields
-    } - {"step"}
+    raised = {name for rule in ruleset.rules if rule.tier == "progress" for name in rule.fields} - {
+        "step"
+    }
     for index, step in enumerate(ladder):
         path = f"ladder[{index}]"
         if sum(each.key == step.key for each in ladder) > 1:

@@ -33,7 +33,7 @@ def from_json[T](cls: type[T], data: Json) -> T:
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     hints = get_type_hints(cls)
     return {each.name: hints[each.name] for each in fields(cls)}
 

@@ -64,7 +64,7 @@ def bounded(span: Span, wanted: int) -> int:
 
 
 def fit(context: Context, wanted: Mapping[str, int]) -> Change | Blocked:
-    """The dose with `wanted` fields, cut to bounds, equipment step and the clinic's largest step."""
+    """The dose with `wanted` fields, cut to bounds, equipment step and the largest step."""
     clamps: list[Clamp] = []
     given: dict[str, int] = {}
     for name, asked in wanted.items():
@@ -81,11 +81,12 @@ def _limited(
 ) -> int:
     given = bounded(span, asked)
     if given != asked:
-        clamps.append(Clamp("bound" if not span.low <= asked <= span.high else "step", name, asked, given))
+        limit = "step" if span.low <= asked <= span.high else "bound"
+        clamps.append(Clamp(limit, name, asked, given))
     most = largest(context, now) if name == "load_g" and now is not None else given
     if now is not None and now < most < given:
         clamps.append(Clamp("largest_step", name, given, bounded(span, most)))
-        given = max(now, bounded(span, most)) if span.low <= now else bounded(span, most)
+        given = bounded(span, most)
     return given
 
 

@@ -97,9 +97,7 @@ def _still(state: State) -> list[Pick]:
     return [Pick(Context(state, own, nothing, date.min)) for own in state.sides]
 
 
-def _context(
-    state: State, own: SideState, history: History, today: date, flagged: bool
-) -> Context:
+def _context(state: State, own: SideState, history: History, today: date, flagged: bool) -> Context:
     context = Context(state, own, history, today)
     side, since = own.side, own.epoch.at
     later = [each for each in reversed(history.sessions) if each.recorded_at > since]
@@ -251,7 +249,8 @@ def _miss(pick: Pick, rule: Rule, view: View, *, hold: bool = True) -> None:
 def _evidence(context: Context, rule: Rule) -> tuple[Evidence, ...]:
     found = [_seen(view, rule) for view in context.views[: rule.window] if rule.session_facts]
     if rule.side_facts:
-        found.append(Evidence(None, tuple((f.name, plain(f.read(context))) for f in rule.side_facts)))
+        values = tuple((fact.name, plain(fact.read(context))) for fact in rule.side_facts)
+        found.append(Evidence(None, values))
     return tuple(found)
 
 
@@ -297,7 +296,11 @@ def _notices(picks: list[Pick]) -> tuple[Notice, ...]:
 def _shared_approval(picks: list[Pick]) -> Approval | None:
     """Sides that move as one are approved as one: the strictest of them."""
     asked = [_approval(pick) for pick in picks if pick.tied and pick.raising is not None]
-    return max(asked, key=STRICT.__getitem__) if asked else None
+    return _strictest(*asked) if asked else None
+
+
+def _strictest(*asked: Approval) -> Approval:
+    return max(asked, key=STRICT.__getitem__)
 
 
 def _approval(pick: Pick) -> Approval:
@@ -309,16 +312,17 @@ def _approval(pick: Pick) -> Approval:
         steps = context.state.limits.approval_steps
         key = context.state.ladder[change.step].key
         if "*" in steps or key in steps:
-            wanted = max(wanted, "propose", key=STRICT.__getitem__)
-    return max(wanted, "propose", key=STRICT.__getitem__) if change.propose else wanted
+            wanted = _strictest(wanted, "propose")
+    return _strictest(wanted, "propose") if change.propose else wanted
 
 
 def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval | None) -> SideDecision:
     own, change = pick.context.own, pick.raising or pick.lowering
-    outcome, approval, after = kept, "auto", own
+    outcome, after = kept, own
+    approval: Approval = "auto"
     if change is not None and (change.step, change.dose) != (own.step, own.dose):
         after = _after(pick, change, now)
-        approval = "auto" if pick.raising is None else shared if pick.tied and shared else _approval(pick)
+        approval = shared if pick.tied and shared else _approval(pick)
         outcome = "changed" if approval == "auto" else "proposed"
     elif pick.fired:
         after = _noted(pick, own, now)
@@ -327,7 +331,7 @@ def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval | None) -> 
         own,
         after,
         outcome,
-        approval,  # type: ignore[arg-type]
+        approval,
         pick.rule_id,
         tuple(pick.fired),
         tuple(pick.suppressed),

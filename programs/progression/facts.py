@@ -131,7 +131,7 @@ class View:
         self.reps_over_last = self.reps_last - last.target_reps
         self.reps_least = min([each.reps or 0 for each in sets])
         self.version = last.dose_version
-        if any([each.dose_version != self.version for each in sets]):
+        if any(each.dose_version != self.version for each in sets):
             self.version = ""
 
     @property

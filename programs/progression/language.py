@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from programs.progression.facts import FACTS, AtLeast, Context, Fact, Level, declared, highest
@@ -150,13 +151,13 @@ class Compiler:
     def keys(self, node: dict[str, Any], path: str, allowed: set[str]) -> None:
         """A fault for each key of `node` that isn't allowed."""
         for key in sorted(node.keys() - allowed):
-            self.fault(
-                "unknown_key", f"{path}.{key}", f"not known here; known: {_names(allowed)}"
-            )
+            self.fault("unknown_key", f"{path}.{key}", f"not known here; known: {_names(allowed)}")
 
     # conditions
 
-    def condition(self, node: Any, path: str, level: Level = "session", depth: int = 0) -> Condition:
+    def condition(
+        self, node: Any, path: str, level: Level = "session", depth: int = 0
+    ) -> Condition:
         """The compiled condition; one that is never true where there is a fault."""
         if depth > MAX_DEPTH:
             return self._never("too_deep", path, f"nested deeper than {MAX_DEPTH}")
@@ -327,11 +328,13 @@ class Compiler:
             self.facts.add(found.name)
         get = found.read
         on_side = found.level == "side"
-        read = (lambda context, view: get(context)) if on_side else (lambda context, view: get(view))
+        read = (
+            (lambda context, view: get(context)) if on_side else (lambda context, view: get(view))
+        )
         return Value(read, found.kind, found.unit, fact=found)
 
     def number(self, node: Any, path: str, level: Level = "session", depth: int = 0) -> Value:
-        """The compiled number: a literal, a parameter, a fact, arithmetic, an aggregate, a table."""
+        """The compiled number: literal, parameter, fact, arithmetic, aggregate or table."""
         if is_number(node):
             value = exact(node)
             return Value(lambda context, view: value, const=value, low=value, high=value)
@@ -407,11 +410,13 @@ class Compiler:
     def _rows(self, node: Any, path: str, *, gap: bool) -> list[tuple[Any, Any, Any]]:
         try:
             rows = sorted((exact(r["from"]), r.get("to"), exact(r["give"])) for r in node)
-            rows = [(low, float("inf") if to is None else exact(to), give) for low, to, give in rows]
+            rows = [
+                (low, float("inf") if to is None else exact(to), give) for low, to, give in rows
+            ]
         except (TypeError, KeyError, ValueError, AttributeError):
             self.fault("wrong_type", path, "rows of from, to (null: no end) and give, all numbers")
             return []
-        for (_, high, _), (low, _, _) in zip(rows, rows[1:], strict=False):
+        for (_, high, _), (low, _, _) in pairwise(rows):
             if low <= high:
                 self.fault("overlap", path, f"two rows hold {low}")
             elif low > high + 1 and not gap:

@@ -198,7 +198,9 @@ def _compile(compiler: Compiler, raw: dict[str, Any]) -> Ruleset:
         compiler.fault("missing_key", "$.id", "a name for the ruleset")
     limits = raw.get("limits", {}) if isinstance(raw.get("limits", {}), Mapping) else {}
     compiler.keys(dict(limits), "$.limits", {"progress_every_days"})
-    days = compiler.whole(limits.get("progress_every_days", 0), "$.limits.progress_every_days", 0, 90)
+    days = compiler.whole(
+        limits.get("progress_every_days", 0), "$.limits.progress_every_days", 0, 90
+    )
     nodes = raw.get("rules")
     if not isinstance(nodes, list) or not nodes:
         compiler.fault("missing_key", "$.rules", "a list of rules")

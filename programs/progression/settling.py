@@ -152,9 +152,9 @@ def _into_both(picks: list[Pick]) -> None:
                 pick.tied = True
     for pick in list(picks):
         down = pick.lowering
-        if down is not None and down.step < pick.context.own.step:
-            if ladder[down.step].laterality == "both":
-                _down_into_both(picks, pick, down.step)
+        falls = down is not None and down.step < pick.context.own.step
+        if down is not None and falls and ladder[down.step].laterality == "both":
+            _down_into_both(picks, pick, down.step)
 
 
 def _all_rise_to(picks: list[Pick], step: int) -> bool:
@@ -184,6 +184,11 @@ def _weaker_leads(picks: list[Pick]) -> None:
             theirs = other.raising or other.lowering
             own = other.context.own
             step, dose = (theirs.step, theirs.dose) if theirs else (own.step, own.dose)
-            if up is not None and other is not pick and compare(up.step, up.dose, step, dose) > 0:
-                if compare(pick.context.own.step, pick.context.dose, own.step, own.dose) >= 0:
-                    _drop(pick, "weaker_leads")
+            mine = pick.context.own
+            ahead = up is not None and compare(up.step, up.dose, step, dose) > 0
+            if (
+                ahead
+                and other is not pick
+                and compare(mine.step, mine.dose, own.step, own.dose) >= 0
+            ):
+                _drop(pick, "weaker_leads")

@@ -80,7 +80,9 @@ class FanWeek:
 class _Run:
     """One person's weeks, while they are lived."""
 
-    def __init__(self, ruleset: Ruleset, state: State, kind: str, person: Person, seed: int) -> None:
+    def __init__(
+        self, ruleset: Ruleset, state: State, kind: str, person: Person, seed: int
+    ) -> None:
         self.ruleset, self.kind, self.person, self.seed = ruleset, kind, person, seed
         self.random = Random(f"{seed}")  # noqa: S311 - a simulation, not a secret
         begun = state.sides[0].epoch.at.date() + DAY

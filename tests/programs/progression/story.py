@@ -95,10 +95,7 @@ class Story:
 
     def decide(self, day: float | None = None, **changes: Any) -> Decision:
         """Decide the morning after the last session, or at noon of a day; apply what changed."""
-        if day is None:
-            now = self.sessions[-1].recorded_at
-        else:
-            now = NOON + timedelta(days=day)
+        now = self.sessions[-1].recorded_at if day is None else NOON + timedelta(days=day)
         history = History(self.sessions, now.date())
         decision = decide(self.ruleset, self.state, history, now, **changes)
         self.count += 1
