@@ -95,7 +95,7 @@ def quiet_ends(now: datetime, quiet: Quiet, zone: str) -> datetime:
 
 def wait(attempts: int, chance: float) -> timedelta:
     """How long to wait after this many failed tries: full jitter, `chance` from 0 to 1."""
-    return chance * min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
+    return min(LONGEST_WAIT, FIRST_WAIT * float(2**attempts)) * chance
 
 
 def _not_after(at: datetime, timing: Timing) -> datetime:

@@ -20,6 +20,7 @@ from programs.schedule import Plan
 from reminders.models import Kind, Schedule
 from reminders.planning import Due, next_due
 from reminders.services import facts
+from reminders.services.health import fault
 from reminders.services.urgent import fresh_flags, tell_care_team
 
 BATCH = 500
@@ -67,7 +68,7 @@ def _handled(kind: str, subject: UUID, now: datetime) -> bool:
         with transaction.atomic():
             handle(subject, now)
     except Exception as error:
-        log.exception("change not handled", extra={"kind": kind, "error": type(error).__name__})
+        log.error("change of %s %s not handled: %s", kind, subject, fault(error))
         return False
     return True
 
@@ -112,8 +113,8 @@ def _upsert(schedule: Schedule, program: Program, plan: Plan, now: datetime) -> 
 
 
 def _aim(schedule: Schedule, one: Due | None) -> None:
-    schedule.next_on = one and one.local_date
-    schedule.next_due_at = one and one.at
+    schedule.next_on = one.local_date if one else None
+    schedule.next_due_at = one.at if one else None
 
 
 def _first(schedule: Schedule, plan: Plan, since: datetime) -> Due | None:

@@ -33,11 +33,10 @@ def objection(occurrence: Occurrence, now: datetime) -> Verdict | None:
 
 
 def _against_urgent(occurrence: Occurrence) -> Verdict | None:
-    if Clearance.objects.filter(red_flag_id=occurrence.subject).exists():
+    if Clearance.objects.filter(red_flag=occurrence.subject).exists():
         return Verdict(State.CANCELLED, "cleared")
-    works_here = Membership.objects.active().filter(  # type: ignore[attr-defined]
-        clinic_id=occurrence.clinic_id, user_id=occurrence.recipient_id
-    )
+    here = Membership.objects.active().filter(clinic_id=occurrence.clinic_id)
+    works_here = here.filter(user=occurrence.recipient)
     return None if works_here.exists() else Verdict(State.CANCELLED, "left")
 
 

@@ -1,6 +1,8 @@
 """Is anybody planning and sending, and how late is the oldest message?"""
 
+import traceback
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.db.models import Min
 
@@ -22,6 +24,12 @@ def beat(*, name: str, now: datetime) -> None:
 def heartbeats(*, now: datetime) -> dict[str, timedelta]:
     """How long ago each part was last alive; a part that never was is absent."""
     return {name: now - at for name, at in Heartbeat.objects.values_list("name", "at")}
+
+
+def fault(error: Exception) -> str:
+    """An error for the log: its kind and place, never its words, which may quote a row."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 def oldest_due_age(*, now: datetime) -> timedelta:

@@ -20,8 +20,8 @@ from reminders.models import Occurrence, Schedule
 from reminders.planning import due
 from reminders.services import facts
 from reminders.services.changes import consume_changes
+from reminders.services.health import PLANNER, fault
 
-PLANNER = "planner"
 BATCH = 1000
 PUSH_ON = timedelta(hours=1)
 
@@ -58,7 +58,7 @@ def _step(schedule: Schedule, now: datetime) -> Occurrence | None:
         row = _occurrence(schedule, day, now)
         _move_on(schedule, day)
     except Exception as error:
-        log.exception("slot not planned", extra={"error": type(error).__name__})
+        log.error("slot of schedule %s not planned: %s", schedule.id, fault(error))
         schedule.next_due_at = now + PUSH_ON
         return None
     return row

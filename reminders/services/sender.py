@@ -26,7 +26,8 @@ from reminders.models import Occurrence
 from reminders.planning import wait
 from reminders.services.check import Verdict, objection
 from reminders.services.clock import Clock
-from reminders.services.planner import PLANNER, PUSH_ON
+from reminders.services.health import PLANNER, fault
+from reminders.services.planner import PUSH_ON
 from reminders.services.sweeper import REPEATS
 from reminders.services.words import compose
 
@@ -70,7 +71,7 @@ def _send(id: UUID, clinic: UUID, token: UUID, clock: Clock, channel: ChannelCli
         message = _mark(id, clinic, token, clock())
         return message is not None and _hand_over(message, clinic, token, clock, channel)
     except Exception as error:
-        log.exception("message not sent", extra={"occurrence": id, "error": type(error).__name__})
+        log.error("message %s not sent: %s", id, fault(error))
         _record(id, clinic, token, state=State.PLANNED, not_before=clock() + PUSH_ON)
         return False
 

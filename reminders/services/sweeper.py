@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from reminders.models import Occurrence
-from reminders.services.planner import PLANNER, Enqueue
+from reminders.services.health import PLANNER
+from reminders.services.planner import Enqueue
 
 LOST_AFTER = timedelta(seconds=30)
 AT_ONCE = 5000

@@ -35,7 +35,7 @@ def fresh_flags(*, program: UUID, now: datetime) -> list[UUID]:
 
 def listeners(patient: Patient) -> QuerySet[User]:
     """The care team's clinicians now; without one, the clinic's clinicians and owners."""
-    here = Membership.objects.active().filter(clinic_id=patient.clinic_id)  # type: ignore[attr-defined]
+    here = Membership.objects.active().filter(clinic_id=patient.clinic_id)
     links = CareLink.objects.holding().filter(patient=patient)
     team = here.filter(role=Role.CLINICIAN, user__in=links.values("user"))
     anyone = here.filter(role__in=[Role.CLINICIAN, Role.OWNER])
