@@ -28,7 +28,15 @@ from config.wheels import FAR, Servers
 
 __all__ = ["ServerError", "Servers", "ensure", "provided", "servers", "start", "stop"]
 
-_SERVERLESS = {"help", "version", "--help", "--version", "catalogues", "collectstatic", "compilemessages"}
+_SERVERLESS = {
+    "help",
+    "version",
+    "--help",
+    "--version",
+    "catalogues",
+    "collectstatic",
+    "compilemessages",
+}
 _UNMIGRATED = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "check", "diffsettings"}
 
 

@@ -50,7 +50,7 @@ def add_problems(result: Schema, **given: Any) -> Schema:
 def document() -> Schema:
     """The whole description, made once, in English."""
     with translation.override("en"):
-        made: Schema = SchemaGenerator().get_schema(public=True)
+        made: Schema = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
     return made
 
 
@@ -116,7 +116,7 @@ def _kind(description: Schema, field: Schema) -> str:
     if choices:
         return ", ".join(str(each) for each in choices if each)
     bounds = [str(field[edge]) for edge in ("minimum", "maximum") if edge in field]
-    return " ".join([field.get("format", field.get("type", "")), *bounds[:1], *bounds[1:]])
+    return " ".join([str(field.get("format", field.get("type"))), *bounds])
 
 
 def _parts(description: Schema, field: Schema) -> Iterator[Schema]:

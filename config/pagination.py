@@ -17,6 +17,6 @@ class ByKey(CursorPagination):
         cursor = super().decode_cursor(request)
         with suppress(ValueError):
             if cursor and cursor.position is not None:
-                UUID(cursor.position)
+                UUID(str(cursor.position))
             return cursor
         raise NotFound(self.invalid_cursor_message)

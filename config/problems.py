@@ -45,8 +45,8 @@ def faults(detail: Any, pointer: str = "#") -> Iterator[dict[str, str]]:
     """One entry a fault, with the JSON pointer of the field it is about."""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            below = str(name).replace("~", "~0").replace("/", "~1")
-            yield from faults(inner, pointer if name == "non_field_errors" else f"{pointer}/{below}")
+            below = "/" + str(name).replace("~", "~0").replace("/", "~1")
+            yield from faults(inner, pointer + (below if name != "non_field_errors" else ""))
     elif isinstance(detail, list):
         for place, inner in enumerate(detail):
             below = pointer if isinstance(inner, str) else f"{pointer}/{place}"

@@ -2,8 +2,12 @@
 
 import zlib
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Literal
 from uuid import UUID, uuid5
+
+from django.conf import settings
 
 from accounts.roles import Role
 
@@ -68,6 +72,18 @@ class Person:
     @property
     def seed(self) -> int:
         return zlib.crc32(self.name.encode())
+
+    @property
+    def note(self) -> Path:
+        """A file that says up to which day this person's history has been made."""
+        return Path(settings.BASE_DIR) / "var" / "demo" / "lived" / str(self.number)
+
+    def note_day(self, day: date) -> None:
+        self.note.parent.mkdir(parents=True, exist_ok=True)
+        self.note.write_text(day.isoformat())
+
+    def has_lived_until(self, day: date) -> bool:
+        return self.note.exists() and self.note.read_text() >= day.isoformat()
 
     @property
     def clinician(self) -> Colleague:

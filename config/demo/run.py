@@ -13,6 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.demo import history
+
 LOGS = Path(settings.BASE_DIR) / "var" / "demo" / "logs"
 GRACE_SECONDS = 15
 
@@ -75,7 +77,8 @@ def crew(port: int) -> Iterator[Crew]:
         stack.callback(team.stop)
         web = f"--bind=127.0.0.1:{port} --workers=1 --threads=6 --worker-class=gthread"
         team.start("web", "-m", "gunicorn", "config.wsgi", *web.split())
-        team.start("history", "manage.py", "demo", "--fill")
+        for part in range(history.PARTS):
+            team.start(f"history-{part}", "manage.py", "demo", f"--fill={part}")
         celery = ("-m", "celery", "--app=config.celery")
         team.start("worker", *celery, "worker", "--pool=threads", "--concurrency=2")
         team.start("beat", *celery, "beat", f"--schedule={LOGS / 'beat'}")

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from config.demo import cast, run
+from config.demo import cast
 
 
 class Command(BaseCommand):
@@ -16,16 +17,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="0 takes any free one")
         parser.add_argument("--check", action="store_true", help="wait for all, say how long, end")
-        parser.add_argument("--fill", action="store_true", help="only make the people's history")
+        parser.add_argument("--fill", type=int, metavar="PART", help="only make a part's history")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Set FLEXION_DEMO=1, or start it as: manage.py demo")
-        from config.demo import history
+        from config.demo import history, run
 
-        history.refuse_foreign_database()
-        if options["fill"]:
-            history.fill(self.stdout.write)
+        if options["fill"] is not None:
+            history.fill(options["fill"], self.stdout.write)
             return
         try:
             self._run(options["port"] or _free_port(), options["check"])
@@ -35,8 +35,9 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped. `manage.py demo` goes on where it was.")
 
     def _run(self, port: int, check: bool) -> None:
-        from config.demo import checks, mailbox
+        from config.demo import checks, history, mailbox, run
 
+        history.prepare(timezone.now())
         began = time.monotonic()
         sink = mailbox.serve(_free_port())
         run.environment(port, sink.port)

@@ -1,0 +1,82 @@
+"""What the demo waits for: its parts at work, its people there, and a reminder that arrives."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Actor, Role
+from accounts.scope import clinic_scope
+from config.demo import cast, mailbox, run
+from patients import services as people
+from patients.models import Patient
+
+READY_SECONDS, FILL_SECONDS, REMINDER_SECONDS = 60, 600, 90
+
+
+def wait_until_ready(team: run.Crew, port: int, began: float) -> float:
+    """Wait for web, worker, beat and one patient of each kind; return the seconds it took."""
+    home = f"http://127.0.0.1:{port}"
+    team.wait_for("web", lambda: run.answers(f"{home}/healthz"), READY_SECONDS)
+    team.wait_for("worker and beat", lambda: run.answers(f"{home}/readyz"), READY_SECONDS)
+    team.wait_for("one of each kind", lambda: lived(cast.EVERY_KIND), READY_SECONDS)
+    return time.monotonic() - began
+
+
+def lived(people: Sequence[cast.Person]) -> bool:
+    """Whether all of these have their history up to today."""
+    today = timezone.now().date()
+    return all(person.has_lived_until(today) for person in people)
+
+
+def wait_for_all(team: run.Crew, began: float) -> dict[str, float]:
+    """Wait for every patient and for one reminder over SMTP."""
+    team.wait_for("every patient", lambda: lived(cast.PATIENTS), FILL_SECONDS)
+    filled = time.monotonic() - began
+    return {"filled_seconds": filled, "reminder_seconds": _remind(team)}
+
+
+def watch(team: run.Crew, tell: Callable[[str], object]) -> None:
+    """Say who has come in, until Ctrl-C; end if a part of the demo does."""
+    told = 0
+    while True:
+        team.check()
+        today = timezone.now().date()
+        number = sum(person.has_lived_until(today) for person in cast.PATIENTS)
+        if number != told:
+            told = number
+            tell(f"{number} of {len(cast.PATIENTS)} patients are here")
+        time.sleep(1)
+
+
+def _remind(team: run.Crew) -> float:
+    """Let one patient ask to be reminded in two seconds, and wait for the message."""
+    person = cast.EVERY_KIND[0]
+    known = {mail.key for mail in mailbox.mails()}
+    asked = time.monotonic()
+    _ask_for_reminder(person, timezone.now())
+
+    def arrived() -> bool:
+        return any(mail.to == person.email for mail in mailbox.mails() if mail.key not in known)
+
+    team.wait_for("the reminder", arrived, REMINDER_SECONDS)
+    return time.monotonic() - asked
+
+
+def _ask_for_reminder(person: cast.Person, now: datetime) -> None:
+    """Choose a time and a zone in which it is noon, so that no quiet hour is in the way."""
+    east = 12 - now.hour
+    local = now + timedelta(hours=east, seconds=2)
+    with clinic_scope(cast.CLINIC_ID):
+        patient = Patient.objects.get(email=person.email)
+        user = User.objects.get(email=person.email)
+        by = Actor(user.id, user.name, Role.PATIENT, cast.CLINIC_ID, patient.id)
+        fields = {
+            "language": patient.language,
+            "time_zone": f"Etc/GMT{-east:+d}" if east else "Etc/GMT",
+            "reminders": True,
+            "reminder_at": local.time().replace(microsecond=0),
+        }
+        people.change_settings(patient=patient, fields=fields, by=by, at=now)
