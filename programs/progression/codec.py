@@ -25,7 +25,7 @@ def from_json[T](cls: type[T], data: Json) -> T:
 
     Raises TypeError or ValueError if the data doesn't fit.
     """
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]
     unknown = data.keys() - hints.keys()
     if unknown:
         raise ValueError(f"{cls.__name__} has no {sorted(unknown)}")
