@@ -49,8 +49,6 @@ class ForLibraryPeople:
 class RowAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]
     """A row that changes in place, kept by the service that notes who did it."""
 
-    exclude: tuple[str, ...] = ("clinic",)
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         services.keep_row(row=obj, by=actor_of(request))
 
@@ -58,6 +56,7 @@ class RowAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Exercise)
 class ExerciseAdmin(RowAdmin):
     list_display = ("slug", "standing", "drafted")
+    fields = ("slug",)
     search_fields = ("slug",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -78,7 +77,6 @@ class ExerciseAdmin(RowAdmin):
 @admin.register(Reference)
 class ReferenceAdmin(RowAdmin):
     list_display = ("citation", "doi")
-    exclude = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("key",) if obj else ()
@@ -96,6 +94,7 @@ class LadderStepInline(ForLibraryPeople, admin.TabularInline):  # type: ignore[t
 @admin.register(Ladder)
 class LadderAdmin(RowAdmin):
     list_display = ("__str__", "slug")
+    exclude = ("clinic",)
     inlines = (LadderStepInline,)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
