@@ -2,36 +2,18 @@
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
-from accounts.models import AuditEvent, User
-from accounts.roles import Actor, Role
-from exercises import services, shipped
-from exercises.models import Exercise, Revision
+from accounts.models import AuditEvent
+from accounts.roles import Actor
+from exercises import services
+from exercises.models import Revision
 from exercises.schema import BodyFault
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(db: None) -> Actor:
-    user = User.objects.create_user("ines@example.com", name="Ines Example")
-    return Actor(user.id, user.name, Role.LIBRARY_ADMIN, uuid4())
-
-
-@pytest.fixture
-def draft(now: datetime) -> Revision:
-    exercise = Exercise.objects.create(slug="standing-curl")
-    content = shipped.exercises()["standing-curl"]
-    return services.draft_revision(exercise=exercise, content=content, by=None, at=now)
-
-
-@pytest.fixture
-def published(draft: Revision, now: datetime) -> Revision:
-    return services.publish_revision(revision=draft, by=None, at=now)
 
 
 def test_a_draft_is_written_in_place(draft: Revision, admin: Actor, now: datetime) -> None:
@@ -130,3 +112,10 @@ def test_a_retired_revision_refuses_too(published: Revision, admin: Actor, now: 
     services.retire_revision(revision=published, by=admin, at=now)
     with pytest.raises(DatabaseError, match="never changes"):
         Revision.objects.update(state="published", retired_at=None)
+
+
+def test_the_words_of_the_page_follow_its_language(published: Revision) -> None:
+    with translation.override("es"):
+        assert published.text.name == "Curl de pie"
+    with translation.override("fr"):
+        assert published.text.name == "Standing curl"

@@ -1,0 +1,32 @@
+from datetime import datetime
+
+import pytest
+
+from accounts.roles import Actor, Role
+from exercises import services, shipped
+from exercises.models import Exercise, Revision
+from tests.factories import MembershipFactory
+
+
+@pytest.fixture
+def admin(db: None) -> Actor:
+    """A library admin of a clinic."""
+    held = MembershipFactory.create(role=Role.LIBRARY_ADMIN)
+    return Actor(held.user_id, held.user.name, Role.LIBRARY_ADMIN, held.clinic_id)
+
+
+@pytest.fixture
+def draft(db: None, now: datetime) -> Revision:
+    exercise = Exercise.objects.create(slug="standing-curl")
+    content = shipped.exercises()["standing-curl"]
+    return services.draft_revision(exercise=exercise, content=content, by=None, at=now)
+
+
+@pytest.fixture
+def published(draft: Revision, now: datetime) -> Revision:
+    return services.publish_revision(revision=draft, by=None, at=now)
+
+
+@pytest.fixture
+def library(db: None, now: datetime) -> services.Loaded:
+    return services.load_shipped_library(at=now)
