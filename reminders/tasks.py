@@ -31,6 +31,12 @@ def sweep() -> int:
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
+def recheck() -> int:
+    """Once a night: schedules that missed a change are put right and named in the log."""
+    return len(services.recheck(now=services.database_clock()()))
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
 def deliver(ids: list[str]) -> int:
     """Send these occurrences."""
     clock = services.database_clock()

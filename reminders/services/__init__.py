@@ -4,7 +4,7 @@ What must hold is in PostgreSQL; a task queue only wakes these functions earlier
 takes the time (`now`, or a `clock` where time passes inside), and is safe to run twice at once.
 """
 
-from reminders.services.changes import consume_changes, recompute
+from reminders.services.changes import consume_changes, recheck, recompute
 from reminders.services.clock import Clock, ClockOff, database_clock
 from reminders.services.consent import opt_out, unwanted
 from reminders.services.facts import open_session
@@ -28,6 +28,7 @@ __all__ = [
     "opened",
     "opt_out",
     "plan_due",
+    "recheck",
     "recompute",
     "send",
     "sweep",

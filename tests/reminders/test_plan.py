@@ -10,7 +10,7 @@ from accounts.scope import clinic_scope
 from patients.models import Patient
 from programs.models import Interruption, Program
 from reminders.models import Occurrence, Schedule
-from reminders.services import facts, oldest_due_age
+from reminders.services import facts, oldest_due_age, recheck
 from tests.reminders.scenes import (
     BEFORE,
     DUE,
@@ -242,6 +242,31 @@ def test_the_stored_plan_keeps_its_days():
         kept = facts.restored(facts.stored(facts.plan_of(row)))
     days = list(facts.coming(kept, 1, date(2027, 1, 10)))
     assert days == [(date(2027, 1, day), 1) for day in (11, 14, 18, 21)]
+
+
+def test_the_night_check_finds_nothing_where_every_change_was_told():
+    a_program()
+    plan(BEFORE)
+    assert recheck(now=DUE) == []
+
+
+def test_the_night_check_makes_a_forgotten_change_good():
+    program = a_program()
+    plan(BEFORE)
+    with clinic_scope(program.clinic_id):
+        Program.objects.update(weekdays=[3])
+    assert recheck(now=BEFORE) == [program.id]
+    assert the_schedule(program).next_on == THURSDAY
+
+
+def test_an_idle_tick_costs_two_probes(django_assert_num_queries):
+    a_program()
+    plan(BEFORE)
+    with (
+        django_assert_num_queries(1),
+        django_assert_num_queries(3, connection=connections["planner"]),
+    ):
+        plan(BEFORE)
 
 
 def test_the_age_of_the_oldest_due_row_is_known():

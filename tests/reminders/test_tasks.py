@@ -89,5 +89,5 @@ def test_deliver_sends_what_is_due(mail, monkeypatch):
 
 
 def test_every_task_survives_its_worker():
-    for task in (tasks.tick, tasks.sweep, tasks.deliver):
+    for task in (tasks.tick, tasks.sweep, tasks.deliver, tasks.recheck):
         assert (task.acks_late, task.reject_on_worker_lost) == (True, True)
