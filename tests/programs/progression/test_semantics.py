@@ -1,0 +1,400 @@
+"""The points of docs/progression.md that must hold, one after the other."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from programs.progression import (
+    Dose,
+    History,
+    Limits,
+    Pain,
+    RedFlag,
+    Snapshot,
+    accept,
+    apply,
+    clear,
+    decide,
+    load_preset,
+    load_ruleset,
+    override,
+    replay,
+    stale,
+    undo,
+)
+from tests.programs.progression.story import (
+    BOUNDS,
+    ENTRY,
+    NOON,
+    START,
+    Story,
+    at,
+    ladder,
+    log,
+    rows,
+    state_of,
+)
+
+CURL = load_preset("standing_curl_default")
+BAD = (Pain.one_tap(7),)
+
+
+def both_sides(**changes: object) -> Story:
+    dose = Dose(sets=2, reps=10)
+    return Story(state_of(dose, sides=("left", "right"), **changes))  # type: ignore[arg-type]
+
+
+# 1 tiers
+
+
+def test_a_hold_never_suppresses_a_reduction() -> None:
+    story = at(2, 12).train(0, pains=BAD, morning="worse")
+    decision = story.decide().side("left")
+    assert story.dose() == (1, 2, 10)
+    assert [(s.rule, s.reason) for s in decision.suppressed] == [("hold", "lower_wins")]
+
+
+def test_a_stop_does_not_undo_a_reduction_either() -> None:
+    story = at(2, 12).train(0, pains=BAD, red_flags=("calf",))
+    assert story.decide().lock
+    assert story.dose() == (1, 2, 10)
+
+
+def test_a_rise_that_gives_way_is_recorded_as_suppressed() -> None:
+    story = at(2, 8).train(0, 2, morning_pain=0).train(4, morning="worse")
+    story.sessions = (*story.sessions[:2], replace(story.sessions[2], pains=(Pain.one_tap(0),)))
+    decision = story.decide().side("left")
+    assert (decision.outcome, decision.rule) == ("kept", "hold")
+
+
+def test_the_order_of_authoring_never_matters() -> None:
+    raw = dict(CURL.raw)
+    turned = load_ruleset({**raw, "rules": list(reversed(raw["rules"]))})
+    story = at(2, 12).train(0, pains=BAD, morning="worse")
+    history = History(story.sessions, START)
+    left, right = (decide(r, story.state, history, NOON) for r in (CURL, turned))
+    assert (left, turned.version) == (right, CURL.version)
+
+
+# 2 epochs
+
+
+def test_a_streak_counts_only_sessions_since_the_dose_changed() -> None:
+    story = at(2, 8).train(0, 6)
+    story.decide()
+    story.train(12).decide()
+    assert story.dose() == (1, 2, 10)
+    story.train(18).decide()
+    assert story.dose() == (1, 2, 12)
+
+
+def test_a_session_that_lowered_the_dose_does_not_lower_it_again() -> None:
+    story = at(2, 12).train(0, pains=BAD, morning=None)
+    story.decide(0.1, trigger="session.end")
+    late = replace(story.sessions[0], morning="worse", recorded_at=NOON + timedelta(days=1))
+    story.sessions = (late,)
+    story.decide(1)
+    assert story.dose() == (1, 2, 10)
+
+
+# 3 unknown
+
+
+@pytest.mark.parametrize("changes", [{"pains": ()}, {"effort": None}, {"morning": None}])
+def test_what_is_unknown_never_raises_the_dose(changes: dict[str, object]) -> None:
+    story = at(2, 8).train(0).train(2, **changes)
+    assert story.decide().side("left").missing
+    assert story.dose() == (1, 2, 8)
+
+
+def test_half_known_pain_lowers_if_it_is_high_and_holds_if_it_is_not() -> None:
+    high = at(2, 12).train(0, pains=(Pain(during=7),))
+    low = at(2, 12).train(0, 2, pains=(Pain(during=0),))
+    high.decide()
+    low.decide()
+    assert (high.dose(), low.dose()) == ((1, 2, 10), (1, 2, 12))
+
+
+def test_known_never_answers_unknown() -> None:
+    rule = {
+        "id": "ask",
+        "tier": "info",
+        "if": {"not": {"known": "morning"}},
+        "then": [{"do": "ask", "to": "patient", "fact": "morning"}],
+    }
+    ruleset = load_ruleset({**CURL.raw, "rules": [*CURL.raw["rules"], rule]})
+    story = Story(ruleset=ruleset).train(0, morning=None)
+    assert "morning" in {notice.kind for notice in story.decide().notices}
+
+
+# 4 live, back-filled, staff
+
+
+@pytest.mark.parametrize("source", ["backfilled", "staff"])
+def test_sessions_that_are_not_live_count_for_safety_only(source: str) -> None:
+    good = at(2, 8).train(0, 2, source=source)
+    sore = at(2, 12).train(0, source=source, pains=BAD)
+    good.decide()
+    sore.decide()
+    assert (good.dose(), sore.dose()) == ((1, 2, 8), (1, 2, 10))
+
+
+def test_a_backfilled_session_between_two_good_ones_neither_adds_nor_hides() -> None:
+    story = at(2, 8).train(0).train(1, source="backfilled").train(2)
+    story.decide()
+    assert story.dose() == (1, 2, 10)
+
+
+# 5 bounds: see test_doses.py. 6 one dimension
+
+
+def test_a_third_set_comes_with_the_reps_back_at_the_bottom() -> None:
+    story = at(2, 12).train(0, 2)
+    story.decide()
+    assert story.dose() == (1, 3, 8)
+
+
+# 7 sides
+
+
+def test_each_side_has_its_own_dose_and_epoch() -> None:
+    story = both_sides().train(0, 2, pains=(Pain.one_tap(0, "left"), Pain.one_tap(4, "right")))
+    story.decide()
+    assert (story.dose("left"), story.dose("right")) == ((1, 2, 12), (1, 2, 10))
+
+
+def test_a_step_down_on_one_side_comes_with_no_rise_on_the_other() -> None:
+    story = both_sides().train(0, 2, pains=(Pain.one_tap(0, "left"), Pain.one_tap(7, "right")))
+    decision = story.decide()
+    assert (story.dose("left"), story.dose("right")) == ((1, 2, 10), (1, 2, 8))
+    assert [s.reason for s in decision.side("left").suppressed] == ["other_side"]
+
+
+def test_pain_without_a_side_counts_for_both() -> None:
+    story = both_sides().train(0, pains=BAD)
+    story.decide()
+    assert (story.dose("left"), story.dose("right")) == ((1, 2, 8), (1, 2, 8))
+
+
+def in_mode(mode: str, **changes: object) -> Story:
+    story = both_sides(**changes)
+    story.ruleset = load_ruleset({**CURL.raw, "sides": mode})
+    return story
+
+
+def test_in_lockstep_no_side_rises_alone_and_both_go_down() -> None:
+    pains = (Pain.one_tap(0, "left"), Pain.one_tap(4, "right"))
+    story = in_mode("lockstep").train(0, 2, pains=pains)
+    decision = story.decide()
+    assert decision.side("left").suppressed[0].reason == "waits_for_side"
+    story.train(4, pains=(Pain.one_tap(0, "left"), Pain.one_tap(6, "right"))).decide()
+    assert (story.dose("left"), story.dose("right")) == ((1, 2, 8), (1, 2, 8))
+
+
+def test_where_the_weaker_leads_the_stronger_waits() -> None:
+    pains = (Pain.one_tap(0, "left"), Pain.one_tap(4, "right"))
+    story = in_mode("weaker_leads").train(0, 2, pains=pains)
+    assert story.decide().side("left").suppressed[0].reason == "weaker_leads"
+    story = in_mode("weaker_leads").train(0, 2)
+    story.decide()
+    assert (story.dose("left"), story.dose("right")) == ((1, 2, 12), (1, 2, 12))
+
+
+# the ladder
+
+
+def at_top(*kinds: str, step: int = 0, **changes: object) -> Story:
+    steps = ladder(*kinds)
+    return Story(
+        state_of(Dose(sets=3, reps=12), sides=("left", "right"), steps=steps, step=step, **changes)  # type: ignore[arg-type]
+    )
+
+
+def test_into_a_step_for_both_legs_only_when_each_side_qualifies() -> None:
+    one = at_top("each", "both").train(
+        0, 2, pains=(Pain.one_tap(0, "left"), Pain.one_tap(4, "right"))
+    )
+    assert one.decide().side("left").suppressed[0].reason == "waits_for_side"
+    two = at_top("each", "both").train(0, 2).decide()
+    assert [each.outcome for each in two] == ["proposed", "proposed"]
+
+
+def test_out_of_a_step_for_both_legs_both_sides_go_down_together() -> None:
+    story = at_top("each", "both", step=1)
+    story.state = state_of(ENTRY, sides=("left", "right"), steps=ladder("each", "both"))
+    story.train(0, pains=(Pain.one_tap(7, "left"), Pain.one_tap(0, "right")))
+    story.decide()
+    assert (story.dose("left")[0], story.dose("right")[0]) == (0, 0)
+
+
+def test_a_step_down_returns_to_the_last_dose_without_a_pain_reason() -> None:
+    story = at(3, 12).train(0, 2)
+    decision = story.decide()
+    story.state = accept(story.state, decision, NOON + timedelta(days=3), {"left": "new"})
+    story.train(4, pains=BAD).decide()
+    assert story.dose() == (1, 3, 12)
+
+
+def test_a_step_down_again_for_pain_does_not_return_to_the_dose_that_hurt() -> None:
+    story = at(3, 12).train(0, 2)
+    decision = story.decide()
+    story.state = accept(story.state, decision, NOON + timedelta(days=3), {"left": "new"})
+    story.train(4, pains=BAD).decide()
+    story.train(6, pains=BAD).decide()
+    assert story.dose() == (1, 3, 10)
+
+
+def test_a_step_without_its_equipment_is_passed_over_by_proposal_only() -> None:
+    steps = ladder("each", "each", "each")
+    steps = (steps[0], replace(steps[1], equipment=("band",)), steps[2])
+    story = Story(
+        state_of(Dose(sets=3, reps=12), step=0, steps=steps, limits=Limits(approval_steps=()))
+    )
+    raw = {**CURL.raw, "rules": [{**r, "approval": "auto"} for r in CURL.raw["rules"]]}
+    story.ruleset = load_ruleset(raw)
+    decision = story.train(0, 2).decide().side("left")
+    assert (decision.outcome, decision.after.step) == ("proposed", 2)
+    assert decision.clamped[0].limit == "equipment"
+
+
+@pytest.mark.parametrize(("day", "outcome"), [(30, "kept"), (10, "proposed")])
+def test_resisted_steps_stay_closed_before_their_date(day: int, outcome: str) -> None:
+    steps = ladder("each", "each")
+    steps = (steps[0], replace(steps[1], resisted=True))
+    limits = Limits(
+        resisted_date_required=True, resisted_not_before=START + timedelta(days=day - 7)
+    )
+    story = Story(state_of(Dose(sets=3, reps=12), step=0, steps=steps, limits=limits))
+    assert story.train(8, 10).decide().side("left").outcome == outcome
+
+
+# 8 approval
+
+
+def test_a_ladder_step_is_proposed_unless_the_clinic_lets_it_go() -> None:
+    raw = {**CURL.raw, "rules": [{**r, "approval": "auto"} for r in CURL.raw["rules"]]}
+    free = at(3, 12, limits=Limits(approval_steps=()))
+    free.ruleset = load_ruleset(raw)
+    held = at(3, 12)
+    held.ruleset = free.ruleset
+    assert free.train(0, 2).decide().side("left").outcome == "changed"
+    assert held.train(0, 2).decide().side("left").outcome == "proposed"
+
+
+def test_a_step_down_is_automatic_whatever_the_rule_says() -> None:
+    raw = {**CURL.raw, "rules": [{**r, "approval": "clinician"} for r in CURL.raw["rules"]]}
+    story = at(2, 12).train(0, pains=BAD)
+    story.ruleset = load_ruleset(raw)
+    assert story.decide().side("left").outcome == "changed"
+
+
+# 9 proposals
+
+
+def test_a_proposal_goes_stale_when_a_newer_fact_arrives() -> None:
+    story = at(3, 12).train(0, 2)
+    decision = story.decide()
+    history = History(story.sessions)
+    assert stale(story.state, decision, history, "left") is None
+    newer = History((*story.sessions, log(story.state, 4)))
+    assert stale(story.state, decision, newer, "left") == "new_fact"
+    assert stale(replace(story.state, locked=True), decision, history, "left") == "locked"
+    assert stale(replace(story.state, paused=True), decision, history, "left") == "paused"
+    other = override(
+        story.state, "left", step=0, dose=ENTRY, now=NOON, today=START, reason="visit"
+    )
+    moved = apply(story.state, other, {"left": "other"})
+    assert stale(moved, decision, history, "left") == "dose_changed"
+
+
+# 10 red flags
+
+
+def test_a_red_flag_locks_until_a_clearance_and_a_later_one_locks_again() -> None:
+    story = at(2, 8).train(0, red_flags=("calf",))
+    story.decide()
+    locked = story.decide()
+    assert [each.outcome for each in locked] == ["locked"]
+    story.state = clear(story.state, now=NOON + timedelta(days=2))
+    assert not story.decide(2).lock
+    flag = RedFlag("fever", NOON + timedelta(days=3))
+    history = History(story.sessions, START, (flag,))
+    assert decide(CURL, story.state, history, flag.at, trigger="check-in").lock
+
+
+def test_a_paused_program_changes_nothing_but_still_locks() -> None:
+    paused = at(2, 12, paused=True).train(0, pains=BAD)
+    assert paused.decide().side("left").outcome == "paused"
+    assert paused.dose() == (1, 2, 12)
+    assert paused.train(2, red_flags=("calf",)).decide().lock
+
+
+# 11 late and corrected logs
+
+
+def test_a_log_under_an_older_dose_is_judged_against_that_dose() -> None:
+    story = at(2, 8).train(0, 2)
+    older = story.state.side("left")
+    story.decide()
+    story.train(8, sets=tuple(rows(older)))
+    story.train(10).decide()
+    assert story.dose() == (1, 2, 10)
+
+
+def test_a_corrected_log_gives_a_new_decision_from_now_on() -> None:
+    story = at(2, 8).train(0, 2)
+    story.decide()
+    corrected = replace(story.sessions[0], pains=BAD, recorded_at=NOON + timedelta(days=5))
+    story.sessions = (corrected, *story.sessions[1:])
+    decision = story.decide(5, trigger="correction", caused_by=("s0",))
+    assert story.dose() == (1, 2, 8)
+    assert (decision.caused_by, decision.trigger) == (("s0",), "correction")
+
+
+# 12 the record
+
+
+def test_a_stored_snapshot_replays_to_the_same_decision() -> None:
+    story = both_sides().train(0, 2, pains=BAD)
+    snapshot = Snapshot(story.state, History(story.sessions, START), NOON)
+    assert replay(CURL, snapshot) == decide(CURL, story.state, snapshot.history, NOON)
+
+
+def test_a_fired_rule_names_the_facts_and_the_logs_they_came_from() -> None:
+    story = at(2, 12).train(0, pains=BAD)
+    fired = story.decide().side("left").fired
+    assert [(f.rule, f.evidence[0].session, f.evidence[0].values) for f in fired] == [
+        ("pain_down", "s0", (("pain", 7),))
+    ]
+
+
+# 13 undo
+
+
+def test_undo_restores_the_dose_before_and_starts_a_new_epoch() -> None:
+    story = at(2, 8).train(0, 2)
+    decision = story.decide()
+    back = undo(story.state, decision, "left", now=NOON + timedelta(days=4), reason="too early")
+    story.state = apply(story.state, back, {"left": "back"})
+    assert story.dose() == (1, 2, 8)
+    story.decide(5)
+    assert story.dose() == (1, 2, 8)
+
+
+def test_only_the_latest_decision_of_a_side_can_be_undone() -> None:
+    story = at(2, 8).train(0, 6)
+    first = story.decide()
+    story.train(12, 18).decide()
+    with pytest.raises(ValueError, match="latest"):
+        undo(story.state, first, "left", now=NOON, reason="")
+
+
+def test_an_override_outside_the_ladder_is_refused() -> None:
+    with pytest.raises(ValueError, match="no step 9"):
+        override(state_of(), "left", step=9, dose=ENTRY, now=NOON, today=START, reason="")
+
+
+def test_bounds_of_the_story_hold_its_entry_dose() -> None:
+    assert BOUNDS.reps is not None
+    assert BOUNDS.reps.low <= ENTRY.reps <= BOUNDS.reps.high
