@@ -1,0 +1,114 @@
+"""One clinic, one patient with a program, a session, a decision: an object for every URL."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import Clinic, User
+from accounts.roles import Actor, Role
+from patients import services as people
+from patients.models import Patient
+from programs.logging import services as logs
+from programs.models import Decision, Prescription, Program, Session
+from programs.prescribing.dosing import DoseWanted, change_dose
+from reminders.models import Kind, Occurrence
+from tests.factories import PatientAccessFactory
+from tests.programs.prescribing.given import desk
+
+
+@dataclass
+class World:
+    """Everything an address may name."""
+
+    PARAMETERS: ClassVar[set[str]] = {
+        "patient_id",
+        "program_id",
+        "session_id",
+        "prescription_id",
+        "side",
+        "decision_id",
+        "occurrence_id",
+        "token",
+        "slug",
+        "uidb36",
+        "key",
+        "object_id",
+        "app_label",
+        "content_type_id",
+        "url",
+    }
+
+    clinic: Clinic
+    patient: Patient
+    patient_user: User
+    clinician_user: User
+    program: Program
+    session: Session
+    prescription: Prescription
+    decision: Decision
+    occurrence_id: UUID
+    token: str
+
+    def arguments(self) -> dict[str, Any]:
+        """A value for each parameter of an address, by name."""
+        return {
+            "patient_id": self.patient.id,
+            "program_id": self.program.id,
+            "session_id": self.session.id,
+            "prescription_id": self.prescription.id,
+            "decision_id": self.decision.id,
+            "occurrence_id": self.occurrence_id,
+            "side": "left",
+            "token": self.token,
+            "slug": "standing-curl",
+            "uidb36": "1",
+            "key": "a-b",
+            "object_id": "0",
+            "app_label": "exercises",
+            "content_type_id": 1,
+            "url": "nowhere",
+        }
+
+
+def make_world(name: str) -> World:
+    """A patient of this name, half way through the day's session."""
+    now = timezone.now()
+    given = desk(name=name, email="canary@home.example")
+    access = PatientAccessFactory.create(patient=given.patient)
+    actor = Actor(
+        access.user_id, access.user.name, Role.PATIENT, given.patient.clinic_id, given.patient.id
+    )
+    start_on = now.date() - timedelta(days=1)
+    program = given.assign(replace(given.changes(), start_on=start_on))
+    with given.scope():
+        prescription = program.prescriptions.get()
+        wanted = DoseWanted(step=1, sets=2, reps=10, reason="canary")
+        change_dose(prescription=prescription, side="left", wanted=wanted, by=given.by, at=now)
+        return World(
+            clinic=given.patient.clinic,
+            patient=given.patient,
+            patient_user=access.user,
+            clinician_user=User.objects.get(id=given.by.user_id),
+            program=program,
+            session=logs.start_session(program=program, by=actor, at=now),
+            prescription=prescription,
+            decision=Decision.objects.latest("at"),
+            occurrence_id=_occurrence(program, now).id,
+            token=people.invite_patient(patient=given.patient, by=given.by, at=now),
+        )
+
+
+def _occurrence(program: Program, now: datetime) -> Occurrence:
+    return Occurrence.objects.create(
+        clinic_id=program.clinic_id,
+        patient_id=program.patient_id,
+        program=program,
+        kind=Kind.SESSION_DUE,
+        local_date=now.date(),
+        due_at=now,
+        not_before=now,
+        not_after=now + timedelta(hours=3),
+    )
