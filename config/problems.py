@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from rest_framework import exceptions
@@ -34,6 +34,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return answer(problem(413))
     if isinstance(error, exceptions.ValidationError):
         return answer(problem(422, errors=list(faults(error.detail))))
     if isinstance(error, exceptions.APIException):

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from pytest_socket import socket_allow_hosts
 
 from accounts.database import as_owner
@@ -37,6 +38,15 @@ def _own_flush() -> Iterator[None]:
     """The stock flush needs TRUNCATE, which the app's role doesn't have."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: flush.flush())
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_statics() -> Iterator[None]:
+    """Static files under their own names, straight from their folders: nothing was collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = settings.STORAGES | {"staticfiles": plain}
+    with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True):
         yield
 
 

@@ -23,8 +23,7 @@ class Body(serializers.Serializer[Any]):
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            assert isinstance(error.detail, dict)
-            raise serializers.ValidationError({**error.detail, **faults}) from None
+            raise serializers.ValidationError(dict(error.detail, **faults)) from None
         if faults:
             raise serializers.ValidationError(faults)
         return value

@@ -17,14 +17,14 @@ class SetIn(Body):
     """One set of one side. Its key is made of session, prescription, side and number."""
 
     prescription = Id()
-    side = serializers.ChoiceField(choices=Side)
+    side = serializers.ChoiceField(choices=Side.choices)
     number = Whole(min_value=NUMBER[0], max_value=NUMBER[1])
     dose = Id(help_text="The version of the dose it was done under.")
     reps = Whole(min_value=0, max_value=REPS[1], default=0)
     load_kg = Kilograms(default=None, allow_null=True)
     band_level = Whole(min_value=BAND[0], max_value=BAND[1], default=None, allow_null=True)
     hold_s = Whole(min_value=HOLD_S[0], max_value=HOLD_S[1], default=0)
-    skipped = serializers.ChoiceField(choices=SetLog.Skip, default="", allow_blank=True)
+    skipped = serializers.ChoiceField(choices=SetLog.Skip.choices, default="", allow_blank=True)
     done_at = Instant(default=None, allow_null=True, help_text="By the sender's clock.")
     revision = Whole(
         min_value=0, max_value=99, default=0, help_text="Above 0 for an edit that was asked for."
@@ -44,8 +44,8 @@ class PainIn(Body):
 
     prescription = Id()
     pain = Whole(min_value=0, max_value=10)
-    side = serializers.ChoiceField(choices=Side, default="", allow_blank=True)
-    place = serializers.ChoiceField(choices=PainReport.Place, default="", allow_blank=True)
+    side = serializers.ChoiceField(choices=Side.choices, default="", allow_blank=True)
+    place = serializers.ChoiceField(choices=PainReport.Place.choices, default="", allow_blank=True)
     revision = Whole(min_value=0, max_value=99, default=0)
 
 
@@ -71,7 +71,7 @@ class DoseOut(serializers.Serializer[PlannedSide]):
 
     version = serializers.UUIDField(source="dose.id")
     number = serializers.IntegerField(source="dose.number")
-    side = serializers.ChoiceField(choices=Side)
+    side = serializers.ChoiceField(choices=Side.choices)
     step = StepOut(source="*")
     sets = serializers.IntegerField(source="dose.sets")
     reps = serializers.IntegerField(source="dose.reps")
@@ -99,7 +99,7 @@ class ProgramOut(serializers.ModelSerializer[Program]):
 
     class Meta:
         model = Program
-        fields = ("id", "patient", "status", "start_on", "end_on", "weekdays")
+        fields: tuple[str, ...] = ("id", "patient", "status", "start_on", "end_on", "weekdays")
 
 
 class ProgramDetailOut(ProgramOut):
@@ -179,7 +179,7 @@ class SessionOut(serializers.Serializer[Progress]):
 
     @extend_schema_field(SetOut(many=True))
     def get_sets(self, progress: Progress) -> Any:
-        return SetOut(progress.sets.values(), many=True).data
+        return SetOut(list(progress.sets.values()), many=True).data
 
     @extend_schema_field(NextOut)
     def get_next(self, progress: Progress) -> Any:

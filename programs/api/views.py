@@ -19,7 +19,7 @@ from accounts.access import find_visible
 from accounts.roles import Actor
 from programs.api import serializers as shapes
 from programs.logging import services
-from programs.logging.entries import Refused
+from programs.logging.entries import Refused, SetEntry
 from programs.logging.plan import load_plan
 from programs.models import Program, Session
 
@@ -72,9 +72,7 @@ def program_detail(request: Request, program: UUID) -> Response:
     return Response(shapes.ProgramDetailOut(found, context=context).data)
 
 
-@extend_schema(
-    request=shapes.SessionIn, responses={201: shapes.SessionOut, 200: shapes.SessionOut}
-)
+@extend_schema(request=shapes.SessionIn, responses={201: shapes.SessionOut, 200: shapes.SessionOut})
 @api_view(["POST"])
 def session_start(request: Request) -> Response:
     """Start today's session, or get the one that has been started. 409 where none may start."""
@@ -101,6 +99,7 @@ def session_detail(request: Request, session: UUID) -> Response:
         component_name="SetOrSets",
         serializers=[shapes.SetIn, shapes.SetIn(many=True)],
         resource_type_field_name=None,
+        many=False,
     ),
     responses={201: shapes.LoggedOut, 200: KNOWN},
 )
@@ -112,7 +111,7 @@ def set_log(request: Request, session: UUID) -> Response:
     """
     found = _find_session(request, session)
     several = isinstance(request.data, list)
-    entries = _read_sets(request.data if several else [request.data], several=several)
+    entries = _read_sets(request.data, several=several)
     logged: list[services.Logged] = []
     for entry in entries:
         try:
@@ -124,17 +123,18 @@ def set_log(request: Request, session: UUID) -> Response:
     return Response(body.data, 201 if any(each.first for each in logged) else 200)
 
 
-def _read_sets(rows: list[Any], *, several: bool) -> list[shapes.SetEntry]:
+def _read_sets(data: Any, *, several: bool) -> list[SetEntry]:
+    rows = data if several else [data]
     if not 1 <= len(rows) <= MOST_SETS:
         raise ValidationError(_("Send 1 to %d sets at once.") % MOST_SETS)
     bodies = [shapes.SetIn(data=row) for row in rows]
-    if not all([body.is_valid() for body in bodies]):  # all: each one tells its faults
-        faults = [dict(body.errors) for body in bodies]
-        raise ValidationError(faults if several else faults[0])  # type: ignore[arg-type]
+    faults: list[Any] = [{} if body.is_valid() else body.errors for body in bodies]
+    if any(faults):
+        raise ValidationError(faults if several else faults[0])
     return [body.entry() for body in bodies]
 
 
-def _log(session: Session, entry: shapes.SetEntry, by: Actor) -> services.Logged:
+def _log(session: Session, entry: SetEntry, by: Actor) -> services.Logged:
     return services.log_set(session=session, entry=entry, by=by, at=timezone.now())
 
 
