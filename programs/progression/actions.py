@@ -76,6 +76,8 @@ def _add(compiler: Compiler, node: Any, path: str, rule: str) -> Action:
     by = compiler.number(node.get("by"), f"{path}.by")
     to = compiler.number(node["to"], f"{path}.to") if "to" in node else None
     reset = _resets(compiler, node.get("reset", {}), f"{path}.reset")
+    if to is None and _sign(by) != -1:
+        compiler.fault("missing_bound", path, 'a rise needs "to": how far')
 
     def run(context: Context, view: Any) -> Result:
         now, step = getattr(context.dose, name), _value(by, context, view)

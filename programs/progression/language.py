@@ -310,6 +310,8 @@ class Compiler:
         right = self.number(node, path, level)
         if left.unit and right.unit and left.unit != right.unit:
             self.fault("unit_mismatch", path, f"compares {left.unit} with {right.unit}")
+        if left.unit == "points" and right.const is not None and not _reachable(key, right.const):
+            self.fault("unreachable", path, "points go from 0 to 10: never or always true")
         return _relate(left, OPERATORS[key], right)
 
     # numbers
@@ -440,6 +442,11 @@ class Compiler:
             for each in context.every
             if skip <= (context.today - each.local_date).days < skip + size
         ]
+
+
+def _reachable(key: str, fixed: Number) -> bool:
+    """False if a comparison of 0-10 points with a fixed number has only one answer."""
+    return {"gt": 0 <= fixed < 10, "le": 0 <= fixed < 10}.get(key, 0 < fixed <= 10) or key == "eq"
 
 
 def _names(names: Any) -> str:

@@ -33,7 +33,7 @@ ENTRY = Dose(sets=2, reps=8)
 def ladder(*laterality: str, **changes: Any) -> tuple[Step, ...]:
     """Steps named a, b, c ...; each of the given laterality."""
     return tuple(
-        Step("abcdefgh"[i], ENTRY, BOUNDS, laterality=kind, **changes)  # type: ignore[arg-type]
+        Step("abcdefgh"[i], ENTRY, **{"bounds": BOUNDS, "laterality": kind, **changes})
         for i, kind in enumerate(laterality or ("each", "each", "each"))
     )
 

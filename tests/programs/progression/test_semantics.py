@@ -301,9 +301,7 @@ def test_a_proposal_goes_stale_when_a_newer_fact_arrives() -> None:
     assert stale(story.state, decision, newer, "left") == "new_fact"
     assert stale(replace(story.state, locked=True), decision, history, "left") == "locked"
     assert stale(replace(story.state, paused=True), decision, history, "left") == "paused"
-    other = override(
-        story.state, "left", step=0, dose=ENTRY, now=NOON, today=START, reason="visit"
-    )
+    other = override(story.state, "left", step=0, dose=ENTRY, now=NOON, today=START, reason="visit")
     moved = apply(story.state, other, {"left": "other"})
     assert stale(moved, decision, history, "left") == "dose_changed"
 
