@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -60,13 +60,15 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """End reminder emails by a button, or by a mail program's one click (RFC 8058).
 
     The signed link is the permission, so there is no sign-in and no form token; a GET changes
-    nothing. The page names nobody.
+    nothing. The page names nobody, and speaks the language of the message.
     """
     try:
         with services.opened(token) as occurrence:
             if request.method == "POST":
                 services.opt_out(occurrence=occurrence, wording=WORDING, at=timezone.now())
             stopped = services.unwanted(patient=occurrence.patient_id, channel=occurrence.channel)
+            language = occurrence.patient.language
     except (signing.BadSignature, Occurrence.DoesNotExist) as error:
         raise Http404 from error
-    return render(request, "reminders/stop.html", {"stopped": bool(stopped)})
+    with translation.override(language):
+        return render(request, "reminders/stop.html", {"stopped": bool(stopped)})

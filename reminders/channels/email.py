@@ -2,6 +2,7 @@
 
 import contextlib
 import smtplib
+from email.policy import SMTP
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -9,6 +10,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 
 from reminders.channels import NoAnswer, Outgoing, Refused, TryLater
+
+
+class Letter(EmailMessage):
+    """Keeps each header on one line: a folded List-Unsubscribe is unreadable to mail programs."""
+
+    def message(self, *, policy: Any = SMTP) -> Any:
+        return super().message(policy=policy.clone(max_line_length=998))
 
 
 class EmailClient:
@@ -58,13 +66,13 @@ def message_id(id: str) -> str:
     return f"<{id}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def _email(message: Outgoing) -> EmailMessage:
+def _email(message: Outgoing) -> Letter:
     fixed = {
         "Message-ID": message_id(message.id),
         "Idempotency-Key": message.id,
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(
+    return Letter(
         subject=message.subject,
         body=message.body,
         to=[message.to],

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.models import AuditEvent
 from patients.models import Consent
 from reminders.models import Channel, Occurrence, OptOut
 
@@ -42,6 +43,13 @@ def opt_out(*, occurrence: Occurrence, wording: str, at: datetime) -> bool:
         at=at,
     )
     _standing(patient, channel).filter(given_at__lte=at).update(withdrawn_at=at)
+    AuditEvent.objects.create(
+        clinic_id=occurrence.clinic_id,
+        kind=AuditEvent.Kind.WRITE,
+        route="reminders:stop",
+        verbs=["opt_out"],
+        patient_ids=[patient],
+    )
     return True
 
 

@@ -5,7 +5,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.scope import clinic_scope
 from patients.models import Consent, PatientAccess
 from programs.models import Session
@@ -141,6 +141,18 @@ def test_the_button_stops_the_emails_without_a_sign_in(client):
         assert (why, Consent.objects.filter(withdrawn_at=None).count()) == ("opted_out", 0)
 
 
+def test_a_stop_is_on_record_without_a_name(client):
+    message = planned(a_program())
+    client.post(stop_page(message))
+    event = AuditEvent.objects.get(verbs=["opt_out"])
+    assert (event.clinic_id, event.patient_ids) == (message.clinic_id, [message.patient_id])
+
+
+def test_the_stop_page_speaks_the_language_of_the_message(client):
+    message = planned(a_program(language="es"))
+    assert '<html lang="es">' in client.get(stop_page(message)).content.decode()
+
+
 def test_a_mail_programs_one_click_stops_the_emails():
     message = planned(a_program())
     strict = Client(enforce_csrf_checks=True)
@@ -165,7 +177,7 @@ def test_agreeing_again_shows_the_button_again(client):
 
 def test_a_forged_stop_link_is_not_found(client):
     message = planned(a_program())
-    forged = signing.dumps([str(message.clinic_id), str(message.id)], salt="other")
+    forged = signing.Signer(salt="other", sep=".").sign(stop_token(message).split(".")[0])
     assert client.post(reverse("reminders:stop", args=[forged])).status_code == 404
     assert opt_outs(message) == 0
 
