@@ -10,13 +10,13 @@ from programs.progression import Message
 FACTS = {
     "pain": gettext_lazy("pain during or after"),
     "pain_before": gettext_lazy("pain before"),
-    "pain_during": gettext_lazy("pain during"),
+    "pain_during": pgettext_lazy("fact", "pain during"),
     "pain_after": gettext_lazy("pain after"),
     "morning": gettext_lazy("the next morning"),
     "morning_pain": gettext_lazy("pain the next morning"),
     "morning_rise": gettext_lazy("the next morning is above usual"),
-    "usual_pain": gettext_lazy("usual pain"),
-    "effort": gettext_lazy("effort"),
+    "usual_pain": pgettext_lazy("fact", "usual pain"),
+    "effort": pgettext_lazy("fact", "effort"),
     "sets_met": gettext_lazy("every planned set is at target or more"),
     "sets_done": gettext_lazy("sets done"),
     "reps_last": gettext_lazy("reps of the last set"),
@@ -27,7 +27,7 @@ FACTS = {
     "dose.reps": gettext_lazy("prescribed reps"),
     "dose.sets": gettext_lazy("prescribed sets"),
     "dose.load_kg": gettext_lazy("prescribed load"),
-    "swelling": gettext_lazy("swelling"),
+    "swelling": pgettext_lazy("fact", "swelling"),
     "adherence": gettext_lazy("adherence"),
 }
 FIELDS = {
