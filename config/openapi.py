@@ -115,14 +115,16 @@ def _kind(description: Schema, field: Schema) -> str:
     choices = [each for part in _parts(description, field) for each in part.get("enum", ())]
     if choices:
         return ", ".join(str(each) for each in choices if each)
-    bounds = [str(field[edge]) for edge in ("minimum", "maximum") if edge in field]
-    return " ".join([str(field.get("format", field.get("type"))), *bounds])
+    kind = str(field.get("format", field.get("type")))
+    return f"{kind} {field['minimum']}-{field['maximum']}" if "maximum" in field else kind
 
 
 def _parts(description: Schema, field: Schema) -> Iterator[Schema]:
     """A field and whatever it refers to."""
     yield field
-    for part in [*field.get("oneOf", ()), *field.get("allOf", ())]:
+    for part in [*field.get("oneOf", ()), *field.get("allOf", ()), field]:
+        if "$ref" not in part:
+            continue
         name = part["$ref"].rsplit("/", 1)[1]
         yield description["components"]["schemas"][name]
 
