@@ -161,7 +161,7 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
 
     @admin.display(description=_("preview"))
     def preview(self, row: Revision) -> SafeString | str:
-        if not row.pk:
+        if row._state.adding:
             return "-"
         page = reverse("exercises:exercise-detail", args=[row.exercise.slug])
         words = _("Public page")

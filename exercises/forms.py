@@ -61,8 +61,10 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "exercise" not in self.fields:  # opened for reading
+            return
         self.fields["reviewer_bio"].encoder = Pretty  # type: ignore[attr-defined]
-        if self.instance.pk:
+        if not self.instance._state.adding:
             self.initial.update(self._stored())
             self.fields["exercise"].disabled = True
 
