@@ -25,8 +25,8 @@ class Trail:
     def write(self, by: Actor | None, kind: Kind | None = None) -> None:
         """Add the event; a failure here fails the request (no audit, no answer)."""
         AuditEvent.objects.create(
-            clinic_id=by and by.clinic_id,
-            actor_id=by and by.user_id,
+            clinic_id=by.clinic_id if by else None,
+            actor_id=by.user_id if by else None,
             role=by.role if by else "",
             kind=kind or self.kind,
             route=self.route,

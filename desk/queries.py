@@ -2,13 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    Window,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 
@@ -16,44 +27,55 @@ from accounts.roles import Actor
 from desk.numbers import Trained
 from patients.models import Patient, PatientAccess
 from programs.calendar import closed_days
+from programs.decisions.reading import load_sessions
 from programs.models import (
-    CheckIn,
     Decision,
     DoseVersion,
-    PainReport,
     PrescriptionStep,
     Program,
     RedFlag,
     Session,
-    SessionReport,
-    SetLog,
     Signal,
 )
-from programs.wording import language
+from programs.wording import language, variant_name
 
 PAGE = 50
 LOOK_BACK = timedelta(days=42)
+ALL_SESSIONS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentDose:
-    """A side's dose of now, with the short name of its step."""
+class DoseRow(NamedTuple):
+    """One dose version, as little of it as a list needs."""
 
-    dose: DoseVersion
-    variant: str
+    program: UUID
+    prescription: UUID
+    side: str
+    number: int
+    step: int
+    sets: int
+    reps: int
+    hold_s: int
+    load_kg: Decimal | None
+    band_level: int | None
+    at: datetime
 
 
-def people_of(
-    actor: Actor, *, name: str = "", after: tuple[str, str] | None = None
-) -> list[Patient]:
-    """A page of the caseload by name; one row more than a page tells that there is a next."""
+StepNames = dict[tuple[UUID, int], str]
+
+
+def people_of(actor: Actor, *, name: str = "", after: UUID | None = None) -> list[Patient]:
+    """A page of the caseload by name; one row more than a page tells that there is a next.
+
+    `after`: the id of the last patient of the page before (an id, so that no name is in a URL).
+    """
     rows = Patient.objects.visible_to(actor).annotate(
-        total=Window(Count("*")), joined=Exists(_access()), running_id=Subquery(_running())
+        total=Window(Count("*")), joined=Exists(_access()), running=Subquery(_running())
     )
     if name:
         rows = rows.filter(name__icontains=name)
     if after:
-        rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))
+        last = Subquery(Patient.objects.filter(id=after).values("name")[:1])
+        rows = rows.filter(Q(name__gt=last) | Q(name=last, id__gt=after))
     return list(rows.order_by("name", "id")[: PAGE + 1])
 
 
@@ -64,12 +86,27 @@ def _access() -> QuerySet[PatientAccess]:
 
 
 def _running() -> QuerySet[Program, Any]:
-    return Program.objects.running().filter(patient=OuterRef("pk")).values("id")[:1]
+    rows = Program.objects.running().filter(patient=OuterRef("pk"))
+    names = ("id", "status", "start_on", "end_on", "weekdays", "closed")
+    shown = JSONObject(**{name: name for name in names})
+    return rows.annotate(closed=closed_days()).values(row=shown)[:1]
 
 
-def programs_by_id(ids: Collection[UUID]) -> dict[UUID, Program]:
-    """Programs with the days on which nothing is due."""
-    return Program.objects.filter(id__in=ids).annotate(closed=closed_days()).in_bulk()
+def running_program(patient: Patient) -> Program | None:
+    """The program that people_of read beside the patient; enough of it to know its days."""
+    told: dict[str, Any] | None = patient.running  # type: ignore[attr-defined]
+    if told is None:
+        return None
+    program = Program(
+        id=UUID(told["id"]),
+        patient=patient,
+        status=told["status"],
+        start_on=date.fromisoformat(told["start_on"]),
+        end_on=date.fromisoformat(told["end_on"]),
+        weekdays=told["weekdays"],
+    )
+    program.closed = told["closed"] or []
+    return program
 
 
 def signals_of(actor: Actor) -> list[Signal]:
@@ -96,37 +133,25 @@ def _by_program(rows: QuerySet[Decision]) -> dict[UUID, list[Decision]]:
     return found
 
 
-def current_doses(programs: Collection[UUID]) -> dict[UUID, list[CurrentDose]]:
-    """The doses of now by program, each with the name of its step."""
-    rows = (
-        DoseVersion.objects.filter(prescription__program_id__in=programs)
-        .current()
-        .annotate(program_id=F("prescription__program_id"), variant=Subquery(_variant()))
-    )
-    found: dict[UUID, list[CurrentDose]] = defaultdict(list)
-    for row in rows:
-        found[row.program_id].append(CurrentDose(row, row.variant or ""))
-    return found
-
-
-def _variant() -> QuerySet[PrescriptionStep, Any]:
-    steps = PrescriptionStep.objects.filter(
-        prescription_id=OuterRef("prescription_id"), position=OuterRef("step")
-    )
-    return (
-        steps.order_by()
-        .annotate(words=KT(f"revision__body__{language()}__variant"))
-        .values("words")[:1]
-    )
-
-
-def dose_history(programs: Collection[UUID]) -> dict[UUID, list[DoseVersion]]:
+def doses_by_program(programs: Collection[UUID]) -> dict[UUID, list[DoseRow]]:
     """Every dose version by program, oldest first."""
-    rows = DoseVersion.objects.filter(prescription__program_id__in=programs)
-    found: dict[UUID, list[DoseVersion]] = defaultdict(list)
-    for row in rows.annotate(program_id=F("prescription__program_id")).order_by("at", "number"):
-        found[row.program_id].append(row)
+    names = DoseRow._fields[2:]
+    rows = DoseVersion.objects.filter(prescription__program_id__in=programs).order_by(
+        "at", "number"
+    )
+    found: dict[UUID, list[DoseRow]] = defaultdict(list)
+    for row in rows.values_list("prescription__program_id", "prescription_id", *names):
+        found[row[0]].append(DoseRow(*row))
     return found
+
+
+def step_names(programs: Collection[UUID]) -> StepNames:
+    """The short names of every step of these programs' ladders."""
+    rows = PrescriptionStep.objects.filter(prescription__program_id__in=programs).order_by()
+    told = rows.values_list(
+        "prescription_id", "position", KT(f"revision__body__{language()}__variant"), "entry__band"
+    )
+    return {(row[0], row[1]): variant_name(row[2] or "", row[3]) for row in told}
 
 
 def trained_lately(programs: Collection[UUID], today: date) -> dict[UUID, list[Trained]]:
@@ -153,22 +178,15 @@ def waiting_for(actor: Actor) -> int:
 
 def program_of(actor: Actor, patient_id: UUID) -> Program | None:
     """The patient's running program, else the last one, with its people and its closed days."""
-    return (
-        Program.objects.visible_to(actor)
-        .filter(patient_id=patient_id)
-        .select_related("patient", "assigned_by")
-        .annotate(
-            closed=closed_days(),
-            flags=ArraySubquery(_open_flags()),
-            joined=Exists(
-                PatientAccess.objects.filter(
-                    patient=OuterRef("patient"), until=None, consented_at__isnull=False
-                )
-            ),
-        )
-        .order_by(F("status").asc(), "-assigned_at")
-        .first()
+    joined = PatientAccess.objects.filter(
+        patient=OuterRef("patient"), until=None, consented_at__isnull=False
     )
+    rows = Program.objects.visible_to(actor).filter(patient_id=patient_id)
+    rows = rows.select_related("patient", "assigned_by").annotate(
+        closed=closed_days(), flags=ArraySubquery(_open_flags()), joined=Exists(joined)
+    )
+    over = Case(When(status=Program.Status.ENDED, then=1), default=0)
+    return rows.order_by(over, "-assigned_at").first()
 
 
 def _open_flags() -> QuerySet[RedFlag, Any]:
@@ -179,44 +197,17 @@ def _open_flags() -> QuerySet[RedFlag, Any]:
 def steps_of(program: Program) -> list[PrescriptionStep]:
     """The program's own ladders, with the pinned revisions."""
     rows = PrescriptionStep.objects.filter(prescription__program=program)
-    return list(
-        rows.select_related("revision", "prescription").order_by(
-            "prescription__position", "position"
-        )
-    )
-
-
-def doses_of(program: Program) -> list[DoseVersion]:
-    """Every dose version of the program, oldest first."""
-    rows = DoseVersion.objects.filter(prescription__program=program)
-    return list(rows.order_by("at", "number"))
+    rows = rows.select_related("revision", "prescription")
+    return list(rows.order_by("prescription__position", "position"))
 
 
 def decisions_of(program: Program) -> list[Decision]:
     """Every decision of the program, newest first, with its answer and who gave it."""
-    rows = Decision.objects.filter(program=program)
-    return list(
-        rows.select_related(
-            "before", "after", "answer", "answer__by", "answer__dose", "by"
-        ).order_by("-at", "-number")
-    )
+    rows = Decision.objects.filter(program=program).defer("snapshot")
+    rows = rows.select_related("before", "after", "answer__by", "answer__dose", "by")
+    return list(rows.order_by("-at", "-number"))
 
 
 def sessions_of(program: Program) -> list[Session]:
-    """Every session with its facts as lists: sets, pains, mornings and efforts; one query."""
-    rows = Session.objects.filter(program=program).annotate(
-        set_rows=_rows(SetLog, "number", "side", "reps", "hold_s", "skipped", "revision"),
-        pain_rows=_rows(PainReport, "pain", "side", "revision"),
-        morning_rows=_rows(CheckIn, "feel", "pain", "revision"),
-        effort_rows=_rows(SessionReport, "effort", "revision"),
-    )
-    return list(rows.order_by("local_date", "slot"))
-
-
-def _rows(model: Any, *names: str) -> ArraySubquery:
-    rows = model.objects.filter(session=OuterRef("pk")).order_by("revision")
-    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
-
-
-def oldest(signals: Collection[Signal]) -> datetime | None:
-    return min((signal.since for signal in signals), default=None)
+    """Every session, oldest first, with its sets, pains, mornings and efforts; one query."""
+    return load_sessions(program.id, ALL_SESSIONS)

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import urlencode
@@ -14,6 +14,8 @@ from django.utils.http import urlencode
 from accounts import audit
 from accounts.access import ANYONE, SIGNED_IN, allowed
 from accounts.audit import Kind, Trail
+from accounts.models import User
+from accounts.requests import AnyRequest
 from accounts.scope import clinic_scope, widen
 from patients.acting import actor_of
 
@@ -25,30 +27,31 @@ class ActingMiddleware:
     is recorded afterwards, in a transaction of its own.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[AnyRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: AnyRequest) -> HttpResponse:
         request.actor = None
-        if not request.user.is_authenticated:
+        user = request.user
+        if not isinstance(user, User):
             return self._answer(request, Trail(route=""))
         with audit.trail(
             "", structlog.contextvars.get_contextvars().get("request_id", "")
         ) as trail:
-            with clinic_scope(user=request.user.pk):
-                self._find_actor(request)
+            with clinic_scope(user=user.id):
+                self._find_actor(request, user)
                 response = self._answer(request, trail)
             self._record_denial(request, response, trail)
         return response
 
-    def _find_actor(self, request: HttpRequest) -> None:
-        request.actor = actor = actor_of(request.user, request.session)
+    def _find_actor(self, request: AnyRequest, user: User) -> None:
+        request.actor = actor = actor_of(user, request.session)
         if actor:
             widen(actor.clinic_id)
-        translation.activate(request.user.language)
+        translation.activate(user.language)
         request.LANGUAGE_CODE = translation.get_language()
 
-    def _answer(self, request: HttpRequest, trail: Trail) -> HttpResponse:
+    def _answer(self, request: AnyRequest, trail: Trail) -> HttpResponse:
         response = self.get_response(request)
         trail.route = request.resolver_match.view_name if request.resolver_match else ""
         if getattr(request, "failed", False) or response.status_code >= 400:
@@ -60,16 +63,16 @@ class ActingMiddleware:
             response.setdefault("Cache-Control", "no-store")
         return response
 
-    def _record_denial(self, request: HttpRequest, response: HttpResponse, trail: Trail) -> None:
+    def _record_denial(self, request: AnyRequest, response: HttpResponse, trail: Trail) -> None:
         if response.status_code in (403, 404) and trail.route:
             trail.verbs.clear()
             trail.write(request.actor, Kind.DENIAL)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: AnyRequest, exception: Exception) -> None:
         request.failed = True
 
     def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+        self, request: AnyRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Decide by the policy's table, before the view runs."""
         assert request.resolver_match is not None
@@ -83,7 +86,7 @@ class ActingMiddleware:
         return None
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: AnyRequest) -> HttpResponse:
     """Send a person to sign in; an htmx request gets 401, which its page can show in place."""
     if request.htmx or request.path.startswith("/api/"):
         return HttpResponse(status=401)

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ClinicRow, Language, User
-from accounts.roles import Actor, Role
+from accounts.roles import Actor
 
 
 class Equipment(models.TextChoices):
@@ -34,7 +34,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, actor: Actor) -> "PatientQuerySet":
         """The patient themselves, or those on whose care team (or covering for whom) one is."""
         own = self.filter(clinic_id=actor.clinic_id)
-        if actor.role == Role.PATIENT:
+        if actor.patient_id is not None:
             return own.filter(id=actor.patient_id)
         if not actor.treats:
             return own.none()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import segno
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import audit
 from accounts.access import find_visible
+from accounts.requests import ActingRequest, AnyRequest
 from accounts.roles import Role
 from accounts.scope import clinic_scope
 from patients import acting, services
@@ -26,7 +27,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AnyRequest) -> HttpResponse:
     """Send each person to where their day starts; a visitor to the public guide."""
     if request.actor is None:
         signed_in = request.user.is_authenticated
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def acting_choose(request: HttpRequest) -> HttpResponse:
+def acting_choose(request: ActingRequest) -> HttpResponse:
     """Choose who trains now, or in which role to work."""
     choices = acting.choices(request.user)
     if request.method == "POST":
@@ -58,7 +59,7 @@ def _named(choices: list[acting.Choice]) -> list[dict[str, str]]:
     return [
         {
             "value": choice.value,
-            "title": names.get(choice.patient_id, "") or str(choice.role.label),
+            "title": names[choice.patient_id] if choice.patient_id else str(choice.role.label),
             "detail": choice.clinic,
         }
         for choice in choices
@@ -66,7 +67,7 @@ def _named(choices: list[acting.Choice]) -> list[dict[str, str]]:
 
 
 @page
-def patient_create(request: HttpRequest) -> HttpResponse:
+def patient_create(request: ActingRequest) -> HttpResponse:
     """Add a patient to one's caseload, then prescribe."""
     form = PatientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +81,7 @@ def patient_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def patient_invite(request: HttpRequest, patient_id: str) -> HttpResponse:
+def patient_invite(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Make a fresh invitation and show its link and QR code, once."""
     patient = find_visible(Patient.objects, request.actor, id=patient_id)
     if not patient.email:
@@ -108,7 +109,7 @@ def _invited(patient: Patient, link: str) -> dict[str, object]:
 
 
 @page
-def patient_cover(request: HttpRequest, patient_id: str) -> HttpResponse:
+def patient_cover(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Open a colleague's patient for a day, with a reason."""
     patient = find_visible(Patient.colleagues, request.actor, id=patient_id)
     form = CoverForm(request.POST or None)
@@ -120,9 +121,9 @@ def patient_cover(request: HttpRequest, patient_id: str) -> HttpResponse:
     return render(request, "patients/desk_cover.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the invitation; only the button asks for a code, and only the consent spends the link."""
+@page
+def invitation_open(request: AnyRequest, token: str) -> HttpResponse:
+    """Show the invitation; a button asks for the code, and only the consent spends the link."""
     try:
         invitation = services.find_invitation(token=token, at=timezone.now())
     except services.InvitationSpent:
@@ -135,7 +136,7 @@ def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "patients/invitation.html", context)
 
 
-def _ask_for_code(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+def _ask_for_code(request: AnyRequest, invitation: Invitation, token: str) -> HttpResponse:
     onward = reverse("patients:invitation-accept", args=[token])
     user = services.user_for_invitation(invitation=invitation)
     if request.user.is_authenticated and request.user.pk == user.pk:
@@ -147,7 +148,7 @@ def _ask_for_code(request: HttpRequest, invitation: Invitation, token: str) -> H
 
 
 @page
-def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_accept(request: ActingRequest, token: str) -> HttpResponse:
     """Ask for consent and the reminder time; this spends the link."""
     try:
         invitation = services.find_invitation(token=token, at=timezone.now())
@@ -165,7 +166,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "patients/consent.html", context, status=status)
 
 
-def _accepted(request: HttpRequest, invitation: Invitation, form: ConsentForm) -> HttpResponse:
+def _accepted(request: ActingRequest, invitation: Invitation, form: ConsentForm) -> HttpResponse:
     access = services.accept_invitation(
         invitation=invitation,
         user=request.user,
@@ -181,7 +182,7 @@ def _accepted(request: HttpRequest, invitation: Invitation, form: ConsentForm) -
 
 
 @page
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: ActingRequest) -> HttpResponse:
     """The patient's own settings: reminders, time zone, language."""
     patient = find_visible(Patient.objects, request.actor, id=request.actor.patient_id)
     audit.saw(patient.id)
@@ -199,7 +200,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: AnyRequest) -> HttpResponse:
     """Choose the language of this browser; a signed-in person's choice is kept with them."""
     onward = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):

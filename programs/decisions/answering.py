@@ -63,9 +63,7 @@ def accept_proposal(*, decision: Decision, by: Actor, at: datetime) -> Answer:
 
 
 @transaction.atomic
-def refuse_proposal(
-    *, decision: Decision, by: Actor, at: datetime, reason: str = ""
-) -> Answer:
+def refuse_proposal(*, decision: Decision, by: Actor, at: datetime, reason: str = "") -> Answer:
     """Leave the dose as it is. Raises Answered or Stale."""
     case, place = _open_case(decision, by, at)
     answers = []
@@ -115,9 +113,7 @@ def override_dose(
     ledger = Ledger([], [])
     for side in sides:
         state = state_of(case, prescription)
-        made = override(
-            state, side, step=step, dose=dose, now=at, today=case.today, reason=reason
-        )
+        made = override(state, side, step=step, dose=dose, now=at, today=case.today, reason=reason)
         part = rows_of(case, prescription, made, None)
         ledger.decisions += part.decisions
         ledger.doses += part.doses
@@ -235,4 +231,3 @@ def _store(case: Case, ledger: Ledger, by: Actor, verb: str) -> None:
 def _close(case: Case, by: Actor, verb: str) -> None:
     refresh_signals(case)
     audit.record(by=by, verb=verb, patients=[case.program.patient_id])
-

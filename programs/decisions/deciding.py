@@ -81,9 +81,7 @@ def overtake(case: Case, old: list[Row]) -> None:
 
 def answer_to(case: Case, row: Row, **more: Any) -> Answer:
     """The answer to a stored proposal, not yet saved."""
-    return Answer(
-        clinic_id=case.program.clinic_id, decision_id=UUID(row["id"]), at=case.at, **more
-    )
+    return Answer(clinic_id=case.program.clinic_id, decision_id=UUID(row["id"]), at=case.at, **more)
 
 
 def _later(row: Row, made: list[Decision]) -> bool:

@@ -210,5 +210,3 @@ def _grams(row: Row | None) -> int | None:
 
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-

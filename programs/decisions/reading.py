@@ -156,9 +156,7 @@ def _known() -> dict[str, ArraySubquery]:
     newest = Decision.objects.order_by("prescription", "side", "-number")
     return {
         "closed": closed_days(),
-        "usual": _rows(
-            UsualPain.objects.order_by("at"), "patient", "pain at", outer="patient_id"
-        ),
+        "usual": _rows(UsualPain.objects.order_by("at"), "patient", "pain at", outer="patient_id"),
         "flags": _rows(RedFlag.objects.order_by("at"), "program", "flag at"),
         "cleared": _rows(Clearance.objects.order_by("at"), "red_flag__program", "at"),
         "signals": _rows(Signal.objects.all(), "program", "kind facts"),
@@ -179,9 +177,7 @@ def _rows[M: Model](
 ) -> ArraySubquery:
     """The child rows as an array of objects, so that they cost no query of their own."""
     shown = {name: name for name in names.split()} | renamed
-    return ArraySubquery(
-        rows.filter(**{parent: OuterRef(outer)}).values(row=JSONObject(**shown))
-    )
+    return ArraySubquery(rows.filter(**{parent: OuterRef(outer)}).values(row=JSONObject(**shown)))
 
 
 def _steps(program: UUID) -> dict[UUID, list[PrescriptionStep]]:

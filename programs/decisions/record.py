@@ -199,4 +199,3 @@ def decision_of(row: Row, *, changed: bool = False) -> engine.Decision:
     if changed:
         side = replace(side, outcome="changed")
     return engine.Decision("", "", "decision", datetime.fromisoformat(row["at"]), (side,))
-

@@ -104,4 +104,3 @@ def _row(case: Case, kind: str, facts: Facts) -> Signal:
         since=case.at,
         facts=facts,
     )
-

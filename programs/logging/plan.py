@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -58,9 +59,11 @@ class SessionPlan:
         return next((e for e in self.exercises if e.prescription.id == prescription), None)
 
 
-def load_plan(program: UUID) -> SessionPlan:
-    """Today's doses of a program. Two queries."""
+def load_plan(program: UUID, *, before: datetime | None = None) -> SessionPlan:
+    """The doses of a program that hold now, or held until `before`. Two queries."""
     versions = DoseVersion.objects.filter(prescription__program_id=program).current()
+    if before:
+        versions = versions.filter(at__lt=before)
     return make_plan(list(versions.select_related("prescription")))
 
 

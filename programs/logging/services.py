@@ -61,8 +61,8 @@ def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -
 
     Sessions of earlier days that were left open end here. Raises NotOpen.
     """
-    program = Program.objects.select_related("patient").select_for_update(of=("self",)).get(
-        id=program.id
+    program = (
+        Program.objects.select_related("patient").select_for_update(of=("self",)).get(id=program.id)
     )
     if program.status != Program.Status.ACTIVE:
         raise NotOpen(program.status)
@@ -92,7 +92,7 @@ def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -
 
 def load_progress(session: Session, plan: SessionPlan | None = None) -> Progress:
     """How far a session has come. Two queries, and two more where the plan isn't given."""
-    plan = plan or load_plan(session.program_id)
+    plan = plan or load_plan(session.program_id, before=session.finished_at)
     pains = PainReport.objects.filter(session=session).order_by("revision")
     return Progress(
         session=session,

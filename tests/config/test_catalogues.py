@@ -24,7 +24,9 @@ def test_a_translation_keeps_its_placeholders(spanish: catalogues.Catalog) -> No
     assert {name: fault for name, fault in faults.items() if fault} == {}
 
 
-def test_the_compiled_catalogue_is_the_written_one(spanish: catalogues.Catalog, tmp_path: Path) -> None:
+def test_the_compiled_catalogue_is_the_written_one(
+    spanish: catalogues.Catalog, tmp_path: Path
+) -> None:
     copy = tmp_path / "django.mo"
     with copy.open("wb") as file:
         catalogues.write_mo(file, spanish)
