@@ -85,7 +85,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:decision-refuse": CLINICIAN,
     "programs:decision-undo": CLINICIAN,
     # the links in messages
-    "reminders:occurrence-open": SIGNED_IN,
+    "reminders:occurrence-open": PATIENT | TREATING | {Role.OWNER},
     "reminders:stop": ANYONE,
     # the API: the same people as the pages
     "api:schema": SIGNED_IN,

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import find_visible
+from accounts.requests import ActingRequest
 from accounts.roles import Role
 from accounts.scope import clinic_scope
 from patients import acting
@@ -20,7 +21,7 @@ WORDING = "stop-2026-11"
 
 
 @require_safe
-def occurrence_open(request: HttpRequest, occurrence_id: UUID) -> HttpResponse:
+def occurrence_open(request: ActingRequest, occurrence_id: UUID) -> HttpResponse:
     """Lead from a message to where its reader goes on; starts and logs nothing by itself.
 
     One address may open several patients: the message says which, so the session acts for that
@@ -33,8 +34,6 @@ def occurrence_open(request: HttpRequest, occurrence_id: UUID) -> HttpResponse:
             if occurrence and _meant(choice, occurrence, request.user.pk):
                 acting.act_as(request.session, choice)
                 return _onward(occurrence)
-    if request.actor is None:
-        raise Http404
     return _onward(find_visible(Occurrence.objects, request.actor, id=occurrence_id))
 
 

@@ -83,7 +83,7 @@ def test_a_revoked_access_opens_nothing(client):
     person = patient_actor(message.patient)
     with clinic_scope(message.clinic_id):
         PatientAccess.objects.update(until=DUE)
-    assert opened_by(client, person.user_id, message).status_code == 404
+    assert opened_by(client, person.user_id, message).status_code == 403
 
 
 def test_another_patients_message_of_the_same_clinic_is_refused(client):
