@@ -28,5 +28,15 @@ def published(draft: Revision, now: datetime) -> Revision:
 
 
 @pytest.fixture
+def beside(db: None, now: datetime) -> None:
+    """The standing curl and those shown beside it: what its guide needs, and fast to make."""
+    contents = shipped.exercises()
+    for slug in contents["standing-curl"].beside:
+        exercise, _ = Exercise.objects.get_or_create(slug=slug)
+        draft = services.draft_revision(exercise=exercise, content=contents[slug], by=None, at=now)
+        services.publish_revision(revision=draft, by=None, at=now)
+
+
+@pytest.fixture
 def library(db: None, now: datetime) -> services.Loaded:
     return services.load_shipped_library(at=now)
