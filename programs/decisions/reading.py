@@ -104,30 +104,45 @@ class Case:
         return [Slot(row.local_date, row.slot) for row in trained]
 
 
-def load_case(program: UUID, at: datetime) -> Case:
-    """Lock the program's row, then read: what another transaction just did is seen."""
+def load_case(program: UUID, at: datetime, *, lock: bool = True) -> Case:
+    """Lock the program's row, then read: what another transaction just did is seen.
+
+    Without `lock` it is for showing only.
+    """
     rows = Program.objects.select_related("patient__clinic")
-    locked = rows.select_for_update(of=("self",)).get(id=program)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    locked = rows.get(id=program)
     found = Program.objects.filter(id=program).values(
         **{f"known_{name}": rows for name, rows in _known().items()}
     )
-    known = {name.removeprefix("known_"): rows for name, rows in found.get().items()}
+    known: Row = {name.removeprefix("known_"): rows for name, rows in found.get().items()}
     return Case(
         program=locked,
         at=at,
         known=known,
         steps=_steps(program),
         doses=_doses(program),
-        sessions=load_sessions(program),
+        sessions=load_told(program),
         decided={(UUID(row["prescription"]), row["side"]): row for row in known["decided"]},
     )
 
 
-def load_sessions(program: UUID, number: int = SESSIONS) -> list[Told]:
+def load_told(program: UUID, number: int = SESSIONS) -> list[Told]:
     """The newest sessions, oldest first, each with all that was told of it. One query."""
+    rows = load_sessions(program, number)
+    return [Told(row, *(getattr(row, f"{name}_rows") for name in TOLD)) for row in rows]
+
+
+def load_sessions(program: UUID, number: int = SESSIONS) -> list[Session]:
+    """As load_told, as rows with set_rows, pain_rows, report_rows and check_rows."""
     rows = Session.objects.filter(program_id=program).order_by("-local_date", "-slot")
-    found = list(rows.annotate(**_told())[:number])[::-1]
-    return [Told(row, *(getattr(row, f"{name}_rows") for name in TOLD)) for row in found]
+    return list(rows.annotate(**_told())[:number])[::-1]
+
+
+def was_done(session: Session) -> bool:
+    """At least half of the planned sets; needs the rows that load_sessions reads."""
+    return Told(session, *(getattr(session, f"{name}_rows") for name in TOLD)).done
 
 
 def _told() -> dict[str, ArraySubquery]:

@@ -1,0 +1,161 @@
+"""Why a dose is what it is, ready to print for the patient."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs.calendar import local_day
+from programs.decisions.changes import Change, side_of
+from programs.decisions.facts import history_of
+from programs.decisions.reading import Case
+from programs.decisions.record import compiled
+from programs.decisions.sentences import rule_text, side_sentences
+from programs.models import Decision, DoseVersion, PrescriptionStep, Program
+from programs.progression.types import History, SessionFact
+from programs.wording import dose_words, language, side_words
+
+Context = dict[str, Any]
+
+
+def change_note(changes: list[Change]) -> Context | None:
+    """What changed since last time, with the way to the reason; None if nothing did."""
+    if not changes:
+        return None
+    newest = [each for each in changes if each.at == changes[0].at]
+    said = dict.fromkeys(line for each in newest for line in sentences_of(each))
+    return {
+        "up": newest[0].up,
+        "text": " ".join(said),
+        "why_url": reverse("programs:decision-detail", args=[newest[0].decision.id]),
+    }
+
+
+def sentences_of(change: Change) -> list[str]:
+    """What changed and why, in the patient's words."""
+    said = side_sentences(side_of(change), "patient")
+    kind = change.decision.kind
+    if kind == Decision.Kind.OVERRIDE:
+        return [said[0], _("Your clinician changed it.")]
+    if kind == Decision.Kind.UNDO:
+        return [said[0], _("Your clinician took the last change back.")]
+    return [line for line in said if line != _("Your clinician decides first.")]
+
+
+def why_context(change: Change, program: Program, step: PrescriptionStep, case: Case) -> Context:
+    """The page of one decision: before and after, the rule, who agreed, and the logs."""
+    old, new, unit = _numbers(change.before, change.after)
+    zone = program.patient.time_zone
+    name = str(step.revision.body[language()]["name"])
+    return {
+        "back_url": reverse("programs:progress"),
+        "subject": f"{name}, {side_words(change.side)}",
+        "title": _title(change, old, new),
+        "old": old,
+        "new": new,
+        "unit": unit,
+        "from_label": _from(change.at, zone, case),
+        "rule_label": _("What happened"),
+        "rule": _parts(change, program),
+        "said": _said(change, zone),
+        "auto_label": _("The rule did this by itself. Your clinician can see it."),
+        "logs": _logs(change, history_of(case, case.prescription(step.prescription_id))),
+        "missing": "",
+        "chart": None,
+        "tell_url": "",
+        "tell_label": "",
+    }
+
+
+def _numbers(before: DoseVersion, after: DoseVersion) -> tuple[str, str, str]:
+    """The first number that differs, before and after, and its unit."""
+    if before.step == after.step:
+        for name, unit in (("load_kg", "kg"), ("sets", _("sets")), ("reps", _("reps a set"))):
+            old, new = getattr(before, name), getattr(after, name)
+            if old != new and None not in (old, new):
+                return f"{old:g}", f"{new:g}", unit
+    return dose_words(before), dose_words(after), _("sets and reps")
+
+
+def _title(change: Change, old: str, new: str) -> str:
+    if change.before.step < change.after.step:
+        return _("Why the next step?")
+    if change.before.step > change.after.step:
+        return _("Why one step back?")
+    return _("Why %(new)s instead of %(old)s?") % {"new": new, "old": old}
+
+
+def _from(at: datetime, zone: str, case: Case) -> str:
+    day = local_day(at, zone)
+    if day == case.today:
+        return _("from today")
+    return _("from %(day)s") % {"day": date_format(day, "D j M")}
+
+
+def _parts(change: Change, program: Program) -> list[Context]:
+    """What was seen, then the rule itself, its numbers marked."""
+    said = " ".join(sentences_of(change)[1:])
+    side = side_of(change)
+    if side.rule and change.decision.kind not in (Decision.Kind.OVERRIDE, Decision.Kind.UNDO):
+        said += " " + _("The rule: %(rule)s") % {"rule": rule_text(compiled(program), side.rule)}
+    elif change.decision.reason:
+        said += f" {change.decision.reason}"
+    return [{"text": part, "value": bool(number)} for part, number in _split(said.strip())]
+
+
+def _split(words: str) -> Iterable[tuple[str, bool]]:
+    for index, part in enumerate(re.split(r"(\d[\d.,]*(?<=\d)(?:\s(?:kg|reps|sets|s))?)", words)):
+        if part:
+            yield part, index % 2 == 1
+
+
+def _said(change: Change, zone: str) -> Context | None:
+    person = change.agreed_by
+    if person is None:
+        return None
+    when = change.at.astimezone(ZoneInfo(zone))
+    initials = "".join(word[0] for word in person.name.split()[:2]).upper()
+    told = {"name": person.name}
+    by_hand = change.decision.kind in (Decision.Kind.OVERRIDE, Decision.Kind.UNDO)
+    return {
+        "initials": initials,
+        "title": _("%(name)s changed it") % told if by_hand else _("%(name)s said yes") % told,
+        "when": date_format(when, "D j F, H:i"),
+    }
+
+
+def _logs(change: Change, history: History) -> list[Context]:
+    """The sessions that the fired rules read, oldest first."""
+    side = side_of(change)
+    wanted = {each.session for rule in side.fired for each in rule.evidence if each.session}
+    return [_log(each, change.decision.side) for each in history.sessions if each.id in wanted]
+
+
+def _log(session: SessionFact, side: str) -> Context:
+    done = [each for each in session.sets if each.side == side and each.reps is not None]
+    reps = ", ".join(str(each.reps) for each in done) or _("no set")
+    pains = [each.after for each in session.pains if each.after is not None]
+    pain = max(pains, default=None)
+    told = {"reps": reps, "pain": pain}
+    return {
+        "day": date_format(session.local_date, "D j"),
+        "text": reps if pain is None else _("%(reps)s reps, pain %(pain)s") % told,
+        "detail": _morning(session),
+        "state": "pain" if (pain or 0) > 5 else "hold" if (pain or 0) > 3 else "ok",
+    }
+
+
+def _morning(session: SessionFact) -> str:
+    feels: Mapping[str | None, str] = {
+        "better": _("better"),
+        "same": _("same"),
+        "worse": _("worse"),
+    }
+    if session.morning is None:
+        return _("Next morning: not known")
+    return _("Next morning: %(feel)s") % {"feel": feels[session.morning]}

@@ -1,0 +1,183 @@
+"""The patient's progress page: dose, pain and sessions on one axis, and why each change."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from programs.calendar import local_day
+from programs.decisions import charts
+from programs.decisions.changes import Change, load_changes
+from programs.decisions.presenters import sentences_of
+from programs.decisions.reading import Told, load_told
+from programs.models import DoseVersion, Program, Session
+from programs.wording import dose_words, side_words
+
+Context = dict[str, Any]
+WEEKS, MOST = 4, 200
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A program as it went: three queries, however long it runs."""
+
+    program: Program
+    today: date
+    everything: bool
+    sessions: list[Told]
+    doses: list[DoseVersion]
+    changes: list[Change]
+
+    @property
+    def first(self) -> date:
+        start = self.program.start_on
+        if self.everything:
+            return start
+        return max(start, self.today - timedelta(weeks=WEEKS))
+
+    @property
+    def shown(self) -> list[Told]:
+        """Sessions in which anything was done or told, of the time shown."""
+        return [
+            each
+            for each in self.sessions
+            if (each.sets or each.pains) and each.session.local_date >= self.first
+        ]
+
+    def day(self, change: Change) -> date:
+        return local_day(change.at, self.program.patient.time_zone)
+
+
+def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
+    rows = DoseVersion.objects.filter(prescription__program=program)
+    doses = list(rows.order_by("prescription__position", "side", "number"))
+    sessions = load_told(program.id, MOST)
+    return Journey(program, today, everything, sessions, doses, load_changes(program.id))
+
+
+def progress_context(journey: Journey) -> Context:
+    """The page, ready to print; without a chart while nothing was logged."""
+    if not journey.shown:
+        return {"chart": None, "start_url": reverse("programs:today")}
+    numbered = _numbered(journey)
+    return {
+        "ranges": _ranges(journey),
+        "figures": _figures(journey),
+        "chart": _chart(journey, numbered),
+        "reasons": [_reason(journey, number, change) for number, change in reversed(numbered)],
+        "rows": [_row(each) for each in reversed(journey.shown)],
+    }
+
+
+def _numbered(journey: Journey) -> list[tuple[int, Change]]:
+    """Changes of the time shown, from 1, the oldest first."""
+    found = [each for each in reversed(journey.changes) if journey.day(each) >= journey.first]
+    return list(enumerate(found, start=1))
+
+
+def _ranges(journey: Journey) -> list[Context]:
+    here = reverse("programs:progress")
+    return [
+        {"label": _("4 weeks"), "url": here, "current": not journey.everything},
+        {"label": _("All"), "url": f"{here}?all=1", "current": journey.everything},
+    ]
+
+
+def _figures(journey: Journey) -> list[Context]:
+    done = sum(each.done for each in journey.shown)
+    newest = {each.side: each for each in journey.doses}
+    reps = sorted({each.reps for each in newest.values()})
+    pains = [pain for each in journey.shown if (pain := highest(each)) is not None]
+    return [
+        {"value": done, "unit": "", "label": _("sessions done")},
+        {"value": " / ".join(map(str, reps)), "unit": _("reps"), "label": _("a set")},
+        {"value": pains[-1] if pains else "–", "unit": _("of 10"), "label": _("last pain")},
+    ]
+
+
+def highest(told: Told) -> int | None:
+    """The highest pain of a session, each exercise by its newest word."""
+    newest = {row["prescription"]: row["pain"] for row in told.pains}
+    return max(newest.values(), default=None)
+
+
+def _chart(journey: Journey, numbered: list[tuple[int, Change]]) -> Context:
+    limit = journey.program.patient.clinic.pain_limit
+    pains = ((each.session.local_date, highest(each)) for each in journey.shown)
+    data = charts.Progress(
+        first=journey.first,
+        last=journey.today,
+        lines=tuple(_lines(journey)),
+        pains=tuple((day, pain) for day, pain in pains if pain is not None),
+        days=tuple(
+            (each.session.local_date, "done" if each.done else "skipped") for each in journey.shown
+        ),
+        marks=tuple((journey.day(change), number) for number, change in numbered),
+        limit=limit,
+    )
+    return charts.layout(data, _words(data, limit), lambda day: date_format(day, "j M"))
+
+
+def _words(data: charts.Progress, limit: int) -> charts.Words:
+    told = {"sessions": len(data.days), "changes": len(data.marks)}
+    return charts.Words(
+        title=_("Reps, pain and sessions over time"),
+        text=_("%(sessions)s sessions and %(changes)s changes. The table has the numbers.") % told,
+        dose=_("Reps a set"),
+        pain=_("Pain, 0 to 10"),
+        limit=_("stop above %(limit)s") % {"limit": limit},
+    )
+
+
+def _lines(journey: Journey) -> list[charts.Line]:
+    """The first exercise, a line a side; one line where both sides went the same way."""
+    first = journey.doses[0].prescription_id if journey.doses else None
+    by_side: dict[str, list[tuple[date, int]]] = {}
+    for each in journey.doses:
+        if each.prescription_id == first:
+            day = max(journey.first, local_day(each.at, journey.program.patient.time_zone))
+            by_side.setdefault(each.side, []).append((day, each.reps))
+    tracks = {side: tuple(points) for side, points in by_side.items()}
+    if len(tracks) > 1 and len(set(tracks.values())) == 1:
+        tracks = {"both": next(iter(tracks.values()))}
+    labels = {"left": _("Left"), "right": _("Right"), "both": ""}
+    return [charts.Line(side, labels[side], points) for side, points in tracks.items()]
+
+
+def _reason(journey: Journey, number: int, change: Change) -> Context:
+    said = sentences_of(change)
+    day = journey.day(change)
+    when = _("today") if day == journey.today else date_format(day, "j M")
+    return {
+        "number": number,
+        "title": f"{dose_words(change.after)}, {side_words(change.side)}",
+        "text": f", {when}. {' '.join(said[1:])}",
+        "url": reverse("programs:decision-detail", args=[change.decision.id]),
+    }
+
+
+def _row(told: Told) -> Context:
+    session = told.session
+    late = session.source != Session.Source.LIVE
+    pain = highest(told)
+    return {
+        "day": date_format(session.local_date, "D j M"),
+        "left": _reps(told, "left"),
+        "right": _reps(told, "right"),
+        "pain": "–" if pain is None else pain,
+        "logged": _("later") if late else _("same day"),
+    }
+
+
+def _reps(told: Told, side: str) -> str:
+    rows: dict[tuple[UUID, int], Any] = {
+        (row["prescription"], row["number"]): row
+        for row in told.sets
+        if row["side"] in (side, "both")
+    }
+    done = [str(row["reps"]) for row in rows.values() if not row["skipped"]]
+    return " · ".join(done) or (_("skipped") if rows else "–")

@@ -1,0 +1,14 @@
+"""Addresses of decisions: the patient reads them, clinicians answer them."""
+
+from django.urls import path
+
+from programs.decisions import views
+
+decisions_urls = [
+    path("progress/", views.progress, name="progress"),
+    path("decisions/<uuid:decision_id>/", views.decision_detail, name="decision-detail"),
+    path("decisions/<uuid:decision_id>/accept/", views.decision_accept, name="decision-accept"),
+    path("decisions/<uuid:decision_id>/refuse/", views.decision_refuse, name="decision-refuse"),
+    path("decisions/<uuid:decision_id>/undo/", views.decision_undo, name="decision-undo"),
+    path("programs/<uuid:program_id>/clear/", views.program_clear, name="program-clear"),
+]

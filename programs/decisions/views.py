@@ -1,0 +1,155 @@
+"""Pages of decisions: find the object through the person, call one service, answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import find_visible
+from accounts.requests import ActingRequest
+from programs.calendar import local_day
+from programs.decisions import services
+from programs.decisions.changes import change_of
+from programs.decisions.forms import ClearanceForm, ReasonForm
+from programs.decisions.presenters import why_context
+from programs.decisions.progress import progress_context, read_journey
+from programs.decisions.reading import load_case
+from programs.models import Answer, Decision, PrescriptionStep, Program
+
+STALE = {
+    "locked": gettext_lazy("The program is locked after a warning sign. Nothing was changed."),
+    "paused": gettext_lazy("The program is paused. Nothing was changed."),
+    "ended": gettext_lazy("The program has ended. Nothing was changed."),
+    "new_fact": gettext_lazy("Something newer was logged since. Nothing was changed; look again."),
+    "dose_changed": gettext_lazy("The dose has changed since. Nothing was changed; look again."),
+    "newer_decision": gettext_lazy("There is a newer decision. Nothing was changed; look again."),
+}
+
+
+@require_safe
+def progress(request: ActingRequest) -> HttpResponse:
+    """The patient's dose, pain and sessions over time."""
+    rows = Program.objects.visible_to(request.actor).select_related("patient__clinic")
+    program = rows.order_by("-assigned_at").first()
+    context: dict[str, Any] = {"tab": "progress", "progress": progress_context_of(program, request)}
+    return render(request, "programs/decisions/progress.html", context)
+
+
+def progress_context_of(program: Program | None, request: ActingRequest) -> dict[str, Any]:
+    """The page's numbers; the empty page where there is no program."""
+    if program is None:
+        return {"chart": None, "start_url": ""}
+    today = local_day(timezone.now(), program.patient.time_zone)
+    journey = read_journey(program, today, everything="all" in request.GET)
+    return progress_context(journey)
+
+
+@require_safe
+def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
+    """Why a dose changed, in the patient's words."""
+    rows = Decision.objects.select_related(
+        "before", "after", "by", "answer__dose", "answer__by"
+    ).defer("snapshot")
+    decision = find_visible(rows, request.actor, id=decision_id)
+    change = change_of(decision)
+    if change.after is change.before:
+        raise Http404
+    case = load_case(decision.program_id, timezone.now(), lock=False)
+    step = PrescriptionStep.objects.select_related("revision").get(
+        prescription=decision.prescription_id, position=change.after.step
+    )
+    why = why_context(change, case.program, step, case)
+    return render(request, "programs/decisions/why.html", {"tab": "progress", "why": why})
+
+
+def _find(request: ActingRequest, decision_id: UUID) -> Decision:
+    rows = Decision.objects.select_related("program").defer("snapshot")
+    return find_visible(rows, request.actor, id=decision_id)
+
+
+@require_POST
+def decision_accept(request: ActingRequest, decision_id: UUID) -> HttpResponse:
+    """Say yes to a proposal."""
+    decision = _find(request, decision_id)
+    try:
+        services.accept_proposal(decision=decision, by=request.actor, at=timezone.now())
+        messages.success(request, _("Accepted. The patient sees why."))
+    except (services.Stale, services.Answered) as error:
+        _tell(request, error)
+    return _back(request, decision.program.patient_id)
+
+
+@require_POST
+def decision_refuse(request: ActingRequest, decision_id: UUID) -> HttpResponse:
+    """Say no to a proposal; the dose stays."""
+    decision, form = _find(request, decision_id), ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        services.refuse_proposal(
+            decision=decision, reason=reason, by=request.actor, at=timezone.now()
+        )
+        messages.success(request, _("Refused. The dose stays as it is."))
+    except (services.Stale, services.Answered) as error:
+        _tell(request, error)
+    return _back(request, decision.program.patient_id)
+
+
+@require_POST
+def decision_undo(request: ActingRequest, decision_id: UUID) -> HttpResponse:
+    """Take back the latest change of a side."""
+    decision, form = _find(request, decision_id), ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        services.undo_decision(
+            decision=decision, reason=reason, by=request.actor, at=timezone.now()
+        )
+        messages.success(request, _("Taken back. The dose is as before."))
+    except services.Stale as error:
+        _tell(request, error)
+    return _back(request, decision.program.patient_id)
+
+
+@require_POST
+def program_clear(request: ActingRequest, program_id: UUID) -> HttpResponse:
+    """Open a program again after a warning sign."""
+    rows = Program.objects.select_related("patient")
+    program, form = find_visible(rows, request.actor, id=program_id), ClearanceForm(request.POST)
+    if form.is_valid():
+        services.clear_lock(
+            program=program,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+        messages.success(request, _("Cleared. The program goes on."))
+    else:
+        messages.error(request, str(form.errors["reason"][0]))
+    return _back(request, program.patient_id)
+
+
+def _tell(request: ActingRequest, error: services.Stale | services.Answered) -> None:
+    """Say what is new, in place of what was asked."""
+    if isinstance(error, services.Stale):
+        messages.warning(request, STALE.get(error.reason, STALE["newer_decision"]))
+        return
+    answer = error.answer
+    if answer.kind == Answer.Kind.SUPERSEDED or answer.by is None:
+        messages.warning(request, STALE["new_fact"])
+        return
+    told = {"name": answer.by.name, "answer": answer.get_kind_display()}
+    messages.warning(request, _("%(name)s was faster: %(answer)s.") % told)
+
+
+def _back(request: ActingRequest, patient: UUID) -> HttpResponse:
+    """To the page that asked, if it is one of ours; else to the patient's page."""
+    onward = request.POST.get("next", "")
+    if onward and url_has_allowed_host_and_scheme(onward, {request.get_host()}):
+        return redirect(onward)
+    return redirect("desk:patient-detail", patient)

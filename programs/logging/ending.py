@@ -1,0 +1,157 @@
+"""The last screens: a session that is done, the next morning, and the stop page."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from exercises.shipped import red_flags
+from programs.calendar import plan_of
+from programs.decisions.changes import load_changes
+from programs.decisions.presenters import change_note
+from programs.logging.cards import Progress
+from programs.logging.presenters import Context, did_context, errors_of, minutes_of, scale
+from programs.models import CheckIn, Program, RedFlag, Session
+from programs.schedule import next_due
+from programs.wording import language
+
+ASKED_WITHIN = timedelta(days=7)
+
+
+def next_label(program: Program, after: date, closed: list[dict[str, Any]] | None = None) -> str:
+    """When the next session is due, in words."""
+    slot = next_due(plan_of(program, closed), after)
+    if slot is None:
+        return _("That was the last planned session.")
+    if slot.local_date == after + timedelta(days=1):
+        return _("Next: tomorrow")
+    return _("Next: %(day)s") % {"day": date_format(slot.local_date, "l j F")}
+
+
+def done_context(progress: Progress, effort: int | None) -> Context:
+    """What was done, how it felt, what changed, and when it goes on."""
+    session, program = progress.session, progress.session.program
+    changes = load_changes(program.id, since=session.finished_at)
+    return did_context(progress, changeable=False) | {
+        "title": _("Well done, %(name)s") % {"name": program.patient.first_name},
+        "minutes": minutes_of(session, progress),
+        "sets_done": progress.sets_done,
+        "sets_total": session.planned_sets,
+        "effort": effort,
+        "change_url": "",
+        "next_label": next_label(program, session.local_date),
+        "morning_label": _("Tomorrow we ask how the knee feels."),
+        "decision": change_note(changes),
+        "today_url": reverse("programs:today"),
+        "saved": None,
+    }
+
+
+def check_context(
+    session: Session,
+    *,
+    today: date,
+    told: CheckIn | None = None,
+    faults: Mapping[str, str] | None = None,
+    onward: str = "",
+) -> Context:
+    """The morning after `session`: the question that comes next, or thanks."""
+    recalled = today > session.local_date + timedelta(days=1)
+    step = check_step(told)
+    return {
+        "post_url": reverse("programs:check-in", args=[session.id]),
+        "question": _("How was your knee the morning after?")
+        if recalled
+        else _("How is your knee this morning?"),
+        "after_label": _("After the session of %(day)s.")
+        % {"day": date_format(session.local_date, "l")},
+        "recalled": recalled,
+        "step": step,
+        "hidden": _check_hidden(told, onward),
+        "errors": errors_of(faults or {}),
+        "feel_label": _("You said: %(feel)s") % {"feel": told.get_feel_display()} if told else "",
+        "pain": scale(session.program, "pain", "morning", zones=True),
+        "thanks_label": _thanks(told),
+        "change_url": "",
+    }
+
+
+def check_step(told: CheckIn | None) -> str:
+    """One tap is enough unless the knee was worse: then pain and swelling are asked too."""
+    if told is None:
+        return "feel"
+    if told.feel != CheckIn.Feel.WORSE or told.swelling is not None:
+        return "thanks"
+    return "pain" if told.pain is None else "swelling"
+
+
+def _check_hidden(told: CheckIn | None, onward: str) -> list[tuple[str, Any]]:
+    hidden: list[tuple[str, Any]] = [("next", onward)] if onward else []
+    if told is None:
+        return [*hidden, ("revision", 0)]
+    hidden += [("feel", told.feel), ("revision", told.revision + 1)]
+    return hidden if told.pain is None else [*hidden, ("pain", told.pain)]
+
+
+def _thanks(told: CheckIn | None) -> str:
+    if told is None:
+        return ""
+    words = {"feel": told.get_feel_display(), "pain": told.pain}
+    if told.pain is None:
+        return _("Thank you. Noted: %(feel)s.") % words
+    return _("Thank you. Noted: %(feel)s, pain %(pain)s.") % words
+
+
+def hurts_context(session: Session, where: str, faults: Mapping[str, str]) -> Context:
+    """The warning signs, emergencies first."""
+    listed = red_flags(language())
+    return {
+        "post_url": reverse("programs:session-hurts", args=[session.id]),
+        "back_url": reverse("programs:session-detail", args=[session.id]),
+        "exercise_name": "",
+        "set_label": where,
+        "hidden": [],
+        "emergencies": [flag["key"] for flag in listed if flag["urgency"] == "emergency"],
+        "flags": [flag["key"] for flag in listed if flag["urgency"] != "emergency"],
+        "errors": errors_of(faults),
+    }
+
+
+def is_flag(key: str) -> bool:
+    """True for a warning sign of the list."""
+    return any(flag["key"] == key for flag in red_flags("en"))
+
+
+def is_emergency(key: str) -> bool:
+    return any(f["key"] == key and f["urgency"] == "emergency" for f in red_flags("en"))
+
+
+def stop_context(program: Program, flag: RedFlag, *, mistake_sent: bool) -> Context:
+    """What to do now, who was told, and how to reach them."""
+    patient, clinic = program.patient, program.patient.clinic
+    emergency = is_emergency(flag.flag)
+    return {
+        "emergency": emergency,
+        "advice": _("Call %(number)s now. Don’t drive yourself.")
+        % {"number": clinic.emergency_number}
+        if emergency
+        else _("See a doctor today. Don’t wait for your next visit."),
+        "flag": flag.flag,
+        "clinician_name": program.assigned_by.name,
+        "told_at": local_time(flag.at, patient.time_zone),
+        "sets_saved": flag.session.sets.filter(skipped="").count() if flag.session else 0,
+        "clinic_phone": clinic.phone,
+        "clinic_phone_label": clinic.phone,
+        "emergency_number": clinic.emergency_number,
+        "mistake_url": reverse("programs:stop"),
+        "mistake_sent": mistake_sent,
+        "today_url": reverse("programs:today"),
+    }
+
+
+def local_time(at: datetime, zone: str) -> str:
+    return str(time_format(at.astimezone(ZoneInfo(zone)).time(), "H:i"))

@@ -1,0 +1,348 @@
+"""The screens of a session, ready to print: words are translated, numbers have their unit."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from programs.logging.cards import GREEN, Card, Progress
+from programs.logging.figures import moving
+from programs.logging.plan import PlannedExercise, PlannedSide
+from programs.models import PainReport, Program, Session, SetLog, Side
+from programs.wording import band_class, band_name, language, side_words, tempo_words
+
+Context = dict[str, Any]
+STOP_FROM = 6
+TEMPLATES = {
+    "set": "programs/logging/session.html",
+    "pain": "programs/logging/pain.html",
+    "place": "programs/logging/pain.html",
+    "effort": "programs/logging/finish.html",
+    "done": "programs/logging/done.html",
+}
+LOAD_STEP = "0.5"
+
+
+def parameter(program: Program, name: str, default: int) -> int:
+    """A number of the program's own rules."""
+    return int(program.ruleset.get("parameters", {}).get(name, {}).get("value", default))
+
+
+def name_of(planned: PlannedSide) -> str:
+    return str(planned.step.revision.body[language()]["name"])
+
+
+def errors_of(faults: Mapping[str, str]) -> list[Context]:
+    return [{"field": name, "text": words} for name, words in faults.items()]
+
+
+def scale(
+    program: Program, name: str, legend: str, *, zones: bool, chosen: int | None = None
+) -> Context:
+    """0 to 10 as buttons; the zones are those of the program's rules."""
+    green = parameter(program, "pain_ok", GREEN)
+    stop = parameter(program, "pain_down", STOP_FROM)
+    options = [
+        {
+            "value": value,
+            "zone": "low" if value <= green else "mid" if value < stop else "high",
+            "word": "" if value else _("none") if zones else _("easy"),
+            "chosen": value == chosen,
+        }
+        for value in range(11)
+    ]
+    return {"name": name, "legend": legend, "zones": zones, "error": "", "options": options}
+
+
+def top(progress: Progress) -> Context:
+    """What every screen of a session has: the way out, and how far it is."""
+    session = progress.session
+    return {
+        "close_url": reverse("programs:today"),
+        "hurts_url": reverse("programs:session-hurts", args=[session.id]),
+        "bars": [
+            {
+                "done": min(len(progress.of(each)), each.total),
+                "total": each.total,
+                "name": name_of(each.sides[0]),
+            }
+            for each in progress.plan.exercises
+        ],
+        "errors": [],
+        "saved": last_saved(progress),
+    }
+
+
+def last_saved(progress: Progress, *, differs: SetLog | None = None) -> Context | None:
+    """The newest set, said as saved; `differs` where another answer stands already."""
+    rows = progress.sets.values()
+    row = differs or max(rows, key=lambda each: each.received_at, default=None)
+    if row is None or progress.session.finished_at:
+        return None
+    place = f"{row.prescription_id}.{row.side}.{row.number}"
+    words = {"side": side_words(row.side), "number": row.number, "reps": row.reps}
+    if differs:
+        text = _("This set was saved before: %(reps)s reps.") % words
+    elif row.skipped:
+        text = _("Saved: %(side)s, set %(number)s skipped.") % words
+    else:
+        text = _("Saved: %(side)s, set %(number)s, %(reps)s reps.") % words
+    change = reverse("programs:session-detail", args=[progress.session.id]) + f"?set={place}"
+    return {"text": text, "sent": True, "change_url": change}
+
+
+def set_context(
+    card: Card, progress: Progress, typed: Mapping[str, Any] | None, faults: Mapping[str, str]
+) -> Context:
+    """The screen of one set; `typed` is what was sent, kept where it has faults."""
+    planned = card.planned
+    standing = progress.sets.get((planned.dose.prescription_id, card.side, card.number))
+    return top(progress) | {
+        "key": f"{planned.dose.prescription_id}.{card.side}.{card.number}",
+        "post_url": reverse("programs:set-log", args=[progress.session.id]),
+        "hidden": _hidden(card, standing),
+        "exercise_name": name_of(planned),
+        "side_label": side_words(card.side).capitalize(),
+        "number": card.number,
+        "total": planned.dose.sets,
+        "figure": moving(planned),
+        "dots": _dots(card, progress),
+        "tempo_label": tempo_words(planned.dose),
+        "bands": _bands(planned, standing, typed),
+        "band": band_class(planned.dose.band_level),
+        "reps": _reps(planned, standing, typed, faults),
+        "weight": _weight(planned, standing, typed, faults),
+        "skip_reasons": [{"value": v, "label": label} for v, label in SetLog.Skip.choices],
+        "rest": _rest(planned, progress),
+        "errors": errors_of(faults),
+    }
+
+
+def _hidden(card: Card, standing: SetLog | None) -> list[tuple[str, Any]]:
+    dose = card.planned.dose
+    return [
+        ("prescription", dose.prescription_id),
+        ("side", card.side),
+        ("number", card.number),
+        ("dose", dose.id),
+        ("hold_s", dose.hold_s),
+        ("revision", standing.revision + 1 if standing else 0),
+    ]
+
+
+def _rest(planned: PlannedSide, progress: Progress) -> Context | None:
+    """Between two sets: the prescribed rest, and what to do with it."""
+    if not progress.sets:
+        return None
+    return {"seconds": planned.dose.rest_s, "words": _("Shake the leg out.")}
+
+
+def _dots(card: Card, progress: Progress) -> list[Context]:
+    exercise = card.exercise
+    return [
+        {
+            "label": str(Side(each.side).label).capitalize(),
+            "current": each.side == card.side,
+            "sets": [_dot(card, progress, each.side, n) for n in range(1, each.dose.sets + 1)],
+        }
+        for each in (exercise.sides if exercise else ())
+    ]
+
+
+def _dot(card: Card, progress: Progress, side: str, number: int) -> str:
+    if (side, number) == (card.side, card.number):
+        return "now"
+    row = progress.log(card.exercise, side, number) if card.exercise else None
+    return "todo" if row is None else "skipped" if row.skipped else "done"
+
+
+def _bands(
+    planned: PlannedSide, standing: SetLog | None, typed: Mapping[str, Any] | None
+) -> list[Context]:
+    level = planned.dose.band_level
+    if level is None:
+        return []
+    chosen = _value("band_level", level, standing, typed)
+    return [
+        {"value": each, "label": band_name(each), "chosen": str(each) == str(chosen)}
+        for each in range(1, 5)
+    ]
+
+
+def _value(
+    name: str, planned: Any, standing: SetLog | None, typed: Mapping[str, Any] | None
+) -> Any:
+    """What was typed, else what stands, else what is planned."""
+    if typed is not None:
+        return typed.get(name, "")
+    found = getattr(standing, name) if standing and not standing.skipped else None
+    return planned if found is None else found
+
+
+def _reps(
+    planned: PlannedSide,
+    standing: SetLog | None,
+    typed: Mapping[str, Any] | None,
+    faults: Mapping[str, str],
+) -> Context:
+    return {
+        "name": "reps",
+        "value": _value("reps", planned.dose.reps, standing, typed),
+        "planned": planned.dose.reps,
+        "min": 1,
+        "max": 100,
+        "step": 1,
+        "unit": _("reps"),
+        "error": faults.get("reps", ""),
+    }
+
+
+def _weight(
+    planned: PlannedSide,
+    standing: SetLog | None,
+    typed: Mapping[str, Any] | None,
+    faults: Mapping[str, str],
+) -> Context | None:
+    if planned.dose.load_kg is None:
+        return None
+    return {
+        "name": "load_kg",
+        "value": _value("load_kg", planned.dose.load_kg, standing, typed),
+        "planned": planned.dose.load_kg,
+        "min": 0,
+        "max": 200,
+        "step": LOAD_STEP,
+        "unit": "kg",
+        "error": faults.get("load_kg", ""),
+    }
+
+
+def pain_context(
+    exercise: PlannedExercise,
+    progress: Progress,
+    faults: Mapping[str, str],
+    *,
+    during: bool = False,
+    place: bool = False,
+) -> Context:
+    """The pain of one exercise; with `place`, which leg and where."""
+    told = progress.pains.get(exercise.prescription.id)
+    program = progress.session.program
+    value = told.pain if told and place else None
+    return top(progress) | {
+        "post_url": reverse("programs:pain-report", args=[progress.session.id]),
+        "hidden": [
+            ("prescription", exercise.prescription.id),
+            ("revision", told.revision + 1 if told else 0),
+            *([("during", 1)] if during else []),
+            *([("asked", "place")] if place else []),
+        ],
+        "during": during,
+        "exercise_name": name_of(exercise.sides[0]),
+        "did_label": " ".join(f"{side}." for side in _did(exercise, progress)),
+        "scale": scale(program, "pain", "pain-legend", zones=True, chosen=value),
+        "value": value,
+        "word": pain_word(value),
+        "meaning": pain_meaning(program, value),
+        "stop_from": parameter(program, "pain_down", STOP_FROM),
+        "clinician_name": program.assigned_by.name,
+        "ask_place": place,
+        "sides": _options(Side.choices, told.side if told else "")
+        if len(exercise.sides) > 1
+        else [],
+        "places": _options(PainReport.Place.choices, told.place if told else ""),
+        "side_error": faults.get("side", ""),
+        "place_error": faults.get("place", ""),
+        "errors": errors_of(faults),
+    }
+
+
+def _legs(exercise: PlannedExercise, told: PainReport | None) -> list[Context]:
+    """Which leg it was, where both train."""
+    return _options(Side.choices, told.side if told else "") if len(exercise.sides) > 1 else []
+
+
+def _options(choices: Iterable[tuple[str, Any]], chosen: str | None) -> list[Context]:
+    return [
+        {"value": value, "label": str(label).capitalize(), "chosen": value == chosen}
+        for value, label in choices
+    ]
+
+
+def _did(exercise: PlannedExercise, progress: Progress) -> list[str]:
+    """Left 12, 12, 10 and so on, a piece a side."""
+    found = []
+    for side in dict.fromkeys(row.side for row in progress.of(exercise)):
+        reps = ", ".join(
+            str(row.reps) for row in progress.of(exercise) if row.side == side and not row.skipped
+        )
+        if reps:
+            found.append(f"{str(Side(side).label).capitalize()} {reps}")
+    return found
+
+
+def pain_word(value: int | None) -> str:
+    if value is None:
+        return ""
+    words = (_("none"), _("mild"), _("clear"), _("strong"), _("very strong"))
+    return words[0] if not value else words[1 + (value > 3) + (value > 5) + (value > 7)]
+
+
+def pain_meaning(program: Program, value: int | None) -> str:
+    """What the rules make of this number, in a sentence."""
+    if value is None:
+        return ""
+    if value <= parameter(program, "pain_ok", GREEN):
+        return _("You notice it, it does not stop you.")
+    if value < parameter(program, "pain_down", STOP_FROM):
+        return _("We keep the dose as it is until it is calm.")
+    return _("We make it easier.")
+
+
+def did_context(progress: Progress, *, changeable: bool) -> Context:
+    """What was done: a row an exercise, and the pain told of it."""
+    session_url = reverse("programs:session-detail", args=[progress.session.id])
+    rows, pains = [], []
+    for each in progress.plan.exercises:
+        sides = {side: _texts(each, progress, side) for side in Side.values}
+        rows.append({"name": name_of(each.sides[0])} | sides)
+        if told := progress.pains.get(each.prescription.id):
+            url = f"{session_url}?pain={each.prescription.id}" if changeable else ""
+            pains.append({"name": name_of(each.sides[0]), "value": told.pain, "change_url": url})
+    return {"rows": rows, "pains": pains}
+
+
+def _texts(exercise: PlannedExercise, progress: Progress, side: str) -> list[Context]:
+    planned = exercise.side(side)
+    target = planned.dose.reps if planned else 0
+    return [
+        {"text": _("skipped") if row.skipped else str(row.reps), "less": row.reps < target}
+        for row in sorted(progress.of(exercise), key=lambda each: each.number)
+        if row.side == side
+    ]
+
+
+def minutes_of(session: Session, progress: Progress) -> int:
+    """From the start to the last set, at least one minute."""
+    last = max((row.received_at for row in progress.sets.values()), default=session.started_at)
+    return max(1, round((last - session.started_at).total_seconds() / 60))
+
+
+def finish_context(
+    progress: Progress, faults: Mapping[str, str], *, revision: int = 0, told: int | None = None
+) -> Context:
+    """The effort, asked once."""
+    session = progress.session
+    effort = scale(session.program, "effort", "effort-legend", zones=False, chosen=told)
+    return (
+        top(progress)
+        | did_context(progress, changeable=True)
+        | {
+            "post_url": reverse("programs:session-finish", args=[session.id]),
+            "hidden": [("revision", revision)],
+            "minutes": minutes_of(session, progress),
+            "scale": effort,
+            "errors": errors_of(faults),
+        }
+    )

@@ -1,0 +1,294 @@
+"""The patient's first page: what today holds, said by the one schedule."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from exercises.shipped import words
+from patients.models import Patient
+from programs.calendar import closed_days, local_day, plan_of
+from programs.decisions.changes import Change, load_changes
+from programs.decisions.presenters import change_note
+from programs.decisions.reading import Told, load_told
+from programs.logging.ending import (
+    ASKED_WITHIN,
+    check_context,
+    is_emergency,
+    local_time,
+    next_label,
+)
+from programs.logging.figures import still
+from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan, load_plan
+from programs.logging.presenters import Context, name_of, scale
+from programs.logging.services import USUAL_PAIN_EVERY
+from programs.models import Program, RedFlag, UsualPain
+from programs.schedule import Plan
+from programs.wording import band_class, language, side_words
+
+SHOWN = 14
+
+
+@dataclass(frozen=True)
+class Today:
+    """All rows that the page needs, read in seven queries at most."""
+
+    patient: Patient
+    at: datetime
+    program: Program | None = None
+    closed: list[dict[str, Any]] = field(default_factory=list)
+    sessions: list[Told] = field(default_factory=list)
+    plan: SessionPlan = field(default_factory=lambda: SessionPlan(()))
+    changes: list[Change] = field(default_factory=list)
+    flags: list[RedFlag] = field(default_factory=list)
+    usual_at: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        return local_day(self.at, self.patient.time_zone)
+
+    @property
+    def now(self) -> Told | None:
+        """The session of this day, if it was started."""
+        newest = self.sessions[-1] if self.sessions else None
+        return newest if newest and newest.session.local_date == self.day else None
+
+    @property
+    def last(self) -> Told | None:
+        """The newest session of an earlier day in which anything was done."""
+        earlier = [each for each in self.sessions if each.session.local_date < self.day]
+        return next((each for each in reversed(earlier) if each.sets or each.pains), None)
+
+    @property
+    def schedule(self) -> Plan | None:
+        return plan_of(self.program, self.closed) if self.program else None
+
+    @property
+    def state(self) -> str:
+        """One of none, locked, held, done, session, rest."""
+        if self.program is None or self.program.status == Program.Status.ENDED:
+            return "none"
+        if self.program.status != Program.Status.ACTIVE:
+            return "locked" if self.program.status == Program.Status.LOCKED else "held"
+        if self.now:
+            return "done" if self.now.session.finished_at else "session"
+        return "session" if self.schedule and self.schedule.is_due(self.day) else "rest"
+
+
+def read_today(patient: Patient, at: datetime) -> Today:
+    """Everything of the patient's newest program that today may show."""
+    rows = Program.objects.filter(patient=patient).select_related("assigned_by")
+    newest = UsualPain.objects.filter(patient=patient).order_by("-at").values("at")[:1]
+    program = (
+        rows.annotate(known_closed=closed_days(), usual_at=newest).order_by("-assigned_at").first()
+    )
+    if program is None:
+        return Today(patient, at)
+    program.patient = patient
+    active = program.status == Program.Status.ACTIVE
+    sessions = load_told(program.id, SHOWN)
+    return Today(
+        patient,
+        at,
+        program,
+        closed=program.known_closed,  # type: ignore[attr-defined]
+        sessions=sessions,
+        plan=load_plan(program.id) if active else SessionPlan(()),
+        changes=_changes(program, sessions) if active else [],
+        flags=[] if active else list(program.red_flags.filter(clearances=None).order_by("at")),
+        usual_at=program.usual_at,  # type: ignore[attr-defined]
+    )
+
+
+def _changes(program: Program, sessions: list[Told]) -> list[Change]:
+    """What changed since the newest session began."""
+    if not sessions:
+        return []
+    return load_changes(program.id, since=sessions[-1].session.started_at)
+
+
+def today_context(today: Today) -> Context:
+    """The page, ready to print."""
+    patient, program = today.patient, today.program
+    local = today.at.astimezone(ZoneInfo(patient.time_zone))
+    return {
+        "date_label": date_format(local.date(), "l j F"),
+        "greeting": _greeting(local.hour) % {"name": patient.first_name},
+        "clinician": _clinician(program),
+        "state": today.state,
+        "session": _session(today) if today.state == "session" else None,
+        "change": change_note(today.changes),
+        "done": _done(today) if today.state == "done" else None,
+        "next_label": _next(today),
+        "held": _held(today) if today.state in ("held", "locked") else None,
+        "week": _week(today) if today.state in ("session", "done", "rest") else None,
+        "usual": _usual(today),
+        "check_in": _check_in(today),
+        "message": None,
+    }
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return _("Good morning, %(name)s")
+    return _("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")
+
+
+def _clinician(program: Program | None) -> Context | None:
+    if program is None:
+        return None
+    name = program.assigned_by.name
+    initials = "".join(word[0] for word in name.split()[:2]).upper()
+    return {"name": name, "first_name": name.split()[0], "initials": initials}
+
+
+def _session(today: Today) -> Context:
+    rows = today.now.sets if today.now else []
+    done = {(row["prescription"], row["side"], row["number"]) for row in rows}
+    return {
+        "minutes": minutes(today.plan),
+        "start_url": reverse("programs:session-start"),
+        "sets_done": len(done),
+        "sets_total": today.plan.total,
+        "exercises": [_exercise(each) for each in today.plan.exercises],
+    }
+
+
+def minutes(plan: SessionPlan) -> int:
+    """How long the sets and the rests between them take, in whole minutes."""
+    doses = [side.dose for each in plan.exercises for side in each.sides]
+    work = sum(d.sets * (d.reps * (d.up_s + d.top_s + d.down_s + 1) + d.rest_s) for d in doses)
+    return max(1, round(work / 60))
+
+
+def _exercise(exercise: PlannedExercise) -> Context:
+    first = exercise.sides[0]
+    gear = [words("equipment", key, language()) for key in first.step.equipment]
+    return {
+        "name": name_of(first),
+        "dose_label": _dose_label(exercise),
+        "equipment_label": ", ".join(gear),
+        "band": band_class(first.dose.band_level),
+        "figure": still(first),
+    }
+
+
+def _dose_label(exercise: PlannedExercise) -> str:
+    said = {(each.dose.sets, each.dose.reps) for each in exercise.sides}
+    if len(said) > 1:
+        return ". ".join(f"{side_words(e.side).capitalize()}: {_amount(e)}" for e in exercise.sides)
+    both = len(exercise.sides) > 1
+    side = side_words("each" if both else exercise.sides[0].side)
+    return f"{_amount(exercise.sides[0])}, {side}"
+
+
+def _amount(planned: PlannedSide) -> str:
+    numbers = {"sets": planned.dose.sets, "reps": planned.dose.reps}
+    return _("%(sets)s sets of %(reps)s") % numbers
+
+
+def _done(today: Today) -> Context:
+    session = today.now.session if today.now else None
+    effort = today.now.reports[-1]["effort"] if today.now and today.now.reports else None
+    return {
+        "felt_label": "" if effort is None else _("It felt %(n)s of 10 hard.") % {"n": effort},
+        "next_label": _next(today),
+        "url": reverse("programs:session-detail", args=[session.id]) if session else "",
+    }
+
+
+def _next(today: Today) -> str:
+    program = today.program
+    if program is None:
+        return ""
+    if today.day < program.start_on:
+        day = date_format(program.start_on, "l j F")
+        return _("Your program starts on %(day)s.") % {"day": day}
+    return next_label(program, today.day, today.closed)
+
+
+def _held(today: Today) -> Context:
+    clinic, program = today.patient.clinic, today.program
+    name = program.assigned_by.name if program else ""
+    locked = today.state == "locked"
+    return {
+        "title": _("No session today"),
+        "reason": _("You told us about a warning sign. %(name)s will call you.") % {"name": name}
+        if locked
+        else _("%(name)s has paused your program.") % {"name": name},
+        "call_label": _("You can also call the clinic."),
+        "phone": clinic.phone,
+        "phone_label": clinic.phone,
+        "write_url": "",
+        "events": [_event(flag, today.patient) for flag in today.flags],
+        "help_url": reverse("programs:stop") if locked else "",
+    }
+
+
+def _event(flag: RedFlag, patient: Patient) -> Context:
+    urgent = is_emergency(flag.flag)
+    return {
+        "when": date_format(local_day(flag.at, patient.time_zone), "D j"),
+        "text": _("You told us about a warning sign"),
+        "detail": _("An emergency") if urgent else local_time(flag.at, patient.time_zone),
+        "pain": None,
+    }
+
+
+def _week(today: Today) -> Context:
+    monday = today.day - timedelta(days=today.day.weekday())
+    days = [_day(today, monday + timedelta(days=n)) for n in range(7)]
+    states = [day["state"] for day in days]
+    return {
+        "done": states.count("done"),
+        "todo": states.count("planned") + states.count("today"),
+        "days": days,
+    }
+
+
+def _day(today: Today, day: date) -> Context:
+    return {
+        "letter": date_format(day, "D")[:1].upper(),
+        "name": date_format(day, "l"),
+        "state": _day_state(today, day),
+        "now": day == today.day,
+    }
+
+
+def _day_state(today: Today, day: date) -> str:
+    trained = {each.session.local_date for each in today.sessions if each.done}
+    if day in trained:
+        return "done"
+    if not (today.schedule and today.schedule.is_due(day)):
+        return "rest"
+    if day == today.day:
+        return "today"
+    return "planned" if day > today.day else "missed"
+
+
+def _usual(today: Today) -> Context | None:
+    """Asked at first, and every 28 days; not while a morning's answer is still open."""
+    if today.program is None or today.state in ("none", "held", "locked"):
+        return None
+    if today.usual_at and today.at - today.usual_at < USUAL_PAIN_EVERY:
+        return None
+    return {
+        "post_url": reverse("programs:usual-pain"),
+        "scale": scale(today.program, "pain", "usual-legend", zones=True),
+        "errors": [],
+    }
+
+
+def _check_in(today: Today) -> Context | None:
+    """The morning after the newest session, while it isn't known."""
+    last = today.last
+    if last is None or last.checks or today.program is None or today.state == "none":
+        return None
+    if today.day - last.session.local_date > ASKED_WITHIN:
+        return None
+    last.session.program = today.program
+    return check_context(last.session, today=today.day)

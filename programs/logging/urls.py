@@ -1,0 +1,18 @@
+"""The patient's own addresses."""
+
+from django.urls import path
+
+from programs.logging import views
+
+logging_urls = [
+    path("today/", views.today, name="today"),
+    path("usual-pain/", views.usual_pain, name="usual-pain"),
+    path("stop/", views.stop, name="stop"),
+    path("sessions/start/", views.session_start, name="session-start"),
+    path("sessions/<uuid:session_id>/", views.session_detail, name="session-detail"),
+    path("sessions/<uuid:session_id>/sets/", views.set_log, name="set-log"),
+    path("sessions/<uuid:session_id>/pain/", views.pain_report, name="pain-report"),
+    path("sessions/<uuid:session_id>/finish/", views.session_finish, name="session-finish"),
+    path("sessions/<uuid:session_id>/hurts/", views.session_hurts, name="session-hurts"),
+    path("sessions/<uuid:session_id>/check-in/", views.check_in, name="check-in"),
+]

@@ -1,0 +1,394 @@
+"""The patient's pages: find the object through the person, bind, call one service, answer.
+
+Every form posts to one address, with htmx or without: htmx gets the next card, a plain form is
+sent on to the session's page.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import find_visible
+from accounts.requests import ActingRequest
+from accounts.roles import Actor
+from patients.models import Patient
+from programs.calendar import local_day
+from programs.decisions import services as decisions
+from programs.logging import ending, presenters, services
+from programs.logging.cards import Card, Progress, next_card
+from programs.logging.entries import Refused
+from programs.logging.forms import (
+    BothLegsPlaceForm,
+    CheckInForm,
+    EffortForm,
+    FlagForm,
+    PainForm,
+    PlaceForm,
+    SetForm,
+    UsualPainForm,
+    faults,
+)
+from programs.logging.today import read_today, today_context
+from programs.models import CheckIn, Program, Session, SessionReport, SetLog, Signal
+
+WRONG = 422
+Context = dict[str, Any]
+
+
+def _session(request: ActingRequest, session_id: UUID) -> Session:
+    rows = Session.objects.select_related("program__patient__clinic", "program__assigned_by")
+    return find_visible(rows, request.actor, id=session_id)
+
+
+def _patient(actor: Actor) -> Patient:
+    return Patient.objects.visible_to(actor).select_related("clinic").get(id=actor.patient_id)
+
+
+def _newest_program(actor: Actor) -> Program | None:
+    rows = Program.objects.visible_to(actor).select_related("patient__clinic", "assigned_by")
+    return rows.order_by("-assigned_at").first()
+
+
+@require_safe
+def today(request: ActingRequest) -> HttpResponse:
+    """What today holds, and the one question that waits."""
+    patient = _patient(request.actor)
+    context = today_context(read_today(patient, timezone.now()))
+    number = patient.clinic.emergency_number
+    page = {"tab": "today", "today": context, "emergency_number": number}
+    return render(request, "programs/logging/today.html", page)
+
+
+@require_POST
+def session_start(request: ActingRequest) -> HttpResponse:
+    """Open today's session, or go on with it."""
+    program = _newest_program(request.actor)
+    try:
+        if program is None:
+            return redirect("programs:today")
+        session = services.start_session(program=program, by=request.actor, at=timezone.now())
+    except services.NotOpen as error:
+        if error.status == Program.Status.LOCKED:
+            return redirect("programs:stop")
+        messages.info(request, _("There is no session to start today."))
+        return redirect("programs:today")
+    return redirect("programs:session-detail", session.id)
+
+
+@require_safe
+def session_detail(request: ActingRequest, session_id: UUID) -> HttpResponse:
+    """The next thing to do or to say; `?set=` and `?pain=` open an earlier answer."""
+    session = _session(request, session_id)
+    if session.program.status == Program.Status.LOCKED and not session.finished_at:
+        return redirect("programs:stop")
+    progress = services.load_progress(session)
+    if asked := _morning_first(session, progress):
+        return _check_page(request, asked, None, onward=session.id)
+    return _card(request, progress, _asked(request, progress) or next_card(progress))
+
+
+def _morning_first(session: Session, progress: Progress) -> Session | None:
+    """The session before, if nobody told of its morning and nothing is done yet in this one."""
+    if progress.sets or session.finished_at:
+        return None
+    rows = Session.objects.filter(program=session.program_id, local_date__lt=session.local_date)
+    last = rows.order_by("-local_date", "-slot").first()
+    if last is None or session.local_date - last.local_date > ending.ASKED_WITHIN:
+        return None
+    last.program = session.program
+    return None if last.check_ins.exists() or not last.sets.exists() else last
+
+
+def _asked(request: ActingRequest, progress: Progress) -> Card | None:
+    """A card that was asked for by address; None where there is none of that name."""
+    place = request.GET.get("set", "").split(".")
+    named = place[0] if len(place) == 3 else request.GET.get("pain", "")
+    for exercise in progress.plan.exercises:
+        if str(exercise.prescription.id) != named or progress.session.finished_at:
+            continue
+        if len(place) != 3:
+            return Card("pain", exercise)
+        if (place[1], place[2]) in {(side, str(number)) for side, number in exercise.slots()}:
+            return Card("set", exercise, place[1], int(place[2]))
+    return None
+
+
+def _card(
+    request: ActingRequest,
+    progress: Progress,
+    card: Card,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    wrong: Mapping[str, str] | None = None,
+    stands: SetLog | None = None,
+) -> HttpResponse:
+    """The card as a page, or as its partial where htmx asked.
+
+    `stands` is the first answer, where a second one differed from it.
+    """
+    template = presenters.TEMPLATES[card.kind]
+    context = _card_context(progress, card, typed, wrong or {})
+    if stands:
+        for shown in context.values():
+            shown["saved"] = presenters.last_saved(progress, differs=stands)
+    context["emergency_number"] = progress.session.program.patient.clinic.emergency_number
+    part = f"{template}#card" if request.htmx else template
+    return render(request, part, context, status=WRONG if wrong else 200)
+
+
+def _card_context(
+    progress: Progress, card: Card, typed: Mapping[str, Any] | None, wrong: Mapping[str, str]
+) -> Context:
+    if card.kind == "set":
+        return {"card": presenters.set_context(card, progress, typed, wrong)}
+    if card.kind == "effort":
+        return {"finish": presenters.finish_context(progress, wrong)}
+    if card.exercise:
+        place = card.kind == "place"
+        during = bool(typed and typed.get("during"))
+        pain = presenters.pain_context(card.exercise, progress, wrong, during=during, place=place)
+        return {"pain": pain}
+    told = SessionReport.objects.filter(session=progress.session).order_by("-revision").first()
+    return {"done": ending.done_context(progress, told.effort if told else None)}
+
+
+@require_POST
+def set_log(request: ActingRequest, session_id: UUID) -> HttpResponse:
+    """Store one set; the answer is the next card."""
+    session, form = _session(request, session_id), SetForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(faults(form))
+        logged = services.log_set(
+            session=session, entry=form.entry(), by=request.actor, at=timezone.now()
+        )
+    except Refused as error:
+        return _set_again(request, session, error.faults)
+    if not request.htmx:
+        if logged.differs:
+            messages.info(request, _("This set was saved before. The first answer stands."))
+        return redirect("programs:session-detail", session.id)
+    if session.program.status == Program.Status.LOCKED:
+        return _htmx_away(reverse("programs:stop"))
+    stands = logged.row if logged.differs else None
+    return _card(request, logged.progress, next_card(logged.progress), stands=stands)
+
+
+def _set_again(request: ActingRequest, session: Session, wrong: Mapping[str, str]) -> HttpResponse:
+    """The same card with what was typed, and each fault beside its field."""
+    progress = services.load_progress(session)
+    posted = request.POST
+    card = next_card(progress)
+    for exercise in progress.plan.exercises:
+        for side, number in exercise.slots():
+            told = (posted.get("prescription"), posted.get("side"), posted.get("number"))
+            if told == (str(exercise.prescription.id), side, str(number)):
+                card = Card("set", exercise, side, number)
+    return _card(request, progress, card, typed=posted.dict(), wrong=wrong)
+
+
+def _htmx_away(url: str) -> HttpResponse:
+    response = HttpResponse(status=200)
+    response["HX-Redirect"] = url
+    return response
+
+
+def _onward(request: ActingRequest, session: Session) -> HttpResponse:
+    """After an answer: the next card. A redirect, which htmx follows to the partial."""
+    url = reverse("programs:session-detail", args=[session.id])
+    response = redirect(url)
+    response.status_code = 303
+    return response
+
+
+@require_POST
+def pain_report(request: ActingRequest, session_id: UUID) -> HttpResponse:
+    """Store the pain of one exercise; too much of it ends the session."""
+    session = _session(request, session_id)
+    form = _pain_form(request)
+    if not form.is_valid():
+        return _pain_again(request, session, form)
+    told = form.cleaned_data
+    services.report_pain(
+        session=session,
+        prescription=told["prescription"],
+        pain=told["pain"],
+        side=told["side"],
+        place=told["place"],
+        revision=told["revision"] or 0,
+        by=request.actor,
+        at=timezone.now(),
+    )
+    if request.POST.get("during") and told["pain"] >= _stop_from(session.program):
+        services.break_off(session=session, by=request.actor, at=timezone.now())
+    return _onward(request, session)
+
+
+def _stop_from(program: Program) -> int:
+    return presenters.parameter(program, "pain_down", presenters.STOP_FROM)
+
+
+def _pain_form(request: ActingRequest) -> PainForm:
+    if request.POST.get("asked") != "place":
+        return PainForm(request.POST)
+    both = "sides" in request.POST
+    return BothLegsPlaceForm(request.POST) if both else PlaceForm(request.POST)
+
+
+def _pain_again(request: ActingRequest, session: Session, form: forms.Form) -> HttpResponse:
+    progress = services.load_progress(session)
+    kind = "place" if request.POST.get("asked") == "place" else "pain"
+    found = [
+        each
+        for each in progress.plan.exercises
+        if str(each.prescription.id) == request.POST.get("prescription")
+    ]
+    card = Card(kind, found[0]) if found else next_card(progress)  # type: ignore[arg-type]
+    return _card(request, progress, card, typed=request.POST.dict(), wrong=faults(form))
+
+
+@require_POST
+def session_finish(request: ActingRequest, session_id: UUID) -> HttpResponse:
+    """Store the effort, end the session, decide what follows."""
+    session, form = _session(request, session_id), EffortForm(request.POST)
+    if not form.is_valid():
+        progress = services.load_progress(session)
+        return _card(request, progress, Card("effort"), wrong=faults(form))
+    services.finish_session(
+        session=session,
+        effort=form.cleaned_data["effort"],
+        revision=form.cleaned_data["revision"] or 0,
+        by=request.actor,
+        at=timezone.now(),
+    )
+    return _onward(request, session)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_hurts(request: ActingRequest, session_id: UUID) -> HttpResponse:
+    """Ask for warning signs first; one of them stops everything."""
+    session = _session(request, session_id)
+    if request.method != "POST":
+        return _hurts_page(request, session, {})
+    form = FlagForm(request.POST)
+    flag = form.cleaned_data["flag"] if form.is_valid() else ""
+    if flag == "none":
+        return _ask_pain_now(request, session)
+    if not ending.is_flag(flag):
+        return _hurts_page(request, session, {"flag": _("Tap what is true, or tap that none is.")})
+    decisions.report_red_flag(
+        program=session.program, flag=flag, session=session, by=request.actor, at=timezone.now()
+    )
+    return redirect("programs:stop")
+
+
+def _hurts_page(request: ActingRequest, session: Session, wrong: Mapping[str, str]) -> HttpResponse:
+    number = session.program.patient.clinic.emergency_number
+    context = {"hurts": ending.hurts_context(session, "", wrong), "emergency_number": number}
+    status = WRONG if wrong else 200
+    return render(request, "programs/logging/hurts.html", context, status=status)
+
+
+def _ask_pain_now(request: ActingRequest, session: Session) -> HttpResponse:
+    """It just hurts: how much, in the exercise that is on."""
+    progress = services.load_progress(session)
+    card = next_card(progress)
+    exercise = card.exercise or progress.plan.exercises[-1]
+    return _card(request, progress, Card("pain", exercise), typed={"during": "1"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: ActingRequest) -> HttpResponse:
+    """What to do now. A post says that it was a tap by mistake: that is told, nothing opens."""
+    program = _newest_program(request.actor)
+    if program is None or program.status != Program.Status.LOCKED:
+        return redirect("programs:today")
+    if request.method == "POST":
+        decisions.report_mistake(program=program, by=request.actor, at=timezone.now())
+        return redirect("programs:stop")
+    flag = program.red_flags.select_related("session").order_by("-at").first()
+    if flag is None:
+        return redirect("programs:today")
+    signal = Signal.objects.filter(program=program, kind=Signal.Kind.LOCKED).first()
+    sent = bool(signal and signal.facts.get("mistake_at"))
+    context = {"stop": ending.stop_context(program, flag, mistake_sent=sent)}
+    return render(request, "programs/logging/stop.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: ActingRequest, session_id: UUID) -> HttpResponse:
+    """The morning after a session: one tap, and after "worse" two more."""
+    session = _session(request, session_id)
+    told = session.check_ins.order_by("-revision").first()
+    if request.method != "POST":
+        return _check_page(request, session, told)
+    form = CheckInForm(request.POST)
+    if not form.is_valid():
+        return _check_page(request, session, told, wrong=faults(form))
+    services.check_in(session=session, by=request.actor, at=timezone.now(), **form.told())
+    return _after_check(request, session)
+
+
+def _after_check(request: ActingRequest, session: Session) -> HttpResponse:
+    told = session.check_ins.order_by("-revision").first()
+    onward = _open_session(request, session)
+    if ending.check_step(told) != "thanks":
+        return _check_page(request, session, told, onward=onward)
+    if onward:
+        url = reverse("programs:session-detail", args=[onward])
+        return _htmx_away(url) if request.htmx else redirect(url)
+    if request.htmx:
+        return _check_page(request, session, told)
+    return redirect("programs:today")
+
+
+def _open_session(request: ActingRequest, session: Session) -> UUID | None:
+    """The session that waits behind the question, if the form came from there."""
+    if not request.POST.get("next"):
+        return None
+    rows = session.program.sessions.filter(finished_at=None).order_by("-local_date")
+    return rows.values_list("id", flat=True).first()
+
+
+def _check_page(
+    request: ActingRequest,
+    session: Session,
+    told: CheckIn | None,
+    *,
+    wrong: Mapping[str, str] | None = None,
+    onward: UUID | None = None,
+) -> HttpResponse:
+    day = local_day(timezone.now(), session.zone)
+    check = ending.check_context(
+        session, today=day, told=told, faults=wrong, onward="session" if onward else ""
+    )
+    number = session.program.patient.clinic.emergency_number
+    context = {"check": check, "tab": "today", "emergency_number": number}
+    template = "programs/logging/check_in.html"
+    part = f"{template}#form" if request.htmx else template
+    return render(request, part, context, status=WRONG if wrong else 200)
+
+
+@require_POST
+def usual_pain(request: ActingRequest) -> HttpResponse:
+    """The pain of a usual day."""
+    form = UsualPainForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, faults(form)["pain"])
+        return redirect("programs:today")
+    services.tell_usual_pain(
+        patient=_patient(request.actor),
+        pain=form.cleaned_data["pain"],
+        by=request.actor,
+        at=timezone.now(),
+    )
+    return redirect("programs:today")

@@ -1,0 +1,8 @@
+"""Addresses of programs: the patient's, the decisions', and prescribing."""
+
+from programs.decisions.urls import decisions_urls
+from programs.logging.urls import logging_urls
+from programs.prescribing.urls import urlpatterns as prescribing_urls
+
+app_name = "programs"
+urlpatterns = [*logging_urls, *decisions_urls, *prescribing_urls]
