@@ -4,7 +4,8 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from config.celery import app
+from celery import shared_task
+
 from reminders import services
 
 ONE_TASK = 25
@@ -12,7 +13,7 @@ ONE_TASK = 25
 log = logging.getLogger(__name__)
 
 
-@app.task(acks_late=True, reject_on_worker_lost=True)
+@shared_task(acks_late=True, reject_on_worker_lost=True)
 def tick() -> int:
     """Plan what is due. Running at all shows that beat asks and a worker works."""
     clock = services.database_clock()
@@ -21,7 +22,7 @@ def tick() -> int:
     return services.plan_due(now=clock(), enqueue=enqueue)
 
 
-@app.task(acks_late=True, reject_on_worker_lost=True)
+@shared_task(acks_late=True, reject_on_worker_lost=True)
 def sweep() -> int:
     """Take back what dead workers held; wake what the queue lost."""
     clock = services.database_clock()
@@ -29,13 +30,13 @@ def sweep() -> int:
     return services.sweep(now=clock(), enqueue=enqueue)
 
 
-@app.task(acks_late=True, reject_on_worker_lost=True)
+@shared_task(acks_late=True, reject_on_worker_lost=True)
 def recheck() -> int:
     """Once a night: schedules that missed a change are put right and named in the log."""
     return len(services.recheck(now=services.database_clock()()))
 
 
-@app.task(acks_late=True, reject_on_worker_lost=True)
+@shared_task(acks_late=True, reject_on_worker_lost=True)
 def deliver(ids: list[str]) -> int:
     """Send these occurrences."""
     clock = services.database_clock()
