@@ -1,0 +1,1 @@
+"""Named date formats, one module a language."""
