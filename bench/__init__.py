@@ -1,0 +1,1 @@
+"""Measures Flexion against its budgets: `uv run python -m bench pages`."""

@@ -1,0 +1,27 @@
+"""`python -m bench pages [--show NAME] [--quick]`: measure, print, exit 1 beyond a hard budget."""
+
+import argparse
+import sys
+
+from bench import ground
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    what = parser.add_subparsers(dest="what", required=True)
+    pages = what.add_parser("pages", help="queries, time and bytes of the main pages")
+    pages.add_argument("--show", action="append", default=[], help="print this page's statements")
+    pages.add_argument("--quick", action="store_true", help="few repeats: for counts, not times")
+    return parser.parse_args()
+
+
+def main() -> int:
+    told = _arguments()
+    with ground.database():
+        from bench import pages
+
+        return pages.run(show=told.show, quick=told.quick)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
