@@ -1,5 +1,6 @@
 """Editing the library. Drafts are saved, published and retired by the services alone."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ from exercises.admin_site import is_library_person
 from exercises.forms import RevisionForm
 from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
 from exercises.pictures import thumbnail
-from exercises.schema import BodyFault
+from exercises.schema import LANGUAGES, BodyFault, in_order
 
 State = Revision.State
 
@@ -116,7 +117,7 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
     list_select_related = ("exercise",)
     search_fields = ("exercise__slug",)
     actions = ("start_draft", "publish", "retire")
-    readonly_fields = ("number", "state", "preview")
+    readonly_fields = ("number", "state", "preview", "words")
     fieldsets = (
         (None, {"fields": ("exercise", "number", "state", "preview")}),
         (_("Words"), {"fields": ("body_en", "body_es")}),
@@ -146,7 +147,7 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None or obj.state == State.DRAFT:
             return self.fieldsets
-        shown = ("exercise", "number", "state", "preview", "body", "figure", "resisted")
+        shown = ("exercise", "number", "state", "preview", "words", "figure", "resisted")
         rest = ("equipment", "muscles", "beside", "sources", "reviewer_name", "published_at")
         return ((None, {"fields": (*shown, *rest)}),)
 
@@ -168,6 +169,11 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
         return format_html(
             '<div class="preview">{}</div><a href="{}">{}</a>', thumbnail(revision=row), page, words
         )
+
+    @admin.display(description=_("words by language"))
+    def words(self, row: Revision) -> SafeString:
+        shown = {language: in_order(row.body[language]) for language in LANGUAGES}
+        return format_html("<pre>{}</pre>", json.dumps(shown, indent=2, ensure_ascii=False))
 
     @admin.action(description=_("Draft the next revision from the chosen ones"))
     def start_draft(self, request: HttpRequest, rows: QuerySet[Revision]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises import figure, services, shipped
 from exercises.models import Reference, Revision
+from exercises.schema import in_order
 from exercises.shipped import Content
 
 REVIEW = ("reviewer_name", "reviewer_credentials", "reviewer_invented", "reviewed_on")
@@ -71,8 +72,8 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
     def _stored(self) -> dict[str, Any]:
         row, drawn = self.instance, self.instance.figure_spec
         return {
-            "body_en": row.body["en"],
-            "body_es": row.body["es"],
+            "body_en": in_order(row.body["en"]),
+            "body_es": in_order(row.body["es"]),
             "pose": drawn.pose,
             "range_deg": drawn.range_deg,
             "band": drawn.band or "",

@@ -88,6 +88,11 @@ def read_text(words: Mapping[str, Any]) -> Text:
     return Text(steps=steps, **rest)
 
 
+def in_order(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one language's words in the order in which a page shows them, for reading."""
+    return {field.name: words[field.name] for field in fields(Text) if field.name in words}
+
+
 def read_figure(figure: Any) -> FigureSpec:
     """Return the figure's pose and props. Raises BodyFault."""
     if faults := [*figure_faults(figure)]:
