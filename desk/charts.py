@@ -313,16 +313,13 @@ def _pain_key(data: Story, frame: _Frame) -> str:
     x = frame.x(data.today) + 14
     if WIDTH - x < 110:
         return ""
-    tops = [frame.pain_top + 36 + 17 * i for i in range(3)]
-    spots = [
-        _spot(x, y - 4, kind, hot=False)
-        for y, kind in zip(tops, ("during", "after", "next"), strict=True)
-    ]
-    names = [
-        text(x + 10, y, words, "c-label")
-        for y, words in zip(tops, data.words.pain_key, strict=True)
-    ]
-    return "".join(spots + names)
+    kinds = zip(("during", "after", "next"), data.words.pain_key, strict=True)
+    shown = [(kind, words) for kind, words in kinds if words]
+    tops = [frame.pain_top + 36 + 17 * place for place in range(len(shown))]
+    return "".join(
+        _spot(x, y - 4, kind, hot=False) + text(x + 10, y, words, "c-label")
+        for y, (kind, words) in zip(tops, shown, strict=True)
+    )
 
 
 def _effort(data: Story, frame: _Frame) -> str:

@@ -20,7 +20,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import JSONObject
 
 from accounts.roles import Actor
@@ -149,7 +149,10 @@ def step_names(programs: Collection[UUID]) -> StepNames:
     """The short names of every step of these programs' ladders."""
     rows = PrescriptionStep.objects.filter(prescription__program_id__in=programs).order_by()
     told = rows.values_list(
-        "prescription_id", "position", KT(f"revision__body__{language()}__variant"), "entry__band"
+        "prescription_id",
+        "position",
+        KeyTextTransform("variant", KeyTransform(language(), "revision__body")),
+        "entry__band",
     )
     return {(row[0], row[1]): variant_name(row[2] or "", row[3]) for row in told}
 
@@ -182,7 +185,7 @@ def program_of(actor: Actor, patient_id: UUID) -> Program | None:
         patient=OuterRef("patient"), until=None, consented_at__isnull=False
     )
     rows = Program.objects.visible_to(actor).filter(patient_id=patient_id)
-    rows = rows.select_related("patient", "assigned_by").annotate(
+    rows = rows.select_related("patient__clinic", "assigned_by").annotate(
         closed=closed_days(), flags=ArraySubquery(_open_flags()), joined=Exists(joined)
     )
     over = Case(When(status=Program.Status.ENDED, then=1), default=0)
@@ -199,6 +202,12 @@ def steps_of(program: Program) -> list[PrescriptionStep]:
     rows = PrescriptionStep.objects.filter(prescription__program=program)
     rows = rows.select_related("revision", "prescription")
     return list(rows.order_by("prescription__position", "position"))
+
+
+def doses_of(program: Program) -> list[DoseVersion]:
+    """Every dose version of the program, oldest first."""
+    rows = DoseVersion.objects.filter(prescription__program=program)
+    return list(rows.order_by("at", "number"))
 
 
 def decisions_of(program: Program) -> list[Decision]:

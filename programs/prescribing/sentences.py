@@ -1,6 +1,6 @@
 """The shipped rules as sentences for the clinician; each number stands where it can be changed.
 
-A rule of another ruleset is named by its id and tier.
+A rule of another ruleset is put together from the engine's own parts.
 """
 
 import re
@@ -10,6 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from programs.decisions.sentences import rule_text
+from programs.progression import load_ruleset
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -92,7 +95,9 @@ def rule_pieces(ruleset: Mapping[str, Any], rule_id: str) -> list[Piece]:
     """The sentence of a rule, cut at its numbers; each number's text is its present value."""
     known = SENTENCES.get(str(ruleset.get("id")), {}).get(rule_id)
     parameters = ruleset.get("parameters", {})
-    return list(_pieces(str(known), parameters)) if known else [Piece(rule_title(ruleset, rule_id))]
+    if known is None:
+        return [Piece(rule_text(load_ruleset(ruleset), rule_id))]
+    return list(_pieces(str(known), parameters))
 
 
 def _pieces(sentence: str, parameters: Mapping[str, Any]) -> Iterator[Piece]:

@@ -1,0 +1,175 @@
+"""Decisions that were made, in words: what, from what to what, why, by whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from desk.evidence import Ruled, StepNames, passed_over
+from desk.presenters import DayOfDecisions, Made
+from programs.models import Answer, Decision, DoseVersion, Program, Session
+from programs.wording import dose_words, side_words
+
+Kind = Decision.Kind
+ORDER = ("lock", "down", "you", "up", "hold")
+
+
+def ledger(
+    program: Program,
+    decisions: Sequence[Decision],
+    names: StepNames,
+    sessions: Mapping[str, Session],
+) -> tuple[Made, ...]:
+    """Every decision, newest first; open proposals are shown elsewhere."""
+    zone = ZoneInfo(program.patient.time_zone)
+    undoable = _undoable(program, decisions)
+    return tuple(
+        _made(each, program, names, zone, sessions, undo=each.id in undoable)
+        for each in decisions
+        if each.approval != Decision.Approval.PROPOSE or hasattr(each, "answer")
+    )
+
+
+def given(decision: Decision) -> DoseVersion | None:
+    """The dose that this decision led to, at once or by an accepted proposal."""
+    answer: Answer | None = getattr(decision, "answer", None)
+    return decision.after or (answer.dose if answer else None)
+
+
+def _undoable(program: Program, decisions: Sequence[Decision]) -> set[UUID]:
+    """The decision that made each side's dose what it is, while the program runs."""
+    if program.status != Program.Status.ACTIVE:
+        return set()
+    latest: dict[tuple[UUID, str], UUID] = {}
+    for each in decisions:
+        if given(each):
+            latest.setdefault((each.prescription_id, each.side), each.id)
+    return set(latest.values())
+
+
+def _made(
+    decision: Decision,
+    program: Program,
+    names: StepNames,
+    zone: ZoneInfo,
+    sessions: Mapping[str, Session],
+    *,
+    undo: bool,
+) -> Made:
+    ruled = Ruled(decision, program.ruleset)
+    after = given(decision)
+    kind = mark_kind(decision)
+    return Made(
+        key=str(decision.id),
+        day=decision.at.astimezone(zone).date(),
+        kind=kind,
+        title=f"{_title(decision, kind)}, {side_words(decision.side)}",
+        before=version_words(decision.before, names),
+        after=version_words(after, names) if after else "",
+        by=_by(decision),
+        reason=decision.reason or ruled.sentence,
+        logs=_logs(ruled, sessions),
+        also=_also(ruled),
+        undo_url=reverse("programs:decision-undo", args=[decision.id]) if undo else "",
+        told=gettext("the patient was told") if after else "",
+    )
+
+
+def version_words(version: DoseVersion, names: StepNames) -> str:
+    """A stored dose and its step: 2 × 8, Full lift."""
+    step = names.get((version.prescription_id, version.step), "")
+    return f"{dose_words(version)}, {step}"
+
+
+def mark_kind(decision: Decision) -> str:
+    """up, down, hold, lock or you: which sign stands for it."""
+    if decision.kind == Kind.STOP:
+        return "lock"
+    if decision.kind in (Kind.OVERRIDE, Kind.UNDO):
+        return "you"
+    if after := given(decision):
+        return "up" if _rank(after) > _rank(decision.before) else "down"
+    return "hold"
+
+
+def _rank(dose: DoseVersion) -> tuple[float, ...]:
+    load = float(dose.load_kg or 0)
+    return (dose.step, load, dose.band_level or 0, dose.sets, dose.reps, dose.hold_s)
+
+
+def _title(decision: Decision, kind: str) -> str:
+    answer: Answer | None = getattr(decision, "answer", None)
+    if answer and answer.kind != Answer.Kind.ACCEPTED:
+        refused = answer.kind == Answer.Kind.REFUSED
+        return gettext("Proposal refused") if refused else gettext("Proposal overtaken")
+    if decision.kind in (Kind.OVERRIDE, Kind.UNDO):
+        by_hand = decision.kind == Kind.OVERRIDE
+        return gettext("Changed by hand") if by_hand else gettext("Taken back")
+    after = given(decision)
+    if after and after.step != decision.before.step:
+        return gettext("Stepped up") if kind == "up" else gettext("Stepped down")
+    return {
+        "up": gettext("More"),
+        "down": gettext("Less"),
+        "lock": gettext("Locked"),
+    }.get(kind, gettext("Held"))
+
+
+def _by(decision: Decision) -> str:
+    answer: Answer | None = getattr(decision, "answer", None)
+    if answer and answer.by:
+        said = str(Answer.Kind(answer.kind).label)
+        return gettext("rule; %(said)s by %(name)s") % {"said": said, "name": answer.by.name}
+    if decision.by:
+        return decision.by.name
+    return gettext("rule, automatic")
+
+
+def _logs(ruled: Ruled, sessions: Mapping[str, Session]) -> str:
+    """The session that it rests on: its day, reps, pain, morning."""
+    session = sessions.get(ruled.side.last_session or "")
+    if session is None:
+        return ""
+    side = ruled.side.side
+    reps = [row["reps"] for row in session.set_rows if row["side"] in (side, "both")]  # type: ignore[attr-defined]
+    said = [gettext("%(reps)s reps") % {"reps": ", ".join(map(str, reps))}] if reps else []
+    pains = [row["pain"] for row in session.pain_rows]  # type: ignore[attr-defined]
+    if pains:
+        said.append(gettext("pain %(pain)s") % {"pain": pains[-1]})
+    return f"{date_format(session.local_date, 'SHORT_DAY')}: {', '.join(said)}."
+
+
+def _also(ruled: Ruled) -> str:
+    return " ".join(
+        gettext("“%(rule)s” too, but %(why)s.") % {"rule": each.title, "why": each.why}
+        for each in passed_over(ruled)
+    )
+
+
+def days_of(made: Iterable[Made]) -> tuple[DayOfDecisions, ...]:
+    """One marker a day. Of a row of days that only held, the first is marked."""
+    by_day: dict[date, list[Made]] = {}
+    for each in sorted(made, key=lambda one: one.day):
+        by_day.setdefault(each.day, []).append(each)
+    found, held = [], False
+    for day, decisions in by_day.items():
+        only_held = all(each.kind == "hold" for each in decisions)
+        if not (only_held and held):
+            found.append(_day(day, decisions))
+        held = only_held
+    return tuple(found)
+
+
+def _day(day: date, decisions: list[Made]) -> DayOfDecisions:
+    titles = "; ".join(each.title for each in decisions)
+    label = f"{date_format(day, 'SHORT_DAY')}: {titles}"
+    return DayOfDecisions(f"day-{day.isoformat()}", label, tuple(decisions))
+
+
+def day_kind(day: DayOfDecisions) -> str:
+    """The most important kind of the day."""
+    return min((each.kind for each in day.made), key=ORDER.index)

@@ -1,0 +1,246 @@
+"""The story of a patient on one page."""
+
+from collections.abc import Iterable, Sequence
+
+from django import forms
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format, time_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from desk import charts
+from desk.evidence import NOTHING, Ruled, evidence, feel_words
+from desk.ledger import days_of, ledger, version_words
+from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, SessionRow, Step
+from desk.queue import flag_words, is_open
+from desk.story import Told, state_of, state_words, story
+from patients.models import Equipment, Patient
+from programs.models import Decision, DoseVersion, Program, Session
+from programs.prescribing.forms import DoseForm
+from programs.prescribing.presenters import knee_words
+from programs.prescribing.previewing import drawn
+from programs.wording import (
+    band_class,
+    dose_words,
+    seconds,
+    side_letter,
+    side_words,
+    tempo_words,
+    weekday_names,
+)
+
+
+def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
+    """A patient without a program: what to do next."""
+    return PatientPage(
+        patient_id=str(patient.id),
+        name=patient.name,
+        detail=knee_words(patient.affected_side),
+        contact=_about(patient),
+        invite_url=_invite(patient, joined),
+        prescribe_url=reverse("programs:program-assign", args=[patient.id]),
+        card=None,
+        lock=None,
+        proposals=(),
+        chart=SafeString(""),
+        marks=SafeString(""),
+        days=(),
+        made=(),
+        sessions=(),
+    )
+
+
+def patient_page(told: Told, decisions: Sequence[Decision], *, joined: bool) -> PatientPage:
+    """The whole page of a patient who has, or had, a program."""
+    program, patient = told.program, told.program.patient
+    by_id = {str(one.id): one for one in told.sessions}
+    made = ledger(program, decisions, told.names, by_id)
+    days = days_of(made)
+    picture = story(told, days)
+    over = program.status == Program.Status.ENDED
+    return PatientPage(
+        patient_id=str(patient.id),
+        name=patient.name,
+        detail=_detail(told),
+        contact=_about(patient),
+        invite_url=_invite(patient, joined),
+        prescribe_url=reverse("programs:program-assign", args=[patient.id]) if over else "",
+        card=_card(told),
+        lock=_lock(program),
+        proposals=tuple(_proposals(told, decisions)),
+        chart=mark_safe(charts.story(picture)),  # noqa: S308 (words are escaped there)
+        marks=mark_safe(charts.story_marks(picture)),  # noqa: S308
+        days=days,
+        made=made,
+        sessions=tuple(_session_rows(told.sessions)),
+    )
+
+
+def _detail(told: Told) -> str:
+    program = told.program
+    return gettext("%(knee)s, week %(week)s of %(weeks)s. Since %(day)s with %(name)s") % {
+        "knee": knee_words(program.patient.affected_side),
+        "week": max(1, min(told.day(told.today), told.day(program.end_on)) // 7 + 1),
+        "weeks": told.day(program.end_on) // 7 + 1,
+        "day": date_format(told.first, "DAY_OF_YEAR"),
+        "name": program.assigned_by.name,
+    }
+
+
+def _about(patient: Patient) -> tuple[tuple[str, str], ...]:
+    owned = dict(Equipment.choices)
+    equipment = ", ".join(str(owned.get(each, each)) for each in patient.equipment)
+    surgery = patient.get_graft_display() if patient.graft != Patient.Graft.NONE else ""
+    repair = gettext("meniscus repair") if patient.meniscus_repair else ""
+    rows = [
+        (gettext("Born"), patient.birth_date and date_format(patient.birth_date)),
+        (gettext("Surgery"), patient.surgery_date and date_format(patient.surgery_date)),
+        (gettext("Operation"), ", ".join(filter(None, [surgery, repair]))),
+        (
+            gettext("No resisted curls before"),
+            patient.resisted_not_before and date_format(patient.resisted_not_before),
+        ),
+        (gettext("Restrictions"), patient.restrictions),
+        (gettext("Email"), patient.email),
+        (gettext("Phone"), patient.phone),
+        (gettext("Language"), patient.get_language_display()),
+        (
+            gettext("Reminder"),
+            time_format(patient.reminder_at),
+        ),
+        (gettext("Time zone"), patient.time_zone.replace("_", " ")),
+        (gettext("Equipment"), equipment or NOTHING),
+    ]
+    return tuple((label, str(value)) for label, value in rows if value)
+
+
+def _invite(patient: Patient, joined: bool) -> str:
+    return "" if joined else reverse("patients:patient-invite", args=[patient.id])
+
+
+def _card(told: Told) -> Card:
+    program = told.program
+    now = [doses[-1] for _side, doses in sorted(told.lines.items())]
+    first = now[0]
+    step = told.ladder[first.step]
+    status = program.status
+    running = status in (Program.Status.ACTIVE, Program.Status.LOCKED, Program.Status.PAUSED)
+    return Card(
+        title=step.revision.text.name,
+        figure=drawn(step.revision, first.side, first.range_deg, first.band_level),
+        doses=tuple(_dose(told, dose) for dose in now) if running else (),
+        tempo=gettext("%(tempo)s, rest %(rest)s")
+        % {"tempo": tempo_words(first), "rest": seconds(first.rest_s)},
+        days=weekday_names(program.weekdays),
+        status=status,
+        status_words=str(Program.Status(status).label),
+        pause_url=_url("program-pause", program, status == Program.Status.ACTIVE),
+        resume_url=_url("program-resume", program, status == Program.Status.PAUSED),
+        end_url=_url("program-end", program, running),
+    )
+
+
+def _url(name: str, program: Program, wanted: bool) -> str:
+    return reverse(f"programs:{name}", args=[program.id]) if wanted else ""
+
+
+def _dose(told: Told, dose: DoseVersion) -> Dose:
+    name = told.names[dose.prescription_id, dose.step]
+    return Dose(
+        side=dose.side,
+        side_words=side_letter(dose.side),
+        step=Step(name, dose_words(dose), band_class(dose.band_level)),
+        change_url=reverse("programs:dose-change", args=[dose.prescription_id, dose.side]),
+    )
+
+
+def _lock(program: Program) -> Lock | None:
+    if program.status != Program.Status.LOCKED:
+        return None
+    flags = program.flags  # type: ignore[attr-defined]
+    since = parse_datetime(flags[0]["at"]) if flags else program.assigned_at
+    return Lock(
+        since=since or program.assigned_at,
+        told=tuple(flag_words(each["flag"]) for each in flags),
+        patient_phone=program.patient.phone,
+        clear_url=reverse("programs:program-clear", args=[program.id]),
+    )
+
+
+def _proposals(told: Told, decisions: Sequence[Decision]) -> Iterable[Proposal]:
+    for decision in decisions:
+        if is_open(decision):
+            yield _proposal(told, decision)
+
+
+def _proposal(told: Told, decision: Decision) -> Proposal:
+    ruled = Ruled(decision, told.program.ruleset)
+    after = ruled.side.after
+    name = told.names.get((decision.prescription_id, after.step), "")
+    return Proposal(
+        key=str(decision.id),
+        before=f"{side_words(decision.side)}, {version_words(decision.before, told.names)}",
+        after=f"{dose_words(after.dose)}, {name}",
+        evidence=evidence(ruled, told.names, _stays(told, decision)),
+        accept_url=reverse("programs:decision-accept", args=[decision.id]),
+        refuse_url=reverse("programs:decision-refuse", args=[decision.id]),
+    )
+
+
+def _stays(told: Told, decision: Decision) -> str:
+    """The other leg stays where it is."""
+    others = [doses[-1] for side, doses in told.lines.items() if side != decision.side]
+    return "; ".join(
+        gettext("%(side)s stays at %(dose)s")
+        % {
+            "side": side_words(each.side).capitalize(),
+            "dose": version_words(each, told.names),
+        }
+        for each in others
+    )
+
+
+def _session_rows(sessions: Sequence[Session]) -> Iterable[SessionRow]:
+    """The numbers behind the chart, newest first, a row a side."""
+    for session in reversed(sessions):
+        sides = dict.fromkeys(row["side"] for row in session.set_rows) or {"both": None}
+        for side in sides:
+            yield _session_row(session, side)
+
+
+def _session_row(session: Session, side: str) -> SessionRow:
+    rows = {row["number"]: row for row in session.set_rows if row["side"] == side}
+    reps = [NOTHING if row["skipped"] else str(row["reps"]) for row in rows.values()]
+    check = session.check_rows[-1] if session.check_rows else {}
+    morning = check.get("pain")
+    feel = feel_words(check["feel"]) if check else NOTHING
+    return SessionRow(
+        day=session.local_date,
+        state=state_words(state_of(session)),
+        side=side_words(side),
+        reps=", ".join(reps) or NOTHING,
+        during=str(session.pain_rows[-1]["pain"]) if session.pain_rows else NOTHING,
+        after=NOTHING,
+        morning=feel if morning is None else f"{feel}, {morning}",
+        effort=str(session.report_rows[-1]["effort"]) if session.report_rows else NOTHING,
+    )
+
+
+class DoseChange(DoseForm):
+    """The dose form of one side, with its address and the steps by name."""
+
+    def __init__(self, told: Told, dose: Dose) -> None:
+        now = told.lines[dose.side][-1]
+        initial = {"step": now.step, "sets": now.sets, "reps": now.reps, "load_kg": now.load_kg}
+        super().__init__(
+            initial=initial, prefix=None, auto_id=f"id_{dose.side}_%s", label_suffix=""
+        )
+        self.url, self.side_words = dose.change_url, side_words(dose.side)
+        self.title = f"{self.side_words.capitalize()}: {dose.step.dose}, {dose.step.name}"
+        named = [
+            (step.position, told.names[step.prescription_id, step.position]) for step in told.ladder
+        ]
+        self.fields["step"].widget = forms.Select(choices=named)
+        if not any("load_g" in step.bounds and step.bounds["load_g"] for step in told.ladder):
+            del self.fields["load_kg"]

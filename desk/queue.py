@@ -1,0 +1,272 @@
+"""Who needs a decision: the queue's rows, the most urgent group first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from desk.evidence import NOTHING, Ruled, evidence, morning_of, reps_of
+from desk.numbers import Trained
+from desk.people import current_doses, current_step
+from desk.presenters import Button, Cell, Group, Row, Step, Tab
+from desk.queries import DoseRow, StepNames
+from desk.sparks import spark
+from exercises.shipped import red_flags
+from programs.calendar import local_day, plan_of
+from programs.models import Decision, Signal
+from programs.wording import band_class, dose_words, side_words
+
+KINDS = {
+    "locked": (_("Locked"), _("A red flag. Nothing is due until you clear it.")),
+    "flare": (_("Flare"), _("Pain passed a limit. The dose is already lower or held.")),
+    "ready": (_("Ready"), _("A rule proposes a step up.")),
+    "stuck": (_("Stuck"), _("No rise for three weeks, although they train.")),
+    "silent": (_("Silent"), _("No log when one was due.")),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that the queue is made of, read once."""
+
+    signals: list[Signal]
+    decisions: Mapping[UUID, list[Decision]]
+    doses: Mapping[UUID, list[DoseRow]]
+    names: StepNames
+    trained: Mapping[UUID, list[Trained]]
+    now: datetime
+    pain_limit: int
+
+
+def groups(found: Found, only: str = "") -> tuple[Group, ...]:
+    """The groups that hold a row; `only` one kind if named."""
+    rows = [row for signal in found.signals for row in _rows(found, signal)]
+    made = []
+    for kind, (label, meaning) in KINDS.items():
+        mine = tuple(row for row in rows if row.kind == kind)
+        if mine and only in ("", kind):
+            made.append(Group(kind, str(label), str(meaning), mine))
+    return tuple(made)
+
+
+def tabs(every: Iterable[Group], only: str) -> tuple[Tab, ...]:
+    """All, and one for each kind that holds a row."""
+    counted = [(group.kind, group.label, len(group.rows)) for group in every]
+    if not counted:
+        return ()
+    page = reverse("desk:caseload")
+    total = Tab(gettext("All"), sum(count for *_, count in counted), page, not only)
+    return (
+        total,
+        *(Tab(label, count, f"{page}?kind={kind}", kind == only) for kind, label, count in counted),
+    )
+
+
+def waited(signals: list[Signal], now: datetime) -> str:
+    """How long the oldest row has stood there."""
+    if not signals:
+        return ""
+    days = (now - min(signal.since for signal in signals)).days
+    if not days:
+        return gettext("Nobody has waited a day.")
+    return ngettext(
+        "The oldest has waited %(days)s day.", "The oldest has waited %(days)s days.", days
+    ) % {"days": days}
+
+
+def _rows(found: Found, signal: Signal) -> list[Row]:
+    """One row a signal; for ready, one an open proposal."""
+    decisions = found.decisions.get(signal.program_id, [])
+    if signal.kind != Signal.Kind.READY:
+        return [_row(found, signal, _lowest(decisions), None)]
+    return [_row(found, signal, each, each) for each in decisions if is_open(each)]
+
+
+def is_open(decision: Decision) -> bool:
+    return decision.approval == Decision.Approval.PROPOSE and not hasattr(decision, "answer")
+
+
+def _lowest(decisions: list[Decision]) -> Decision | None:
+    """The side that moved last."""
+    return max(decisions, key=lambda each: each.at, default=None)
+
+
+def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Decision | None) -> Row:
+    program, patient = signal.program, signal.patient
+    ruled = Ruled(decision, program.ruleset) if decision else None
+    doses = found.doses.get(program.id, [])
+    side = decision.side if decision else "left"
+    today = local_day(found.now, patient.time_zone)
+    url = reverse("desk:patient-detail", args=[patient.id])
+    before, after, band, note = _change(found, signal, ruled)
+    trained = found.trained.get(program.id, [])
+    return Row(
+        key=str(proposal.id if proposal else signal.id),
+        kind=signal.kind,
+        name=patient.name,
+        url=url,
+        detail=_detail(signal, today),
+        step=_step(found, doses, side) or Step("", ""),
+        numbers=(_reps(ruled), _pain(trained, found.pain_limit), _morning(ruled)),
+        spark=spark(
+            doses, trained, plan_of(program), today, side=side, pain_limit=found.pain_limit
+        ),
+        change_from=before,
+        change_to=after,
+        change_band=band,
+        note=note,
+        button=_button(proposal, url),
+        refuse=_refuse(proposal),
+        evidence=evidence(ruled, found.names, _other_side(found, ruled))
+        if ruled and proposal
+        else None,
+    )
+
+
+def _detail(signal: Signal, today: date) -> str:
+    """left knee, week 5 of 12."""
+    program = signal.program
+    weeks = ((program.end_on - program.start_on).days + 1) // 7
+    week = min(max((today - program.start_on).days // 7 + 1, 1), max(weeks, 1))
+    return gettext("%(side)s, week %(week)s of %(weeks)s") % {
+        "side": signal.patient.get_affected_side_display(),
+        "week": week,
+        "weeks": weeks,
+    }
+
+
+def _step(found: Found, doses: list[DoseRow], side: str) -> Step | None:
+    mine = [row for row in current_doses(doses) if row.side == side]
+    return current_step(mine, found.names)
+
+
+def _reps(ruled: Ruled | None) -> Cell:
+    reps = reps_of(ruled.sessions[-1], ruled.side.side) if ruled and ruled.sessions else ""
+    return Cell(reps or NOTHING, gettext("reps, last"))
+
+
+def _pain(trained: list[Trained], limit: int) -> Cell:
+    pain = next((one.pain for one in reversed(trained) if one.pain is not None), None)
+    if pain is None:
+        return Cell(NOTHING, gettext("pain"))
+    return Cell(str(pain), gettext("pain"), "bad" if pain > limit else "")
+
+
+def _morning(ruled: Ruled | None) -> Cell:
+    sessions = ruled.sessions if ruled else ()
+    told = next((morning_of(one) for one in reversed(sessions) if morning_of(one)), NOTHING)
+    tone = "caution" if sessions and sessions[-1].morning == "worse" else ""
+    return Cell(told, gettext("morning"), tone)
+
+
+def _change(found: Found, signal: Signal, ruled: Ruled | None) -> tuple[str, str, str, str]:
+    """What changes or changed: from, to, the band's colour, and the line beneath."""
+    return {
+        "locked": _locked,
+        "flare": _flared,
+        "ready": _ready,
+        "stuck": _stuck,
+        "silent": _silent,
+    }[signal.kind](found, signal.facts, ruled)
+
+
+def _locked(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+    return flag_words(facts.get("flag", "")), "", "", gettext("Told to stop and where to get help")
+
+
+def flag_words(flag: str) -> str:
+    """A red flag in the words that the patient read."""
+    known = {each["key"]: each["text"] for each in red_flags(get_language() or "en")}
+    said = known.get(flag, flag)
+    return said[:1].upper() + said[1:]
+
+
+def _flared(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+    if ruled and ruled.side.outcome == "changed":
+        before, after = _both(found, ruled)
+        return before, after, "", gettext("Lowered by itself, and the patient was told")
+    return gettext("Same dose"), "", "", gettext("Held by itself until it settles")
+
+
+def _ready(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+    if ruled is None:
+        return "", "", "", ""
+    side = ruled.side
+    before, after = _both(found, ruled)
+    doses = f"{dose_words(side.before.dose)} → {dose_words(side.after.dose)}"
+    return before, after, band_class(side.after.dose.band), f"{side_words(side.side)}, {doses}"
+
+
+def _both(found: Found, ruled: Ruled) -> tuple[str, str]:
+    """The step before and after; the doses where the step stays."""
+    owner, side = ruled.decision.prescription_id, ruled.side
+    if side.before.step == side.after.step:
+        return dose_words(side.before.dose), dose_words(side.after.dose)
+    return found.names.get((owner, side.before.step), ""), found.names.get(
+        (owner, side.after.step), ""
+    )
+
+
+def _stuck(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+    day = _short_day(facts.get("last_rise_on"))
+    return gettext("No rise since %(day)s") % {"day": day}, "", "", _last_reason(ruled)
+
+
+def _silent(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+    last = facts.get("last_session_on")
+    said = gettext("Last session %(day)s") % {"day": _short_day(last)}
+    return said if last else gettext("No session yet"), "", "", gettext("Two due sessions missed")
+
+
+def _short_day(text: str | None) -> str:
+    return date_format(date.fromisoformat(text), "SHORT_DAY") if text else NOTHING
+
+
+def _last_reason(ruled: Ruled | None) -> str:
+    return ruled.title if ruled else ""
+
+
+def _button(proposal: Decision | None, url: str) -> Button:
+    if proposal is None:
+        return Button(gettext("Open"), url)
+    accept = reverse("programs:decision-accept", args=[proposal.id])
+    return Button(gettext("Accept"), accept, post=True)
+
+
+def _refuse(proposal: Decision | None) -> Button | None:
+    if proposal is None:
+        return None
+    url = reverse("programs:decision-refuse", args=[proposal.id])
+    return Button(gettext("Not now"), url, post=True)
+
+
+def _other_side(found: Found, ruled: Ruled | None) -> str:
+    """What the other leg does meanwhile."""
+    if ruled is None:
+        return ""
+    return other_side(
+        current_doses(found.doses.get(ruled.decision.program_id, [])), found.names, ruled
+    )
+
+
+def other_side(now: list[DoseRow], names: StepNames, ruled: Ruled) -> str:
+    """The other leg stays where it is."""
+    mine = ruled.decision
+    others = [
+        row for row in now if row.prescription == mine.prescription_id and row.side != mine.side
+    ]
+    return "; ".join(
+        gettext("%(side)s stays at %(dose)s, %(step)s")
+        % {
+            "side": side_words(row.side).capitalize(),
+            "dose": dose_words(row),
+            "step": names.get((row.prescription, row.step), ""),
+        }
+        for row in others
+    )

@@ -1,0 +1,62 @@
+"""The small picture of a row: the dose as steps, the pain of each session below it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from desk import charts
+from desk.numbers import Trained
+from desk.queries import LOOK_BACK, DoseRow
+from programs.schedule import Plan, due_slots
+
+
+def spark(
+    doses: Sequence[DoseRow],
+    trained: Sequence[Trained],
+    plan: Plan,
+    today: date,
+    *,
+    side: str,
+    pain_limit: int,
+) -> SafeString:
+    """Six weeks of one side, or less if the program is younger."""
+    first = max(plan.start_on, today - LOOK_BACK)
+    days = max((today - first).days, 1)
+    picture = charts.Spark(
+        dose=_dose([row for row in doses if row.side == side], first, days),
+        pain=tuple(
+            ((one.local_date - first).days / days, one.pain)
+            for one in trained
+            if one.pain is not None and one.local_date >= first
+        ),
+        missed=_missed(plan, trained, first, today, days),
+        pain_limit=pain_limit,
+    )
+    svg = charts.spark(picture, gettext("Dose and pain of the last six weeks"))
+    return mark_safe(svg)  # noqa: S308 (numbers, and one escaped label)
+
+
+def _dose(rows: Sequence[DoseRow], first: date, days: int) -> tuple[tuple[float, float], ...]:
+    """Heights from 0 to 1 between the lowest and the highest dose of the picture."""
+    if not rows:
+        return ()
+    older = [row for row in rows if row.at.date() <= first]
+    shown = [*older[-1:], *(row for row in rows if row.at.date() > first)]
+    heights = [row.step * 100 + row.sets * row.reps for row in shown]
+    low, width = min(heights), max(max(heights) - min(heights), 1)
+    places = [max(0.0, (row.at.date() - first).days / days) for row in shown]
+    return tuple(
+        (place, (height - low) / width) for place, height in zip(places, heights, strict=True)
+    )
+
+
+def _missed(
+    plan: Plan, trained: Sequence[Trained], first: date, today: date, days: int
+) -> tuple[float, ...]:
+    done = {one.local_date for one in trained if one.done}
+    due = due_slots(plan, first, today - timedelta(days=1))
+    return tuple(
+        (slot.local_date - first).days / days for slot in due if slot.local_date not in done
+    )

@@ -1,0 +1,233 @@
+"""The patient's chart: rows turned into days and heights, with every word it shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from desk.charts import Mark, PainMark, SessionMark, Story, Words
+from desk.evidence import StepNames
+from desk.ledger import day_kind
+from desk.presenters import DayOfDecisions
+from programs.calendar import plan_of
+from programs.charts import Line, Shelf
+from programs.decisions.reading import was_done
+from programs.models import DoseVersion, PrescriptionStep, Program, Session
+from programs.prescribing.previewing import share
+from programs.progression import Bounds, from_json
+from programs.schedule import due_slots
+from programs.wording import band_class, dose_words, side_words, step_name
+
+EFFORT_BAND = (5, 7)
+MOST_SHELVES = 8
+DATES_EVERY = 14
+
+
+@dataclass(frozen=True)
+class Told:
+    """The rows of one program, and its today."""
+
+    program: Program
+    steps: Sequence[PrescriptionStep]
+    doses: Sequence[DoseVersion]
+    sessions: Sequence[Session]
+    names: StepNames
+    today: date
+
+    @property
+    def first(self) -> date:
+        return self.program.start_on
+
+    def day(self, day: date) -> int:
+        return (day - self.first).days
+
+    @property
+    def ladder(self) -> list[PrescriptionStep]:
+        """The steps of the first exercise: the one that the chart follows."""
+        owner = self.steps[0].prescription_id
+        return [step for step in self.steps if step.prescription_id == owner]
+
+    @property
+    def lines(self) -> Mapping[str, list[DoseVersion]]:
+        """The dose versions of that exercise by side."""
+        owner, found = self.steps[0].prescription_id, {}
+        for dose in self.doses:
+            if dose.prescription_id == owner:
+                found.setdefault(dose.side, []).append(dose)
+        return found
+
+
+def story(told: Told, days: Sequence[DayOfDecisions]) -> Story:
+    """Everything that the chart draws."""
+    program = told.program
+    weeks = max(1, -(-((program.end_on - told.first).days + 1) // 7))
+    low, high = _window(told)
+    limit = program.patient.clinic.pain_limit
+    return Story(
+        words=_words(told, limit, weeks),
+        weeks=weeks,
+        today=min(max(told.day(told.today) + 0.5, 0), weeks * 7),
+        shelves=tuple(_shelf(told, step) for step in told.ladder[low:high]),
+        lines=tuple(_line(told, side, low) for side in sorted(told.lines)),
+        pains=tuple(_pains(told)),
+        pain_limit=limit,
+        efforts=tuple(
+            (told.day(one.local_date) + 0.5, one.report_rows[-1]["effort"])
+            for one in told.sessions
+            if one.report_rows
+        ),
+        effort_band=EFFORT_BAND,
+        sessions=tuple(_sessions(told)),
+        marks=tuple(_marks(told, days, weeks)),
+    )
+
+
+def _window(told: Told) -> tuple[int, int]:
+    """The shelves to draw: those that were used and the next one up, eight at most."""
+    used = [dose.step for doses in told.lines.values() for dose in doses]
+    top = min(len(told.ladder), max(used, default=0) + 2)
+    low = 0 if top <= MOST_SHELVES else min(min(used), top - 2)
+    return max(low, top - MOST_SHELVES), top
+
+
+def _shelf(told: Told, step: PrescriptionStep) -> Shelf:
+    name = told.names[step.prescription_id, step.position]
+    return Shelf(name, band_class(step.entry.get("band")))
+
+
+def _line(told: Told, side: str, low: int) -> Line:
+    doses = told.lines[side]
+    zone = ZoneInfo(told.program.patient.time_zone)
+    points = [
+        (max(0.0, told.day(dose.at.astimezone(zone).date()) + 0.0), _height(told, dose) - low)
+        for dose in doses
+    ]
+    last = doses[-1]
+    return Line(
+        kind="right" if side == "right" else "left",
+        label=side_words(side).capitalize(),
+        note=f"{dose_words(last)}, {told.names[last.prescription_id, last.step]}",
+        points=tuple(points),
+    )
+
+
+def _height(told: Told, dose: DoseVersion) -> float:
+    bounds = from_json(Bounds, told.ladder[dose.step].bounds)
+    return dose.step + share(dose.sets, bounds.sets, dose.reps, bounds.reps)
+
+
+def _pains(told: Told) -> Iterable[PainMark]:
+    for session in told.sessions:
+        pains = list({row["prescription"]: row["pain"] for row in session.pain_rows}.values())
+        morning = session.check_rows[-1]["pain"] if session.check_rows else None
+        if pains or morning is not None:
+            yield PainMark(
+                told.day(session.local_date) + 0.5, max(pains, default=None), None, morning
+            )
+
+
+def state_of(session: Session) -> str:
+    """done, short, later or missed: how a session counts, for its block."""
+    if not any(not row["skipped"] for row in session.set_rows):
+        return "missed"
+    if session.source != Session.Source.LIVE:
+        return "later"
+    return "done" if was_done(session) and not session.stopped else "short"
+
+
+def _sessions(told: Told) -> Iterable[SessionMark]:
+    by_day = {one.local_date: one for one in told.sessions}
+    plan = plan_of(told.program)
+    due = {slot.local_date for slot in due_slots(plan, told.first, told.program.end_on)}
+    for day in sorted(due | by_day.keys()):
+        mark = _session_mark(told, day, by_day.get(day))
+        if mark:
+            yield mark
+
+
+def _session_mark(told: Told, day: date, session: Session | None) -> SessionMark | None:
+    place = told.day(day) + 0.5
+    if session is None or (day == told.today and not session.set_rows):
+        state = "due" if day >= told.today else "missed"
+        return SessionMark(place, state)
+    state = state_of(session)
+    return SessionMark(place, state, state_words(state) if state in ("short", "later") else "")
+
+
+def state_words(state: str) -> str:
+    """The word for how a session counts."""
+    return {
+        "done": gettext("done"),
+        "short": gettext("cut short"),
+        "later": gettext("later"),
+        "missed": gettext("nothing done"),
+    }[state]
+
+
+def _marks(told: Told, days: Sequence[DayOfDecisions], weeks: int) -> Iterable[Mark]:
+    for each in days:
+        place = told.day(each.made[0].day)
+        if 0 <= place < weeks * 7:
+            yield Mark(place, day_kind(each), each.target, each.label)
+
+
+def _words(told: Told, limit: int, weeks: int) -> Words:
+    lines = [f"{_line(told, side, 0).label}: {_line(told, side, 0).note}" for side in told.lines]
+    last = told.sessions[-1] if told.sessions else None
+    return Words(
+        title=gettext("Dose, pain, effort and sessions of %(weeks)s weeks") % {"weeks": weeks},
+        description="; ".join(lines),
+        week=gettext("Week"),
+        dose=gettext("Dose"),
+        shelf_range=gettext("each shelf: from its entry dose to its top"),
+        pain=gettext("Pain"),
+        pain_limit=gettext("above %(limit)s") % {"limit": limit},
+        pain_key=_pain_key(last),
+        effort=gettext("Effort"),
+        effort_now=_effort_now(last),
+        sessions=gettext("Sessions"),
+        sessions_note=_done_note(told),
+        dates=tuple(_dates(told, weeks)),
+        today=gettext("today, %(day)s") % {"day": date_format(told.today, "DAY_OF_YEAR")},
+    )
+
+
+def _pain_key(last: Session | None) -> tuple[str, str, str]:
+    pain = last.pain_rows[-1]["pain"] if last and last.pain_rows else "–"
+    morning = last.check_rows[-1]["pain"] if last and last.check_rows else None
+    return (
+        gettext("in the session %(pain)s") % {"pain": pain},
+        "",
+        gettext("morning %(pain)s") % {"pain": "–" if morning is None else morning},
+    )
+
+
+def _effort_now(last: Session | None) -> str:
+    if last is None or not last.report_rows:
+        return ""
+    return gettext("%(effort)s of 10") % {"effort": last.report_rows[-1]["effort"]}
+
+
+def _done_note(told: Told) -> str:
+    plan = plan_of(told.program)
+    until = told.today - timedelta(days=1)
+    due = len(due_slots(plan, told.first, until))
+    done = sum(was_done(one) for one in told.sessions)
+    return gettext("%(done)s done of %(due)s due") % {"done": done, "due": max(due, done)}
+
+
+def _dates(told: Told, weeks: int) -> Iterable[tuple[float, str]]:
+    for day in range(0, weeks * 7, DATES_EVERY):
+        yield day, date_format(told.first + timedelta(days=day), "DAY_OF_YEAR")
+
+
+def names_of(steps: Sequence[PrescriptionStep]) -> dict[tuple[UUID, int], str]:
+    """The short names of the steps, in the language of the page."""
+    return {
+        (step.prescription_id, step.position): step_name(step.revision.body, step.entry.get("band"))
+        for step in steps
+    }

@@ -1,0 +1,139 @@
+"""The clinician's pages: who needs a decision, the caseload, the story of a patient."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import audit
+from accounts.access import find_visible
+from desk import queries
+from desk.patient import DoseChange, bare_page, patient_page
+from desk.people import people
+from desk.presenters import Caseload, People
+from desk.queue import KINDS, Found, groups, tabs, waited
+from desk.story import Told, names_of
+from patients.models import Patient
+from programs.calendar import local_day
+from programs.decisions.forms import ClearanceForm
+from programs.models import Program
+from programs.prescribing.forms import PauseForm
+
+PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its page
+
+
+@require_safe
+def caseload(request: HttpRequest) -> HttpResponse:
+    """Who needs a decision, then everybody by name."""
+    now = timezone.now()
+    patients = queries.people_of(request.actor)
+    found, listed = _read(request, patients)
+    only = request.GET.get("kind", "")
+    every = groups(found)
+    shown = tuple(group for group in every if only in ("", group.kind) or only not in KINDS)
+    page = Caseload(
+        today=timezone.localdate(now),
+        waiting=sum(len(group.rows) for group in every),
+        oldest=waited(found.signals, now),
+        tabs=tabs(every, only),
+        groups=shown,
+        people=listed,
+    )
+    context = {"page": page, "item": "decisions", "waiting": page.waiting}
+    return render(request, "desk/caseload.html", context)
+
+
+def _read(request: HttpRequest, patients: list[Patient]) -> tuple[Found, People]:
+    """Signals and people share four reads of the same programs."""
+    now = timezone.now()
+    signals = queries.signals_of(request.actor)
+    audit.saw(*(patient.id for patient in patients), *(each.patient_id for each in signals))
+    waiting = {each.program_id for each in signals}
+    programs = waiting | _running(patients)
+    found = Found(
+        signals=signals,
+        decisions=queries.latest_decisions(waiting) if waiting else {},
+        doses=queries.doses_by_program(programs),
+        names=queries.step_names(programs),
+        trained=queries.trained_lately(programs, timezone.localdate(now)),
+        now=now,
+        pain_limit=PAIN_LIMIT,
+    )
+    listed = people(
+        patients, found.doses, found.names, found.trained, now=now, pain_limit=PAIN_LIMIT
+    )
+    return found, listed
+
+
+def _running(patients: list[Patient]) -> set[UUID]:
+    return {program.id for each in patients if (program := queries.running_program(each))}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def patient_list(request: HttpRequest) -> HttpResponse:
+    """The caseload by name, a page at a time; a search is posted, so that no name is in a URL."""
+    now = timezone.now()
+    name = request.POST.get("name", "").strip()[:60]
+    patients = queries.people_of(request.actor, name=name, after=_id(request.GET.get("after")))
+    audit.saw(*(patient.id for patient in patients))
+    programs = _running(patients)
+    listed = people(
+        patients,
+        queries.doses_by_program(programs),
+        queries.step_names(programs),
+        queries.trained_lately(programs, timezone.localdate(now)),
+        now=now,
+        pain_limit=PAIN_LIMIT,
+        searched=name,
+    )
+    context = {"people": listed, "item": "patients", "waiting": queries.waiting_for(request.actor)}
+    return render(request, "desk/patients.html", context)
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+@require_safe
+def patient_detail(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """The story of a patient: dose, pain and sessions on one axis, and why each change was made."""
+    program = queries.program_of(request.actor, patient_id)
+    context = _story(program) if program else _no_program(request, patient_id)
+    audit.saw(patient_id)
+    context |= {"item": "patients", "waiting": queries.waiting_for(request.actor)}
+    return render(request, "desk/patient.html", context)
+
+
+def _no_program(request: HttpRequest, patient_id: UUID) -> dict[str, object]:
+    patient = find_visible(Patient.objects, request.actor, id=patient_id)
+    joined = patient.accesses.filter(until=None, consented_at__isnull=False).exists()
+    return {"page": bare_page(patient, joined=joined)}
+
+
+def _story(program: Program) -> dict[str, object]:
+    steps = queries.steps_of(program)
+    told = Told(
+        program=program,
+        steps=steps,
+        doses=queries.doses_of(program),
+        sessions=queries.sessions_of(program),
+        names=names_of(steps),
+        today=local_day(timezone.now(), program.patient.time_zone),
+    )
+    page = patient_page(
+        told,
+        queries.decisions_of(program),
+        joined=program.joined,  # type: ignore[attr-defined]
+    )
+    doses = page.card.doses if page.card else ()
+    return {
+        "page": page,
+        "dose_forms": [DoseChange(told, dose) for dose in doses],
+        "pause_form": PauseForm(auto_id="id_pause_%s", label_suffix=""),
+        "clearance_form": ClearanceForm(auto_id="id_clear_%s", label_suffix=""),
+    }
