@@ -15,7 +15,7 @@ from programs.progression.checks import check_ladder
 from programs.progression.codec import from_json, to_json
 from programs.progression.engine import decide, replay
 from programs.progression.explaining import explain, explain_side, rule_sentence
-from programs.progression.language import Fault
+from programs.progression.numbers import Fault
 from programs.progression.rules import Ruleset, RulesetError, load_preset, load_ruleset
 from programs.progression.simulate import KINDS, Trajectory, fan, simulate
 from programs.progression.steering import accept, apply, clear, override, stale, undo

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from programs.progression.doses import bounded
-from programs.progression.language import Fault
+from programs.progression.numbers import Fault
 from programs.progression.types import Limits, Span, Step
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 
 from programs.progression.facts import Context
-from programs.progression.types import ORDER, Clamp, Dose, SideState, Span, Step
+from programs.progression.types import Clamp, Dose, SideState, Span, Step
 
 REPS_OVER = 2  # above the range, before an equipment step that is too large is proposed
 
@@ -177,6 +177,3 @@ def step_down(context: Context, *, each_only: bool = False) -> Change | Blocked:
 def good_dose(side: SideState, index: int, step: Step) -> Dose:
     """The last dose on a step that had no pain reason; the entry dose if there is none."""
     return next((each.dose for each in side.good if each.step == index), step.entry)
-
-
-FIELDS = {name for group in ORDER for name in group} | {"rest_s"}

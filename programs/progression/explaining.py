@@ -8,7 +8,8 @@ from typing import Any
 
 from programs.progression.doses import compare
 from programs.progression.facts import UNITS, plain
-from programs.progression.language import ARITHMETIC, OPERATORS, Parameter, exact, is_number
+from programs.progression.language import OPERATORS
+from programs.progression.numbers import ARITHMETIC, Parameter, exact, is_number
 from programs.progression.rules import Ruleset
 from programs.progression.types import (
     Audience,

@@ -165,7 +165,8 @@ def view_of(fact: SessionFact, side: Side) -> View | None:
             pains = [each for each in pains if each.side in (side, None, "both")]
         sets = tuple(sorted(sets, key=attrgetter("number")))
         views[side] = View(fact, sets, pains) if sets or pains else None
-    return views[side]
+    found: View | None = views[side]
+    return found
 
 
 NOTHING = View.__new__(View)  # the session that didn't happen: every fact unknown

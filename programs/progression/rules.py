@@ -5,23 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from math import isfinite
+from pathlib import Path
 from typing import Any, get_args
 
 from programs.progression.actions import Action, Run, compile_actions
 from programs.progression.checks import check_meaning
 from programs.progression.facts import FACTS, Fact
-from programs.progression.language import (
-    Compiler,
-    Condition,
-    Fault,
-    Parameter,
-    exact,
-    is_number,
-)
+from programs.progression.language import Compiler, Condition
+from programs.progression.numbers import Fault, Parameter, exact, is_number
 from programs.progression.types import Approval, Mode, Notice, Tier, Trigger
 
+PRESETS = Path(__file__).with_name("presets")
 MAX_CHARACTERS = 200_000
 MAX_LEVELS = 40
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
@@ -114,7 +109,7 @@ def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
 @cache
 def load_preset(name: str) -> Ruleset:
     """A shipped ruleset by its file's name, e.g. "standing_curl_default"."""
-    return load_ruleset((files(__package__) / "presets" / f"{name}.json").read_text("utf-8"))
+    return load_ruleset((PRESETS / f"{name}.json").read_text("utf-8"))
 
 
 class _Object(dict[str, Any]):

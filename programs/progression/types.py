@@ -1,7 +1,7 @@
 """The engine's facts, states and decisions: frozen, exact, and plain enough to store as JSON.
 
-Loads are whole grams, times whole seconds, angles whole degrees: a dose holds no float.
-Instants are timezone-aware UTC; a local date comes in with the fact and is never recomputed.
+Loads are whole grams, times whole seconds, angles whole degrees: a dose holds no float. Instants
+are timezone-aware UTC; a local date comes in with the fact and is never recomputed.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from programs.progression.facts import View
+from typing import Any, Literal
 
 Side = Literal["left", "right", "both"]
 Source = Literal["live", "backfilled", "staff"]
@@ -21,29 +18,14 @@ Laterality = Literal["each", "both"]
 Mode = Literal["independent", "weaker_leads", "lockstep"]  # of the ruleset
 Morning = Literal["better", "same", "worse"]
 Trigger = Literal[
-    "session.start",
-    "set.end",
-    "session.end",
-    "check-in",
-    "day.tick",
-    "clinician.entry",
-    "decision",
-    "correction",
-]
+    "session.start", "set.end", "session.end", "check-in", "day.tick", "clinician.entry",
+    "decision", "correction",
+]  # fmt: skip
 Tier = Literal["stop", "regress", "deload", "hold", "progress", "info"]
 Approval = Literal["auto", "propose", "clinician"]
 Audience = Literal["patient", "clinician"]
 Outcome = Literal["changed", "proposed", "kept", "locked", "paused"]
 FactValue = int | str | bool | None
-
-ORDER = (  # the dose order after the ladder step; a group holds what counts at the same rank
-    ("load_g", "band"),
-    ("sets",),
-    ("reps", "hold_s"),
-    ("range_deg",),
-    ("up_s", "top_s", "down_s"),
-    ("per_week",),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +147,8 @@ class SideState:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that a decision needs beside the logs. `sides` are those that are trained.
+    """All that a decision needs beside the logs. On a two-legged step the sides stay, tied.
 
-    On a step that trains both legs together the sides stay, tied: they move as one.
     `cleared_at` is a clinician's clearance: red flags received up to then count no more.
     """
 
@@ -191,10 +172,9 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class SetFact:
-    """One planned set, done or not, with the dose version it was done under.
+    """One planned set, with the dose version it was done under; `reps` None: not done.
 
-    Give a row for every planned set; one that wasn't done has `reps` None. `of` is the number of
-    planned sets on that side, so that a row that never came isn't taken for a smaller plan.
+    `of`: how many were planned, so that a missing row isn't taken for a smaller plan.
     """
 
     side: Side
@@ -246,7 +226,7 @@ class SessionFact:
     answers: tuple[tuple[str, FactValue], ...] = ()  # further answers by name: soreness, swelling
 
     @cached_property
-    def views(self) -> "dict[Side, View | None]":
+    def views(self) -> dict[Side, Any]:
         """The session by side, as far as it was asked for; see `facts.view_of`."""
         return {}
 
@@ -414,9 +394,7 @@ LIVE_WITHIN = timedelta(hours=72)
 
 def source_of(*, made_at: datetime, received_at: datetime, entered: Entered) -> Source:
     """How a log counts: live only if made in the player, arriving within 72 h, by a sane clock."""
-    if entered == "staff":
-        return "staff"
     early, late = received_at - timedelta(days=7), received_at + timedelta(minutes=5)
-    sane = early <= made_at <= late
-    live = entered == "player" and sane and received_at - made_at <= LIVE_WITHIN
-    return "live" if live else "backfilled"
+    soon = early <= made_at <= late and received_at - made_at <= LIVE_WITHIN
+    live: Source = "live" if entered == "player" and soon else "backfilled"
+    return "staff" if entered == "staff" else live
