@@ -21,6 +21,8 @@ from programs.progression.types import History, SessionFact
 from programs.wording import dose_words, language, side_words
 
 Context = dict[str, Any]
+UNITS = "kg|reps|sets|repeticiones|series|s"
+NUMBERS = re.compile(rf"(\d[\d.,]*(?<=\d)(?:\s(?:{UNITS})\b)?)")
 
 
 def change_note(changes: list[Change]) -> Context | None:
@@ -94,7 +96,7 @@ def _from(at: datetime, zone: str, case: Case) -> str:
     day = local_day(at, zone)
     if day == case.today:
         return _("from today")
-    return _("from %(day)s") % {"day": date_format(day, "D j M")}
+    return _("from %(day)s") % {"day": date_format(day, "SHORT_DAY")}
 
 
 def _parts(change: Change, program: Program) -> list[Context]:
@@ -109,7 +111,7 @@ def _parts(change: Change, program: Program) -> list[Context]:
 
 
 def _split(words: str) -> Iterable[tuple[str, bool]]:
-    for index, part in enumerate(re.split(r"(\d[\d.,]*(?<=\d)(?:\s(?:kg|reps|sets|s))?)", words)):
+    for index, part in enumerate(NUMBERS.split(words)):
         if part:
             yield part, index % 2 == 1
 
@@ -125,7 +127,7 @@ def _said(change: Change, zone: str) -> Context | None:
     return {
         "initials": initials,
         "title": _("%(name)s changed it") % told if by_hand else _("%(name)s said yes") % told,
-        "when": date_format(when, "D j F, H:i"),
+        "when": date_format(when, "DAY_AND_TIME"),
     }
 
 

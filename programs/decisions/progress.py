@@ -119,7 +119,7 @@ def _chart(journey: Journey, numbered: list[tuple[int, Change]]) -> Context:
         marks=tuple((journey.day(change), number) for number, change in numbered),
         limit=limit,
     )
-    return charts.layout(data, _words(data, limit), lambda day: date_format(day, "j M"))
+    return charts.layout(data, _words(data, limit), lambda day: date_format(day, "DAY_OF_YEAR"))
 
 
 def _words(data: charts.Progress, limit: int) -> charts.Words:
@@ -151,7 +151,7 @@ def _lines(journey: Journey) -> list[charts.Line]:
 def _reason(journey: Journey, number: int, change: Change) -> Context:
     said = sentences_of(change)
     day = journey.day(change)
-    when = _("today") if day == journey.today else date_format(day, "j M")
+    when = _("today") if day == journey.today else date_format(day, "DAY_OF_YEAR")
     return {
         "number": number,
         "title": f"{dose_words(change.after)}, {side_words(change.side)}",
@@ -165,7 +165,7 @@ def _row(told: Told) -> Context:
     late = session.source != Session.Source.LIVE
     pain = highest(told)
     return {
-        "day": date_format(session.local_date, "D j M"),
+        "day": date_format(session.local_date, "SHORT_DAY"),
         "left": _reps(told, "left"),
         "right": _reps(told, "right"),
         "pain": "–" if pain is None else pain,

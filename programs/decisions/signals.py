@@ -1,8 +1,12 @@
 """The queue's rows: who needs a clinician's look, and since when. Written with the facts."""
 
+import json
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
+from accounts.ids import uuid7
 from programs.decisions.facts import state_of
 from programs.decisions.reading import Case, Told
 from programs.models import Program, Signal
@@ -12,22 +16,45 @@ Facts = dict[str, Any]
 Kind = Signal.Kind
 
 
+SWAP = """
+    with gone as (
+        delete from programs_signal where program_id = %(program)s and kind = any(%(gone)s)
+    )
+    insert into programs_signal (id, clinic_id, patient_id, program_id, kind, since, facts)
+    select id, %(clinic)s, %(patient)s, %(program)s, kind, %(at)s, facts::jsonb
+    from unnest(%(ids)s::uuid[], %(kinds)s::text[], %(facts)s::text[]) as new(id, kind, facts)
+    on conflict (clinic_id, program_id, kind) do update set facts = excluded.facts
+"""
+
+
 def refresh_signals(case: Case) -> None:
-    """Bring the program's signals up to date with what is now known and decided."""
+    """Bring the program's signals up to date with what is now known and decided.
+
+    One statement, and none where nothing changed; a signal that goes on keeps its `since`.
+    """
     wanted = wanted_signals(case)
     standing = {row["kind"]: row["facts"] for row in case.known["signals"]}
     gone = [kind for kind in standing if kind not in wanted]
-    if gone:
-        Signal.objects.filter(program=case.program, kind__in=gone).delete()
-    new = [_row(case, kind, facts) for kind, facts in wanted.items() if facts != standing.get(kind)]
-    if new:
-        Signal.objects.bulk_create(
-            new,
-            update_conflicts=True,
-            unique_fields=["clinic", "program", "kind"],
-            update_fields=["facts"],
-        )
+    new = {kind: facts for kind, facts in wanted.items() if facts != standing.get(kind)}
+    if gone or new:
+        _swap(case, gone, new)
     case.known["signals"] = [{"kind": kind, "facts": facts} for kind, facts in wanted.items()]
+
+
+def _swap(case: Case, gone: list[str], new: dict[str, Facts]) -> None:
+    program = case.program
+    told = {
+        "program": program.id,
+        "clinic": program.clinic_id,
+        "patient": program.patient_id,
+        "at": case.at,
+        "gone": [str(kind) for kind in gone],
+        "ids": [uuid7() for _kind in new],
+        "kinds": [str(kind) for kind in new],
+        "facts": [json.dumps(facts) for facts in new.values()],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SWAP, told)
 
 
 def wanted_signals(case: Case) -> dict[str, Facts]:
@@ -93,14 +120,3 @@ def _silent(case: Case) -> dict[str, Facts]:
         return {}
     last = case.done[-1].local_date.isoformat() if case.done else None
     return {Kind.SILENT: {"last_session_on": last}}
-
-
-def _row(case: Case, kind: str, facts: Facts) -> Signal:
-    return Signal(
-        clinic_id=case.program.clinic_id,
-        patient_id=case.program.patient_id,
-        program=case.program,
-        kind=kind,
-        since=case.at,
-        facts=facts,
-    )

@@ -29,7 +29,7 @@ def next_label(program: Program, after: date, closed: list[dict[str, Any]] | Non
         return _("That was the last planned session.")
     if slot.local_date == after + timedelta(days=1):
         return _("Next: tomorrow")
-    return _("Next: %(day)s") % {"day": date_format(slot.local_date, "l j F")}
+    return _("Next: %(day)s") % {"day": date_format(slot.local_date, "LONG_DAY")}
 
 
 def done_context(progress: Progress, effort: int | None) -> Context:

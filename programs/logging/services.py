@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts import audit
-from accounts.changes import changed
 from accounts.roles import Actor
 from patients.models import Patient
 from programs.calendar import local_day
@@ -230,7 +229,6 @@ def finish_session(
     if ended.update(finished_at=at, stopped=session.stopped):
         session.finished_at = at
         audit.record(by=by, verb="finish_session", patients=[session.program.patient_id])
-        changed(kind="program", subject=session.program_id, clinic=session.clinic_id)
         decide_program(
             program=session.program_id, trigger="session.end", session=session, by=by, at=at
         )

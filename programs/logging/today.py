@@ -116,7 +116,7 @@ def today_context(today: Today) -> Context:
     patient, program = today.patient, today.program
     local = today.at.astimezone(ZoneInfo(patient.time_zone))
     return {
-        "date_label": date_format(local.date(), "l j F"),
+        "date_label": date_format(local.date(), "LONG_DAY"),
         "greeting": _greeting(local.hour) % {"name": patient.first_name},
         "clinician": _clinician(program),
         "state": today.state,
@@ -206,7 +206,7 @@ def _next(today: Today) -> str:
     if program is None:
         return ""
     if today.day < program.start_on:
-        day = date_format(program.start_on, "l j F")
+        day = date_format(program.start_on, "LONG_DAY")
         return _("Your program starts on %(day)s.") % {"day": day}
     return next_label(program, today.day, today.closed)
 

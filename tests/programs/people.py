@@ -97,8 +97,10 @@ class Person:
         return at
 
     def all(self, model: Any) -> list[Any]:
+        """Every row, in order of revision where there are any, else as they came."""
+        revised = [each.name for each in model._meta.fields if each.name == "revision"]
         with self.scope():
-            return list(model.objects.order_by("id"))
+            return list(model.objects.order_by(*revised, "id"))
 
 
 def planned(card: Any) -> SetEntry:

@@ -64,7 +64,7 @@ def test_at_the_top_the_next_step_is_proposed_not_taken(now: datetime) -> None:
 def test_an_accepted_step_starts_with_its_entry_dose(now: datetime) -> None:
     maya = at_the_top(now)
     later = maya.train_for(now, 2)
-    left, right = proposals(maya)
+    left, _right = proposals(maya)
     with maya.scope():
         decisions.accept_proposal(decision=left, by=maya.clinician, at=later)
     assert dose(maya) == (1, 2, 8)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from programs.models import CheckIn, PainReport, Program, RedFlag, Session, SetLog, Signal
+from programs.models import CheckIn, PainReport, Program, RedFlag, Session, Signal
 from tests.programs.people import DAY, Person, logs_of, make_person
 
 pytestmark = pytest.mark.django_db

@@ -1,13 +1,8 @@
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from programs.logging import services
-from programs.logging.cards import next_card
-from programs.logging.entries import Refused
-from programs.models import Session, SetLog
-from tests.programs.people import DAY, Person, make_person, planned
+from tests.programs.people import Person, make_person
 
 pytestmark = pytest.mark.django_db
 
