@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from desk.numbers import Numbers, Trained, numbers
 from desk.presenters import Cell, People, Person, Step
-from desk.queries import PAGE, DoseRow, StepNames, running_program
+from desk.queries import PAGE, DoseRow, StepNames, closed_of, running_program
 from patients.models import Patient
 from programs.calendar import local_day, plan_of
 from programs.models import Program
@@ -51,7 +51,7 @@ def _person(
     pain_limit: int,
 ) -> Person:
     program = running_program(patient)
-    told = _numbers(program, trained, local_day(now, patient.time_zone))
+    told = _numbers(patient, program, trained, local_day(now, patient.time_zone))
     status, words = _status(patient, program)
     return Person(
         name=patient.name,
@@ -67,11 +67,15 @@ def _person(
 
 
 def _numbers(
-    program: Program | None, trained: Mapping[UUID, list[Trained]], today: date
+    patient: Patient,
+    program: Program | None,
+    trained: Mapping[UUID, list[Trained]],
+    today: date,
 ) -> Numbers:
     if program is None:
         return Numbers(None, None, None, None)
-    return numbers(plan_of(program), trained.get(program.id, []), today)
+    plan = plan_of(program, closed_of(patient))
+    return numbers(plan, trained.get(program.id, []), today)
 
 
 def _status(patient: Patient, program: Program | None) -> tuple[str, str]:

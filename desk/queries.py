@@ -31,6 +31,7 @@ from programs.decisions.reading import load_sessions
 from programs.models import (
     Decision,
     DoseVersion,
+    Interruption,
     PrescriptionStep,
     Program,
     RedFlag,
@@ -105,13 +106,24 @@ def running_program(patient: Patient) -> Program | None:
         end_on=date.fromisoformat(told["end_on"]),
         weekdays=told["weekdays"],
     )
-    program.closed = told["closed"] or []
     return program
+
+
+def closed_of(row: Patient | Signal) -> list[dict[str, Any]]:
+    """The days on which the row's program has nothing due, as closed_days reads them."""
+    if isinstance(row, Signal):
+        closed: list[dict[str, Any]] = row.closed  # type: ignore[attr-defined]
+        return closed
+    told: dict[str, Any] | None = row.running  # type: ignore[attr-defined]
+    return told["closed"] or [] if told else []
 
 
 def signals_of(actor: Actor) -> list[Signal]:
     """Who needs a look, the one that waited longest first."""
+    closed = Interruption.objects.filter(program=OuterRef("program")).order_by("first_day")
+    days = closed.values(row=JSONObject(kind="kind", first="first_day", last="last_day"))
     rows = Signal.objects.visible_to(actor).select_related("patient", "program")
+    rows = rows.annotate(closed=ArraySubquery(days))
     return list(rows.order_by("since", "id"))
 
 

@@ -15,7 +15,7 @@ from desk.evidence import NOTHING, Ruled, evidence, morning_of, reps_of
 from desk.numbers import Trained
 from desk.people import current_doses, current_step
 from desk.presenters import Button, Cell, Group, Row, Step, Tab
-from desk.queries import DoseRow, StepNames
+from desk.queries import DoseRow, StepNames, closed_of
 from desk.sparks import spark
 from exercises.shipped import red_flags
 from programs.calendar import local_day, plan_of
@@ -115,7 +115,12 @@ def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Deci
         step=_step(found, doses, side) or Step("", ""),
         numbers=(_reps(ruled), _pain(trained, found.pain_limit), _morning(ruled)),
         spark=spark(
-            doses, trained, plan_of(program), today, side=side, pain_limit=found.pain_limit
+            doses,
+            trained,
+            plan_of(program, closed_of(signal)),
+            today,
+            side=side,
+            pain_limit=found.pain_limit,
         ),
         change_from=before,
         change_to=after,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from programs.decisions.reading import was_done
 from programs.models import DoseVersion, PrescriptionStep, Program, Session
 from programs.prescribing.previewing import share
 from programs.progression import Bounds, from_json
-from programs.schedule import due_slots
+from programs.schedule import Plan, due_slots
 from programs.wording import band_class, dose_words, side_words, step_name
 
 EFFORT_BAND = (5, 7)
@@ -44,6 +45,11 @@ class Told:
 
     def day(self, day: date) -> int:
         return (day - self.first).days
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The days of the program, as far as they are known."""
+        return plan_of(self.program, self.program.closed)  # type: ignore[attr-defined]
 
     @property
     def ladder(self) -> list[PrescriptionStep]:
@@ -141,7 +147,7 @@ def state_of(session: Session) -> str:
 
 def _sessions(told: Told) -> Iterable[SessionMark]:
     by_day = {one.local_date: one for one in told.sessions}
-    plan = plan_of(told.program)
+    plan = told.plan
     due = {slot.local_date for slot in due_slots(plan, told.first, told.program.end_on)}
     for day in sorted(due | by_day.keys()):
         mark = _session_mark(told, day, by_day.get(day))
@@ -213,7 +219,7 @@ def _effort_now(last: Session | None) -> str:
 
 
 def _done_note(told: Told) -> str:
-    plan = plan_of(told.program)
+    plan = told.plan
     until = told.today - timedelta(days=1)
     due = len(due_slots(plan, told.first, until))
     done = sum(was_done(one) for one in told.sessions)
