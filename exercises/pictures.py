@@ -18,11 +18,13 @@ class Picture:
     """The moving figure at its start and the same one at its end, in one frame. `uid` names both.
 
     The movement starts by a tap on the figure or on an element with the id `{uid}_play`.
+    `wide` is a lying body, whose pair a narrow screen shows one over the other.
     """
 
     uid: str
     moving: SafeString
     end: SafeString
+    wide: bool
 
 
 def picture(*, revision: Revision, text: Text, uid: str, tempo: tuple[int, int, int]) -> Picture:
@@ -57,7 +59,8 @@ def _picture(
         description=text.movement,
         uid=uid,
     )
-    return Picture(uid, _drawn(moving), _end(pose, spec))
+    wide = pose.view[2] > pose.view[3] * 1.2
+    return Picture(uid, _drawn(moving), _end(pose, spec), wide)
 
 
 def _end(pose: figure.Pose, spec: FigureSpec) -> SafeString:
