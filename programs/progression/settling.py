@@ -138,6 +138,8 @@ def _follow(picks: list[Pick], leader: Pick) -> None:
         if pick is not leader and compare(change.step, change.dose, own.step, own.dose) < 0:
             pick.lowering, pick.lowering_rule = change, leader.lowering_rule
             pick.spends = leader.spends
+            known = {each.rule for each in pick.fired}
+            pick.fired += [each for each in leader.fired if each.rule not in known]
 
 
 def _into_both(picks: list[Pick]) -> None:
