@@ -98,7 +98,7 @@ def running_program(patient: Patient) -> Program | None:
     told: dict[str, Any] | None = patient.running  # type: ignore[attr-defined]
     if told is None:
         return None
-    program = Program(
+    return Program(
         id=UUID(told["id"]),
         patient=patient,
         status=told["status"],
@@ -106,7 +106,6 @@ def running_program(patient: Patient) -> Program | None:
         end_on=date.fromisoformat(told["end_on"]),
         weekdays=told["weekdays"],
     )
-    return program
 
 
 def closed_of(row: Patient | Signal) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from desk.sparks import spark
 from exercises.shipped import red_flags
 from programs.calendar import local_day, plan_of
 from programs.models import Decision, Signal
+from programs.prescribing.presenters import knee_words
 from programs.wording import band_class, dose_words, side_words
 
 KINDS = {
@@ -140,7 +141,7 @@ def _detail(signal: Signal, today: date) -> str:
     weeks = ((program.end_on - program.start_on).days + 1) // 7
     week = min(max((today - program.start_on).days // 7 + 1, 1), max(weeks, 1))
     return gettext("%(side)s, week %(week)s of %(weeks)s") % {
-        "side": signal.patient.get_affected_side_display(),
+        "side": knee_words(signal.patient.affected_side),
         "week": week,
         "weeks": weeks,
     }

@@ -109,7 +109,6 @@ def _first_state(question: _Question) -> State:
         ),
         limits=question.limits,
         equipment=question.equipment,
-        usual_pain=1,
         started_on=START,
     )
 
