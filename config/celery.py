@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -29,6 +30,10 @@ app.conf.update(
             "task": "reminders.tasks.sweep",
             "schedule": 10.0,
             "options": {"expires": 10},
+        },
+        "recheck": {
+            "task": "reminders.tasks.recheck",
+            "schedule": crontab(hour=3, minute=17),
         },
     },
 )

@@ -25,7 +25,9 @@ class World:
 
     PARAMETERS: ClassVar[set[str]] = {
         "patient_id",
+        "program",
         "program_id",
+        "session",
         "session_id",
         "prescription_id",
         "side",
@@ -56,7 +58,9 @@ class World:
         """A value for each parameter of an address, by name."""
         return {
             "patient_id": self.patient.id,
+            "program": self.program.id,
             "program_id": self.program.id,
+            "session": self.session.id,
             "session_id": self.session.id,
             "prescription_id": self.prescription.id,
             "decision_id": self.decision.id,
