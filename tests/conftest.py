@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_blocker: Any, django_db_keepdb: bool, django_test_environment: None
+    django_db_blocker: Any, django_db_modify_db_settings: None, django_test_environment: None
 ) -> Iterator[None]:
     """Make the test database as its owner; the tests themselves are the app's role."""
     with django_db_blocker.unblock():
