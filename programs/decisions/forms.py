@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 class ReasonForm(forms.Form):
     """A reason that may be left out."""
 
-    reason = forms.CharField(label=_("reason"), max_length=500, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
 
 class ClearanceForm(forms.Form):
     """Why the program may go on after a warning sign."""
 
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         max_length=500,
         error_messages={"required": _("Say why the program may go on.")},
     )

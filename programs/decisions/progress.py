@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from programs.calendar import local_day
 from programs.decisions import charts
@@ -92,9 +93,10 @@ def _figures(journey: Journey) -> list[Context]:
     newest = {each.side: each for each in journey.doses}
     reps = sorted({each.reps for each in newest.values()})
     pains = [pain for each in journey.shown if (pain := highest(each)) is not None]
+    short = pgettext("reps, short", "reps")
     return [
         {"value": done, "unit": "", "label": _("sessions done")},
-        {"value": " / ".join(map(str, reps)), "unit": _("reps"), "label": _("a set")},
+        {"value": "/".join(map(str, reps)), "unit": short, "label": _("a set")},
         {"value": pains[-1] if pains else "–", "unit": _("of 10"), "label": _("last pain")},
     ]
 
