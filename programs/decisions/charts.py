@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 LEFT, RIGHT, WIDTH = 28, 322, 342
-MARK_Y, DOSE_TOP, DOSE_END = 36, 62, 134
-PAIN_TOP, PAIN_END, DAYS_Y, TICKS_Y, HEIGHT = 176, 256, 278, 302, 310
+MARK_Y, DOSE_TOP, DOSE_END = 36, 76, 140
+PAIN_TOP, PAIN_END, DAYS_Y, TICKS_Y, HEIGHT = 186, 266, 288, 312, 320
 APART = 1.5  # so that two equal lines are both seen
 MOST_TICKS = 5
 

@@ -9,18 +9,37 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programs.calendar import local_day
 from programs.decisions.changes import Change, side_of
 from programs.decisions.facts import history_of
 from programs.decisions.reading import Case
-from programs.decisions.record import compiled
-from programs.decisions.sentences import rule_text, side_sentences
+from programs.decisions.sentences import side_sentences
 from programs.models import Decision, DoseVersion, PrescriptionStep, Program
 from programs.progression.types import History, SessionFact
 from programs.wording import dose_words, language, side_words
 
 Context = dict[str, Any]
+BY_HAND = (Decision.Kind.OVERRIDE, Decision.Kind.UNDO)
+RULES = {
+    "more": gettext_lazy(
+        "After %(good_sessions)s sessions in a row as planned, with pain %(pain_ok)s or less and "
+        "the knee no worse next morning, we add a little."
+    ),
+    "next_step": gettext_lazy(
+        "After %(good_sessions)s sessions in a row at the top of a step, with pain %(pain_ok)s "
+        "or less and the knee no worse next morning, your clinician may give the next step."
+    ),
+    "pain_down": gettext_lazy(
+        "With pain of %(pain_down)s or more, or above %(pain_ok)s in %(sore_sessions)s sessions "
+        "in a row, we make it easier."
+    ),
+    "gap": gettext_lazy(
+        "After %(gap_days)s days without a session we start again at %(reps_bottom)s reps."
+    ),
+    "long_gap": gettext_lazy("After %(long_gap_days)s days without a session we go one step back."),
+}
 UNITS = "kg|reps|sets|repeticiones|series|s"
 NUMBERS = re.compile(rf"(\d[\d.,]*(?<=\d)(?:\s(?:{UNITS})\b)?)")
 
@@ -62,7 +81,7 @@ def why_context(change: Change, program: Program, step: PrescriptionStep, case: 
         "new": new,
         "unit": unit,
         "from_label": _from(change.at, zone, case),
-        "rule_label": _("What happened"),
+        "rule_label": _("The rule of your program"),
         "rule": _parts(change, program),
         "said": _said(change, zone),
         "auto_label": _("The rule did this by itself. Your clinician can see it."),
@@ -101,13 +120,21 @@ def _from(at: datetime, zone: str, case: Case) -> str:
 
 def _parts(change: Change, program: Program) -> list[Context]:
     """What was seen, then the rule itself, its numbers marked."""
-    said = " ".join(sentences_of(change)[1:])
-    side = side_of(change)
-    if side.rule and change.decision.kind not in (Decision.Kind.OVERRIDE, Decision.Kind.UNDO):
-        said += " " + _("The rule: %(rule)s") % {"rule": rule_text(compiled(program), side.rule)}
-    elif change.decision.reason:
-        said += f" {change.decision.reason}"
-    return [{"text": part, "value": bool(number)} for part, number in _split(said.strip())]
+    said = sentences_of(change)[1:]
+    if change.decision.kind in BY_HAND:
+        said.append(change.decision.reason)
+    else:
+        said.append(patient_rule(program, side_of(change).rule or ""))
+    return [{"text": part, "value": number} for part, number in _split(" ".join(said).strip())]
+
+
+def patient_rule(program: Program, rule: str) -> str:
+    """A shipped rule in the patient's words with the program's numbers; empty for another rule."""
+    given = program.ruleset.get("parameters", {})
+    try:
+        return str(RULES[rule]) % {name: each["value"] for name, each in given.items()}
+    except KeyError:
+        return ""
 
 
 def _split(words: str) -> Iterable[tuple[str, bool]]:
@@ -123,7 +150,7 @@ def _said(change: Change, zone: str) -> Context | None:
     when = change.at.astimezone(ZoneInfo(zone))
     initials = "".join(word[0] for word in person.name.split()[:2]).upper()
     told = {"name": person.name}
-    by_hand = change.decision.kind in (Decision.Kind.OVERRIDE, Decision.Kind.UNDO)
+    by_hand = change.decision.kind in BY_HAND
     return {
         "initials": initials,
         "title": _("%(name)s changed it") % told if by_hand else _("%(name)s said yes") % told,

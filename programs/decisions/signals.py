@@ -43,7 +43,7 @@ def refresh_signals(case: Case) -> None:
 
 def _swap(case: Case, gone: list[str], new: dict[str, Facts]) -> None:
     program = case.program
-    told = {
+    told: dict[str, Any] = {
         "program": program.id,
         "clinic": program.clinic_id,
         "patient": program.patient_id,

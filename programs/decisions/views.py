@@ -16,7 +16,7 @@ from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from programs.calendar import local_day
 from programs.decisions import services
-from programs.decisions.changes import change_of
+from programs.decisions.changes import change_with_sides
 from programs.decisions.forms import ClearanceForm, ReasonForm
 from programs.decisions.presenters import why_context
 from programs.decisions.progress import progress_context, read_journey
@@ -54,12 +54,9 @@ def progress_context_of(program: Program | None, request: ActingRequest) -> dict
 @require_safe
 def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     """Why a dose changed, in the patient's words."""
-    rows = Decision.objects.select_related(
-        "before", "after", "by", "answer__dose", "answer__by"
-    ).defer("snapshot")
-    decision = find_visible(rows, request.actor, id=decision_id)
-    change = change_of(decision)
-    if change.after is change.before:
+    decision = find_visible(Decision.objects.defer("snapshot"), request.actor, id=decision_id)
+    change = change_with_sides(decision)
+    if change.after.id == change.before.id:
         raise Http404
     case = load_case(decision.program_id, timezone.now(), lock=False)
     step = PrescriptionStep.objects.select_related("revision").get(

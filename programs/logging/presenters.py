@@ -77,7 +77,7 @@ def top(progress: Progress) -> Context:
 def last_saved(progress: Progress, *, differs: SetLog | None = None) -> Context | None:
     """The newest set, said as saved; `differs` where another answer stands already."""
     rows = progress.sets.values()
-    row = differs or max(rows, key=lambda each: each.received_at, default=None)
+    row = differs or max(rows, key=lambda each: (each.received_at, each.number), default=None)
     if row is None or progress.session.finished_at:
         return None
     place = f"{row.prescription_id}.{row.side}.{row.number}"
@@ -114,7 +114,7 @@ def set_context(
         "reps": _reps(planned, standing, typed, faults),
         "weight": _weight(planned, standing, typed, faults),
         "skip_reasons": [{"value": v, "label": label} for v, label in SetLog.Skip.choices],
-        "rest": _rest(planned, progress),
+        "rest": _rest(card, progress),
         "errors": errors_of(faults),
     }
 
@@ -131,11 +131,12 @@ def _hidden(card: Card, standing: SetLog | None) -> list[tuple[str, Any]]:
     ]
 
 
-def _rest(planned: PlannedSide, progress: Progress) -> Context | None:
-    """Between two sets: the prescribed rest, and what to do with it."""
-    if not progress.sets:
+def _rest(card: Card, progress: Progress) -> Context | None:
+    """Before each further round; one leg rests while the other works."""
+    first = card.exercise.sides[0].side if card.exercise else ""
+    if not progress.sets or card.number == 1 or card.side != first:
         return None
-    return {"seconds": planned.dose.rest_s, "words": _("Shake the leg out.")}
+    return {"seconds": card.planned.dose.rest_s, "words": _("Shake the leg out.")}
 
 
 def _dots(card: Card, progress: Progress) -> list[Context]:

@@ -159,10 +159,11 @@ def _session(today: Today) -> Context:
 
 
 def minutes(plan: SessionPlan) -> int:
-    """How long the sets and the rests between them take, in whole minutes."""
+    """How long the sets, and the rests between rounds, take, in whole minutes."""
     doses = [side.dose for each in plan.exercises for side in each.sides]
-    work = sum(d.sets * (d.reps * (d.up_s + d.top_s + d.down_s + 1) + d.rest_s) for d in doses)
-    return max(1, round(work / 60))
+    work = sum(d.sets * d.reps * (d.up_s + d.top_s + d.down_s + 1) for d in doses)
+    rest = sum(max(s.dose.sets * s.dose.rest_s for s in each.sides) for each in plan.exercises)
+    return max(1, round((work + rest) / 60))
 
 
 def _exercise(exercise: PlannedExercise) -> Context:

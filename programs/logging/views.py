@@ -50,7 +50,7 @@ def _session(request: ActingRequest, session_id: UUID) -> Session:
 
 
 def _patient(actor: Actor) -> Patient:
-    return Patient.objects.visible_to(actor).select_related("clinic").get(id=actor.patient_id)
+    return Patient.objects.visible_to(actor).select_related("clinic").get()
 
 
 def _newest_program(actor: Actor) -> Program | None:
