@@ -6,11 +6,8 @@ from typing import Any
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from patients.models import CareLink, Equipment, Patient
-
-gettext_noop("- Select an option -")  # Django's own, which it has no Spanish for
 
 
 def time_zones() -> list[tuple[str, str]]:
