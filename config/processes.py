@@ -119,10 +119,10 @@ def hold(path: Path) -> Callable[[], bool]:
     return leave
 
 
-def _tied(command: Sequence[object]) -> list[str]:
+def tied_to_us(command: Sequence[object], end_by: str = "QUIT") -> list[str]:
     """The command, to be stopped by the kernel once its parent is gone (Linux's setpriv)."""
     helper = shutil.which("setpriv") if sys.platform == "linux" else None
-    return [*([helper, "--pdeathsig", "QUIT"] if helper else []), *map(str, command)]
+    return [*([helper, "--pdeathsig", end_by] if helper else []), *map(str, command)]
 
 
 def run(
@@ -133,7 +133,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a tool to its end, or to ours."""
     return subprocess.run(  # noqa: S603
-        _tied(command),
+        tied_to_us(command),
         cwd=cwd,
         env=environment,
         capture_output=True,
@@ -158,7 +158,7 @@ def spawn(
     """
     with log.open("ab") as output:
         child = subprocess.Popen(  # noqa: S603
-            _tied(command) if tied else [str(part) for part in command],
+            tied_to_us(command) if tied else [str(part) for part in command],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -23,4 +23,5 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["SITE_URL"] = "http://testserver"
     os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
     os.environ["SECRET_KEY"] = "only for the tests, which sign nothing that leaves them"
+    os.environ["DEBUG"] = "1"  # static files without a build; Django's tests turn DEBUG itself off
     os.environ["LOG_LEVEL"] = "ERROR"

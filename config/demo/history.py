@@ -162,12 +162,19 @@ class Life:
         """A day: answer the morning after, let the clinician answer, train in the evening."""
         random = Random(f"{self.person.seed} {day}")  # noqa: S311  a repeatable life
         row = Program.objects.get(id=program)
+        self._answer_usual(row, day)
         self._answer_morning(row, day, random)
         self._ask_clinician(row, day)
         away = (day - row.start_on).days - self.traits.silent_from
         due = day.weekday() in row.weekdays and not 0 <= away < self.traits.silent_for
         if due and row.status == Program.Status.ACTIVE and random.random() < self.traits.trains:
             self._train(row, _at(day, EVENING), random)
+
+    def _answer_usual(self, program: Program, day: date) -> None:
+        """Every four weeks, as the page asks."""
+        if (day - program.start_on).days % 28 == 27:
+            patient = Patient.objects.get(id=program.patient_id)
+            logs.tell_usual_pain(patient=patient, pain=1, by=self.actor, at=_at(day, MORNING))
 
     def _answer_morning(self, program: Program, day: date, random: Random) -> None:
         yesterday = Session.objects.filter(

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import logging
 import os
 import time
 from dataclasses import asdict, dataclass
@@ -61,6 +62,7 @@ def mails() -> list[Mail]:
 
 def serve(port: int) -> Controller:
     """Start the mail server on this machine's own address; `stop()` ends it."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     controller = Controller(Sink(), hostname="127.0.0.1", port=port)
     controller.start()
     return controller

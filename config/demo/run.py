@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from config.demo import history
+from config.processes import tied_to_us
 
 LOGS = Path(settings.BASE_DIR) / "var" / "demo" / "logs"
 GRACE_SECONDS = 15
@@ -34,7 +35,7 @@ class Crew:
         LOGS.mkdir(parents=True, exist_ok=True)
         with (LOGS / f"{name}.log").open("wb") as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603  our own commands
-                [sys.executable, *arguments],
+                tied_to_us([sys.executable, *arguments], end_by="TERM"),
                 cwd=settings.BASE_DIR,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -101,4 +102,5 @@ def environment(port: int, mail_port: int) -> None:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "TICK_SECONDS": "5",
+        "LOG_LEVEL": "WARNING",
     }

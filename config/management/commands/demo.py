@@ -1,5 +1,6 @@
 """A whole clinic on this machine: people, history, web, worker, beat and an inbox."""
 
+import signal
 import socket
 import time
 from typing import Any
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--fill", type=int, metavar="PART", help="only make a part's history")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         if not settings.DEMO:
             raise CommandError("Set FLEXION_DEMO=1, or start it as: manage.py demo")
         from config.demo import history, run
