@@ -23,6 +23,7 @@ from programs.progression import (
     Snapshot,
     Span,
     State,
+    accept,
     decide,
     from_json,
     load_preset,
@@ -38,7 +39,7 @@ from tests.programs.progression.story import NOON, START, Story, ladder, log, ro
 PRESETS = ("standing_curl_default", "two_for_two")
 MODES = ("independent", "weaker_leads", "lockstep")
 PAINS = (0, 0, 1, 2, 2, 3, 4, 5, 6, 8, None)
-BASE = (2, 4, 11, 11, 6, 5, 4, 5, 4, 20)  # of each digit of a session's number
+BASE = (5, 2, 4, 11, 11, 6, 5, 4, 5, 9, 25)  # of each digit of a session's number
 LARGEST = 1
 for _base in BASE:
     LARGEST *= _base
@@ -78,7 +79,10 @@ def lived(setting: tuple[str, str, int], codes: list[int]) -> list[tuple[Snapsho
     """Every decision of a history, each with the snapshot that it was made on."""
     story, seen, day = started(setting), [], 0
     for code in codes:
-        split, wait, left, right, effort, morning, source, over, flag, gap = digits(code)
+        mixed, split, wait, left, right, effort, morning, source, over, flag, gap = digits(code)
+        if mixed:  # four of five sessions go well, so that doses rise and there is what to lose
+            left, right, effort, morning, source = left % 6, right % 6, 1 + effort % 4, 0, 0
+            over = 2 + over % 3
         day += 40 if gap == 0 else 1 + wait
         sides = (Pain.one_tap(PAINS[left], "left"), Pain.one_tap(PAINS[right], "right"))
         session = log(
@@ -101,7 +105,11 @@ def ask(story: Story, seen: list[Any], day: float, trigger: Any) -> None:
     now = NOON + timedelta(days=day)
     history = History(story.sessions, now.date())
     snapshot = Snapshot(story.state, history, now, trigger)
-    seen.append((snapshot, story.decide(day, trigger=trigger)))
+    decision = story.decide(day, trigger=trigger)
+    seen.append((snapshot, decision))
+    if len(seen) % 4:  # most proposals are accepted
+        versions: dict[Side, str] = {side: f"{side}-a{len(seen)}" for side in ("left", "right")}
+        story.state = accept(story.state, decision, now, versions)
 
 
 def higher(one: Any, other: Any) -> bool:
