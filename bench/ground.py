@@ -59,6 +59,9 @@ def _set_up() -> Iterator[None]:
     from django.test import override_settings
 
     django.setup()
+    from accounts.access import POLICY, SIGNED_IN
+
+    POLICY["reference"] = SIGNED_IN
     with (
         tempfile.TemporaryDirectory(prefix="flexion-bench-") as folder,
         override_settings(STATIC_ROOT=folder, ROOT_URLCONF="bench.urls"),

@@ -17,9 +17,21 @@ from bench.people import DAY, Practice, Trainee
 from bench.weighing import weigh, zipped
 from programs.models import Decision, Session
 
-REPEATS, SESSIONS, APPROVALS, ASSIGNMENTS = 300, 24, 30, 30
-QUICK = 3
 REFERENCE = "/reference/"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is made before the measuring, and how often each thing is measured."""
+
+    weeks: int = people.WEEKS
+    patients: int = people.PATIENTS
+    repeats: int = 300
+    sessions: int = 24
+    assignments: int = 30
+
+
+QUICK = Effort(patients=4, repeats=3, sessions=3, assignments=3)
 
 
 class Broken(Exception):
@@ -46,17 +58,20 @@ class Run:
         self.visits.append(found)
         return found
 
+    @property
+    def costliest(self) -> Visit:
+        return max(self.visits, key=lambda visit: len(visit.tally))
+
     def figures(self) -> Figures:
-        first, most = self.visits[0], max(self.visits, key=lambda visit: len(visit.tally))
-        content = first.response.content
+        most, content = self.costliest.tally, self.visits[0].response.content
         whole = b"<html" in content
         weight = weigh(content) if whole else None
         return Figures(
             name=self.name,
             seconds=[visit.seconds for visit in self.visits],
             reference=self.reference,
-            statements=most.tally.statements,
-            settings=most.tally.settings,
+            statements=most.statements,
+            settings=most.settings,
             gzip_bytes=weight.total if weight else zipped(content) if content else 0,
             css=weight.of(".css") if weight else 0,
             js=weight.of(".js") if weight else 0,
@@ -66,17 +81,13 @@ class Run:
 class Bench:
     """One run over a fresh clinic."""
 
-    def __init__(self, *, quick: bool) -> None:
-        self.quick = quick
+    def __init__(self, effort: Effort) -> None:
+        self.effort = effort
         self.runs: dict[str, Run] = {}
-        self.practice: Practice = people.open_practice()
-        self.measured: Trainee = people.twelve_weeks(self.practice)
-        number = QUICK if quick else people.PATIENTS - 1
-        self.others = people.others(self.practice, number)
+        self.practice: Practice = people.open_practice(timezone.now())
+        self.measured: Trainee = people.weeks_behind(self.practice, effort.weeks)
+        self.others = people.others(self.practice, effort.patients - 1)
         self.desk = Browser(self.practice.user)
-
-    def times(self, number: int) -> int:
-        return min(number, QUICK) if self.quick else number
 
     def run(self, name: str) -> Run:
         return self.runs.setdefault(name, Run(name))
@@ -85,26 +96,37 @@ class Bench:
         """Visit a page many times, once before that to warm up."""
         browser.get(REFERENCE)
         browser.get(address)
-        for _ in range(self.times(REPEATS)):
+        for _ in range(self.effort.repeats):
             found = self.run(name).once(browser, lambda: browser.get(address))
         if found.response.status_code != 200:
             raise Broken(f"{name} answered {found.response.status_code}")
         return found
 
-    def all(self) -> list[Figures]:
-        """Every scene; one that breaks says why, and its pages are missing from the list."""
-        for scene in (
+    @property
+    def scenes(self) -> tuple[Callable[[], None], ...]:
+        """All visits, in an order in which each finds what it needs."""
+        return (
             self.of_the_desk,
             self.of_the_phone,
             self.answers,
             self.assignments,
             self.sessions,
-        ):
+        )
+
+    def all(self) -> list[Figures]:
+        """Every scene; one that breaks says why, and its pages are missing from the list."""
+        for scene in self.scenes:
             try:
                 scene()
             except Exception:
                 traceback.print_exc()
         return [run.figures() for run in self.runs.values() if run.visits]
+
+    def statements(self) -> dict[str, list[str]]:
+        """What the costliest visit to each page asked, and no figures beside."""
+        for scene in self.scenes:
+            scene()
+        return {name: run.costliest.tally.statements for name, run in self.runs.items()}
 
     def of_the_desk(self) -> None:
         self.page("caseload", self.desk, reverse("desk:caseload"))
@@ -127,7 +149,7 @@ class Bench:
 
     def answers(self) -> None:
         """Accept proposals: one a patient, because a yes can't be given twice."""
-        for trainee in self.others[: self.times(APPROVALS)]:
+        for trainee in self.others:
             page = reverse("desk:patient-detail", args=[trainee.patient.id])
             form = self.desk.get(page).form("programs:decision-accept")
             if form is None:
@@ -136,7 +158,7 @@ class Bench:
 
     def assignments(self) -> None:
         """Assign to patients who have just joined."""
-        joined = [self.practice.join(timezone.now()) for _ in range(self.times(ASSIGNMENTS))]
+        joined = [self.practice.join(timezone.now()) for _ in range(self.effort.assignments)]
         address = reverse("programs:program-assign", args=[joined[0].patient.id])
         self.page("prescribe GET", self.desk, _with_template(self.desk, address))
         for trainee in joined:
@@ -153,7 +175,7 @@ class Bench:
     def sessions(self) -> None:
         """Whole sessions of the measured patient, on days to come: the clock is moved on."""
         start = timezone.now()
-        for number in range(self.times(SESSIONS)):
+        for number in range(self.effort.sessions):
             evening = start + (1 + 2 * number) * DAY
             with time_machine.travel(evening, tick=True):
                 session = self._train(Browser(self.measured.user), first=number == 0)
@@ -197,7 +219,7 @@ def _with_template(desk: Browser, address: str) -> str:
 def run(*, show: Sequence[str], quick: bool) -> int:
     """Measure all, print the table and the statements asked for; return the exit code."""
     began = time.perf_counter()
-    bench = Bench(quick=quick)
+    bench = Bench(QUICK if quick else Effort())
     with bench.practice.scope():
         past = Session.objects.filter(program=bench.measured.program).count()
     print(f"{past} sessions in 12 weeks; made in {time.perf_counter() - began:.0f} s")

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import Clinic, Membership, User
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
@@ -57,7 +55,7 @@ class Practice:
         self.joined += 1
         fields = {
             "name": f"Bench Patient{self.joined:03}",
-            "email": f"patient{self.joined:03}@bench.example",
+            "email": f"patient{self.joined:03}@{self.clinic.id}.example",
             "affected_side": "left",
             "birth_date": date(1970, 1, 1),
             "equipment": ["chair", "mat", "band_yellow", "band_red"],
@@ -145,31 +143,31 @@ def _as_planned(card: Card) -> SetEntry:
     )
 
 
-def open_practice() -> Practice:
+def open_practice(now: datetime) -> Practice:
     """Load what ships; make the clinic and its clinician."""
-    now = timezone.now()
     begun = now - timedelta(weeks=WEEKS)
     load_shipped_library(at=begun)
     load_shipped_templates()
     clinic = Clinic.objects.create(name="Bench clinic", phone="+1 555 0100")
-    user = User.objects.create_user("clinician@bench.example", PASSWORD, name="Bench Clinician")
+    email = f"clinician@{clinic.id}.example"
+    user = User.objects.create_user(email, PASSWORD, name="Bench Clinician")
     Membership.objects.create(user=user, clinic=clinic, role=Role.CLINICIAN, since=begun)
     return Practice(clinic, user, Actor(user.id, user.name, Role.CLINICIAN, clinic.id), now)
 
 
-def twelve_weeks(practice: Practice) -> Trainee:
+def weeks_behind(practice: Practice, weeks: int = WEEKS) -> Trainee:
     """The measured patient: a session every other day, now and then with more pain."""
-    at = practice.now - timedelta(weeks=WEEKS)
+    at = practice.now - timedelta(weeks=weeks)
     trainee = practice.join(at - DAY)
     practice.assign(trainee, at)
-    for number in range(WEEKS * 7 // 2 - 1):
+    for number in range(weeks * 7 // 2 - 1):
         day = at + 2 * number * DAY
         practice.train(trainee, day, pain=5 if number % 11 == 7 else 1)
         practice.accept_all(trainee, day + timedelta(hours=20))
     return trainee
 
 
-def others(practice: Practice, number: int = PATIENTS - 1) -> list[Trainee]:
+def others(practice: Practice, number: int) -> list[Trainee]:
     """The rest of the caseload, each trained until a proposal waits."""
     found = [practice.join(practice.now - 30 * DAY) for _ in range(number)]
     for trainee in found:

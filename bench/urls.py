@@ -3,14 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from accounts.access import POLICY, SIGNED_IN
 from config import urls
-
-POLICY["reference"] = SIGNED_IN
 
 
 def reference(request: HttpRequest) -> HttpResponse:
-    """What every page pays: session, person, acting role, row security."""
+    """What every page pays: session, person, acting role, row security. Open to the signed-in."""
     return HttpResponse()
 
 
