@@ -6,27 +6,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
 
-from programs.calendar import closed_days, local_day, plan_of
-from programs.models import (
-    CheckIn,
-    Clearance,
-    Decision,
-    DoseVersion,
-    PainReport,
-    Prescription,
-    PrescriptionStep,
-    Program,
-    RedFlag,
-    Session,
-    SessionReport,
-    SetLog,
-    Signal,
-    UsualPain,
-)
+from programs.calendar import local_day, plan_of
+from programs.decisions import queries
+from programs.models import DoseVersion, Prescription, PrescriptionStep, Program, Session
 from programs.schedule import Plan, Slot, is_done
 
 SESSIONS = 20  # how far a rule can look back
@@ -113,10 +97,7 @@ def load_case(program: UUID, at: datetime, *, lock: bool = True) -> Case:
     if lock:
         rows = rows.select_for_update(of=("self",))
     locked = rows.get(id=program)
-    found = Program.objects.filter(id=program).values(
-        **{f"known_{name}": rows for name, rows in _known().items()}
-    )
-    known: Row = {name.removeprefix("known_"): rows for name, rows in found.get().items()}
+    known = load_known(program)
     return Case(
         program=locked,
         at=at,
@@ -130,14 +111,22 @@ def load_case(program: UUID, at: datetime, *, lock: bool = True) -> Case:
 
 def load_told(program: UUID, number: int = SESSIONS) -> list[Told]:
     """The newest sessions, oldest first, each with all that was told of it. One query."""
-    rows = load_sessions(program, number)
-    return [Told(row, *(getattr(row, f"{name}_rows") for name in TOLD)) for row in rows]
+    columns = [field.attname for field in Session._meta.concrete_fields]
+    rows = _fetch(queries.told(columns), {"program": program, "number": number})
+    return [_told(columns, row) for row in reversed(rows)]
+
+
+def _told(columns: list[str], row: tuple[Any, ...]) -> Told:
+    session = Session.from_db("default", columns, row[: len(columns)])
+    told = row[len(columns) :]
+    for name, given in zip(TOLD, told, strict=True):
+        setattr(session, f"{name}_rows", given)
+    return Told(session, *told)
 
 
 def load_sessions(program: UUID, number: int = SESSIONS) -> list[Session]:
     """As load_told, as rows with set_rows, pain_rows, report_rows and check_rows."""
-    rows = Session.objects.filter(program_id=program).order_by("-local_date", "-slot")
-    return list(rows.annotate(**_told())[:number])[::-1]
+    return [each.session for each in load_told(program, number)]
 
 
 def was_done(session: Session) -> bool:
@@ -145,54 +134,16 @@ def was_done(session: Session) -> bool:
     return Told(session, *(getattr(session, f"{name}_rows") for name in TOLD)).done
 
 
-def _told() -> dict[str, ArraySubquery]:
-    return {
-        "set_rows": _rows(
-            SetLog.objects.order_by("number", "revision"),
-            "session",
-            "side number reps hold_s load_kg band_level skipped received_at",
-            prescription="prescription_id",
-            dose="dose_id",
-        ),
-        "pain_rows": _rows(
-            PainReport.objects.order_by("revision"),
-            "session",
-            "pain side place at",
-            prescription="prescription_id",
-        ),
-        "report_rows": _rows(SessionReport.objects.order_by("revision"), "session", "effort at"),
-        "check_rows": _rows(
-            CheckIn.objects.order_by("revision"), "session", "feel pain swelling at"
-        ),
-    }
+def load_known(program: UUID) -> Row:
+    """What else is known of a program: the lists of queries.KNOWN. One query."""
+    (row,) = _fetch(queries.KNOWN, {"program": program})
+    return dict(zip(queries.NAMES, row, strict=True))
 
 
-def _known() -> dict[str, ArraySubquery]:
-    newest = Decision.objects.order_by("prescription", "side", "-number")
-    return {
-        "closed": closed_days(),
-        "usual": _rows(UsualPain.objects.order_by("at"), "patient", "pain at", outer="patient_id"),
-        "flags": _rows(RedFlag.objects.order_by("at"), "program", "flag at"),
-        "cleared": _rows(Clearance.objects.order_by("at"), "red_flag__program", "at"),
-        "signals": _rows(Signal.objects.all(), "program", "kind facts"),
-        "decided": _rows(
-            newest.distinct("prescription", "side"),
-            "program",
-            "id number side approval trace at",
-            prescription="prescription_id",
-            answer="answer__kind",
-            answered_at="answer__at",
-            answered_dose="answer__dose_id",
-        ),
-    }
-
-
-def _rows[M: Model](
-    rows: QuerySet[M], parent: str, names: str, outer: str = "pk", **renamed: str
-) -> ArraySubquery:
-    """The child rows as an array of objects, so that they cost no query of their own."""
-    shown = {name: name for name in names.split()} | renamed
-    return ArraySubquery(rows.filter(**{parent: OuterRef(outer)}).values(row=JSONObject(**shown)))
+def _fetch(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return list(cursor.fetchall())
 
 
 def _steps(program: UUID) -> dict[UUID, list[PrescriptionStep]]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from exercises.shipped import words
 from patients.models import Patient
-from programs.calendar import closed_days, local_day, plan_of
+from programs.calendar import local_day, plan_of
 from programs.decisions.changes import Change, load_changes
 from programs.decisions.presenters import change_note
-from programs.decisions.reading import Told, load_told
+from programs.decisions.reading import Told, load_known, load_told
 from programs.logging.ending import (
     ASKED_WITHIN,
     check_context,
@@ -26,7 +26,7 @@ from programs.logging.figures import still
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan, load_plan
 from programs.logging.presenters import Context, name_of, scale
 from programs.logging.services import USUAL_PAIN_EVERY
-from programs.models import Program, RedFlag, UsualPain
+from programs.models import Program, RedFlag
 from programs.schedule import Plan
 from programs.wording import band_class, language, side_words
 
@@ -35,7 +35,7 @@ SHOWN = 14
 
 @dataclass(frozen=True)
 class Today:
-    """All rows that the page needs, read in seven queries at most."""
+    """All rows that the page needs, read in eight queries at most."""
 
     patient: Patient
     at: datetime
@@ -82,33 +82,34 @@ class Today:
 def read_today(patient: Patient, at: datetime) -> Today:
     """Everything of the patient's newest program that today may show."""
     rows = Program.objects.filter(patient=patient).select_related("assigned_by")
-    newest = UsualPain.objects.filter(patient=patient).order_by("-at").values("at")[:1]
-    program = (
-        rows.annotate(known_closed=closed_days(), usual_at=newest).order_by("-assigned_at").first()
-    )
+    program = rows.order_by("-assigned_at").first()
     if program is None:
         return Today(patient, at)
     program.patient = patient
+    known = load_known(program.id)
     active = program.status == Program.Status.ACTIVE
     sessions = load_told(program.id, SHOWN)
+    plan = load_plan(program.id) if active else SessionPlan(())
     return Today(
         patient,
         at,
         program,
-        closed=program.known_closed,  # type: ignore[attr-defined]
+        closed=known["closed"],
         sessions=sessions,
-        plan=load_plan(program.id) if active else SessionPlan(()),
-        changes=_changes(program, sessions) if active else [],
+        plan=plan,
+        changes=_changes(program, sessions, plan),
         flags=[] if active else list(program.red_flags.filter(clearances=None).order_by("at")),
-        usual_at=program.usual_at,  # type: ignore[attr-defined]
+        usual_at=datetime.fromisoformat(known["usual"][-1]["at"]) if known["usual"] else None,
     )
 
 
-def _changes(program: Program, sessions: list[Told]) -> list[Change]:
-    """What changed since the newest session began."""
+def _changes(program: Program, sessions: list[Told], plan: SessionPlan) -> list[Change]:
+    """What changed since the newest session began; asked only where a dose is newer than that."""
     if not sessions:
         return []
-    return load_changes(program.id, since=sessions[-1].session.started_at)
+    since = sessions[-1].session.started_at
+    newer = any(side.dose.at >= since for each in plan.exercises for side in each.sides)
+    return load_changes(program.id, since=since) if newer else []
 
 
 def today_context(today: Today) -> Context:

@@ -1,0 +1,74 @@
+"""Two reads that every decision and the first page make, as plain SQL.
+
+Each gathers many child tables as JSON in one statement; building them by the ORM anew for every
+request takes longer than running them. Row security holds here as everywhere.
+"""
+
+
+def _list(columns: str, rows: str, order: str) -> str:
+    """A JSON array of objects, empty where there are no rows. `columns`: name or name=sql."""
+    pairs = (each.partition("=") for each in columns.split())
+    built = ", ".join(f"'{name}', {value or 'c.' + name}" for name, _eq, value in pairs)
+    objects = f"json_agg(json_build_object({built}) order by {order})"
+    return f"(select coalesce({objects}, '[]'::json) from {rows})"  # noqa: S608 (own words only)
+
+
+SETS = _list(
+    "prescription=c.prescription_id dose=c.dose_id side number reps hold_s load_kg band_level"
+    " skipped received_at",
+    "programs_setlog c where c.session_id = s.id",
+    "c.number, c.revision",
+)
+PAINS = _list(
+    "prescription=c.prescription_id pain side place at",
+    "programs_painreport c where c.session_id = s.id",
+    "c.revision",
+)
+REPORTS = _list("effort at", "programs_sessionreport c where c.session_id = s.id", "c.revision")
+CHECKS = _list(
+    "feel pain swelling at", "programs_checkin c where c.session_id = s.id", "c.revision"
+)
+
+
+def told(own_columns: list[str]) -> str:
+    """Sessions by `program`, newest first, at most `number`; then sets, pains, reports, checks."""
+    own = ", ".join(f"s.{name}" for name in own_columns)
+    newest = "order by s.local_date desc, s.slot desc limit %(number)s"
+    columns = f"{own}, {SETS}, {PAINS}, {REPORTS}, {CHECKS}"
+    where = f"where s.program_id = %(program)s {newest}"
+    return f"select {columns} from programs_session s {where}"  # noqa: S608 (own words only)
+
+
+DECIDED = """(
+    select distinct on (d.prescription_id, d.side)
+        d.id, d.prescription_id, d.number, d.side, d.approval, d.trace, d.at,
+        a.kind, a.at as answered_at, a.dose_id
+    from programs_decision d left join programs_answer a on a.decision_id = d.id
+    where d.program_id = p.id
+    order by d.prescription_id, d.side, d.number desc
+) c"""
+_LISTS = {
+    "closed": _list(
+        "kind first=c.first_day last=c.last_day",
+        "programs_interruption c where c.program_id = p.id",
+        "c.first_day",
+    ),
+    "usual": _list("pain at", "programs_usualpain c where c.patient_id = p.patient_id", "c.at"),
+    "flags": _list("flag at", "programs_redflag c where c.program_id = p.id", "c.at"),
+    "cleared": _list(
+        "at",
+        "programs_clearance c join programs_redflag f on f.id = c.red_flag_id"
+        " where f.program_id = p.id",
+        "c.at",
+    ),
+    "signals": _list("kind facts", "programs_signal c where c.program_id = p.id", "c.kind"),
+    "decided": _list(
+        "id prescription=c.prescription_id number side approval trace at answer=c.kind"
+        " answered_at answered_dose=c.dose_id",
+        DECIDED,
+        "c.prescription_id, c.side",
+    ),
+}
+NAMES = tuple(_LISTS)
+_WANTED = ", ".join(_LISTS.values())
+KNOWN = f"select {_WANTED} from programs_program p where p.id = %(program)s"  # noqa: S608 (own words)
