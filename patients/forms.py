@@ -41,6 +41,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=Equipment,
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        initial=[Equipment.CHAIR, Equipment.MAT],
     )
 
     class Meta:
