@@ -13,9 +13,17 @@ from programs.decisions.facts import history_of, state_of
 from programs.decisions.reading import Case, Row, load_case
 from programs.decisions.record import Ledger, decision_of, new_dose, rows_of
 from programs.decisions.signals import refresh_signals
-from programs.models import Answer, Decision, DoseVersion, Prescription, Program
+from programs.models import (
+    Answer,
+    Decision,
+    DoseVersion,
+    Prescription,
+    PrescriptionStep,
+    Program,
+)
 from programs.progression import Dose, override, stale, undo
 from programs.progression import types as engine
+from programs.progression.codec import from_json
 
 Place = tuple[UUID, str]
 
@@ -85,7 +93,7 @@ def undo_decision(
     """Take back the decision that made a side's dose what it is; raises Stale for any other."""
     _only_clinicians(by)
     case = _case(decision.program_id, at)
-    done = [each for each in _moved_with(decision) if _made_current(case, each)]
+    done = [each for each in _moved_with(case, decision) if _made_current(case, each)]
     if decision.id not in {each.id for each in done}:
         raise Stale("newer_decision")
     ledger = Ledger([], [])
@@ -149,10 +157,8 @@ def _open_case(decision: Decision, by: Actor, at: datetime) -> tuple[Case, Place
 
 def _tied(case: Case, place: Place) -> list[Place]:
     """The open proposals that move as one with this one: those from or to a two-legged step."""
-    steps = case.steps[place[0]]
     after = decision_of(case.decided[place]).sides[0].after
-    here = case.dose(*place).step
-    if "both" not in (steps[after.step].laterality, steps[here].laterality):
+    if not _moves_both(case, place[0], after.step, case.dose(*place).step):
         return [place]
     others = [(place[0], side) for side in case.sides(place[0])]
     return [each for each in others if case.is_open(each)]
@@ -185,9 +191,18 @@ def _note_accepted(case: Case, row: Row, dose: DoseVersion) -> None:
     )
 
 
-def _moved_with(decision: Decision) -> list[Decision]:
-    """The decision, and those of the other side that were made in the same moment."""
+def _moves_both(case: Case, prescription: UUID, *steps: int) -> bool:
+    """True if any of these steps is a two-legged one, so that both sides move as one."""
+    ladder = case.steps[prescription]
+    return any(ladder[step].laterality == PrescriptionStep.Laterality.BOTH for step in steps)
+
+
+def _moved_with(case: Case, decision: Decision) -> list[Decision]:
+    """The decision, and that of the other side where both moved as one."""
     rows = Decision.objects.filter(prescription=decision.prescription_id, at=decision.at)
+    side = from_json(engine.SideDecision, decision.trace["side"])
+    if not _moves_both(case, decision.prescription_id, side.before.step, side.after.step):
+        rows = rows.filter(id=decision.id)
     return list(rows.select_related("answer"))
 
 

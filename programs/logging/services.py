@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.roles import Actor
@@ -24,6 +25,7 @@ from programs.models import (
     CheckIn,
     DoseVersion,
     PainReport,
+    Prescription,
     Program,
     Session,
     SessionReport,
@@ -132,15 +134,15 @@ def _dose_of(entry: SetEntry, plan: SessionPlan) -> DoseVersion:
     """The version the set was done under: today's, or an older one of the same side."""
     exercise = plan.exercise(entry.prescription)
     if exercise is None:
-        raise Refused({"": "no such exercise in this program"})
+        raise Refused({"": _("There is no such exercise in this program.")})
     planned = exercise.side(entry.side)
     if planned and planned.dose.id == entry.dose:
         if entry.number > planned.dose.sets:
-            raise Refused({"number": "no such set"})
+            raise Refused({"number": _("There is no such set.")})
         return planned.dose
     older = DoseVersion.objects.filter(id=entry.dose, prescription=entry.prescription).first()
     if older is None or entry.side not in (older.side, Side.BOTH):
-        raise Refused({"": "no such dose in this program"})
+        raise Refused({"": _("There is no such dose in this program.")})
     return older
 
 
@@ -202,7 +204,12 @@ def report_pain(
     place: str = "",
     revision: int = 0,
 ) -> None:
-    """Store the highest pain of one exercise up to now (0 to 10), once a revision."""
+    """Store the highest pain of one exercise up to now (0 to 10), once a revision.
+
+    Raises Refused where the exercise is of another program.
+    """
+    if not Prescription.objects.filter(id=prescription, program=session.program_id).exists():
+        raise Refused({"": _("There is no such exercise in this program.")})
     row = PainReport(
         clinic_id=session.clinic_id,
         session=session,
@@ -260,7 +267,13 @@ def check_in(
     swelling: bool | None = None,
     revision: int = 0,
 ) -> None:
-    """Store the morning after a session, and decide. A later answer counts as recalled."""
+    """Store the morning after a session, and decide. A later answer counts as recalled.
+
+    Raises Refused on the day of the session itself: its morning after is still to come.
+    """
+    day = local_day(at, session.zone)
+    if day <= session.local_date:
+        raise Refused({"feel": _("We ask tomorrow.")})
     row = CheckIn(
         clinic_id=session.clinic_id,
         session=session,
@@ -268,7 +281,7 @@ def check_in(
         feel=feel,
         pain=pain,
         swelling=swelling,
-        recalled=local_day(at, session.zone) > session.local_date + timedelta(days=1),
+        recalled=day > session.local_date + timedelta(days=1),
         at=at,
     )
     if _inserted(row):

@@ -217,17 +217,11 @@ def pain_report(request: ActingRequest, session_id: UUID) -> HttpResponse:
     form = _pain_form(request)
     if not form.is_valid():
         return _pain_again(request, session, form)
-    told = form.cleaned_data
-    services.report_pain(
-        session=session,
-        prescription=told["prescription"],
-        pain=told["pain"],
-        side=told["side"],
-        place=told["place"],
-        revision=told["revision"] or 0,
-        by=request.actor,
-        at=timezone.now(),
-    )
+    told = form.told()
+    try:
+        services.report_pain(session=session, by=request.actor, at=timezone.now(), **told)
+    except Refused:
+        return _pain_again(request, session, form)
     if request.POST.get("during") and told["pain"] >= _stop_from(session.program):
         services.break_off(session=session, by=request.actor, at=timezone.now())
     return _onward(request, session)
@@ -253,7 +247,8 @@ def _pain_again(request: ActingRequest, session: Session, form: forms.Form) -> H
         if str(each.prescription.id) == request.POST.get("prescription")
     ]
     card = Card(kind, found[0]) if found else next_card(progress)  # type: ignore[arg-type]
-    return _card(request, progress, card, typed=request.POST.dict(), wrong=faults(form))
+    wrong = faults(form) or {"": _("There is no such exercise in this program.")}
+    return _card(request, progress, card, typed=request.POST.dict(), wrong=wrong)
 
 
 @require_POST
@@ -334,7 +329,10 @@ def check_in(request: ActingRequest, session_id: UUID) -> HttpResponse:
     form = CheckInForm(request.POST)
     if not form.is_valid():
         return _check_page(request, session, told, wrong=faults(form))
-    services.check_in(session=session, by=request.actor, at=timezone.now(), **form.told())
+    try:
+        services.check_in(session=session, by=request.actor, at=timezone.now(), **form.told())
+    except Refused as error:
+        return _check_page(request, session, told, wrong=error.faults)
     return _after_check(request, session)
 
 

@@ -139,3 +139,11 @@ def test_a_stale_proposal_changes_nothing(now: datetime) -> None:
         decisions.accept_proposal(decision=left, by=maya.clinician, at=later)
     assert told.value.answer.kind == Answer.Kind.SUPERSEDED
     assert dose(maya) == (0, 3, 12)
+
+
+def test_an_undo_of_one_leg_leaves_the_other(maya: Person, now: datetime) -> None:
+    later = maya.train_for(now, 2)
+    with maya.scope():
+        rise = Decision.objects.filter(side="left").changes().latest("number")
+        decisions.undo_decision(decision=rise, by=maya.clinician, at=later)
+    assert (dose(maya), dose(maya, "right")) == ((0, 2, 8), (0, 2, 10))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from programs.models import Decision
-from tests.programs.people import Person, make_person
+from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
 FREE = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN", "COMMIT", "select set_config")
@@ -82,8 +82,9 @@ def test_the_end_of_a_session_costs_sixteen_at_most(phone: Client, maya: Person)
     assert len(asked) <= 16, "\n".join(each[:150] for each in asked)
 
 
-def test_a_morning_costs_sixteen_at_most(phone: Client, maya: Person) -> None:
+def test_a_morning_costs_sixteen_at_most(phone: Client, maya: Person, clock: Any) -> None:
     url = str(phone.post("/sessions/start/").headers["Location"])
     maya.train(timezone.now())
+    clock.shift(DAY)
     asked = statements(lambda: phone.post(f"{url}check-in/", {"feel": "same"}))
     assert len(asked) <= 16, "\n".join(each[:150] for each in asked)

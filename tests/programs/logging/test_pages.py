@@ -303,3 +303,17 @@ def test_a_stranger_finds_nothing(
 @pytest.mark.parametrize("path", ["/sessions/start/", "/usual-pain/"])
 def test_what_writes_takes_no_get(phone: Client, path: str) -> None:
     assert phone.get(path).status_code == 405
+
+
+def test_pain_of_a_foreign_exercise_is_refused(phone: Client, maya: Person, now: datetime) -> None:
+    url, other = start(phone), make_person(now)
+    body = {"prescription": other.prescription.id, "pain": 5}
+    assert phone.post(f"{url}pain/", body).status_code == 422
+    assert not maya.all(PainReport)
+
+
+def test_a_morning_is_not_told_on_the_same_day(phone: Client, maya: Person) -> None:
+    url = start(phone)
+    finish(phone, maya, url)
+    assert phone.post(f"{url}check-in/", {"feel": "same"}).status_code == 422
+    assert not maya.all(CheckIn)

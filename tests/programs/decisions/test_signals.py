@@ -1,0 +1,66 @@
+from datetime import datetime
+
+import pytest
+
+from programs.decisions import services
+from programs.models import Decision, Program, Signal
+from tests.programs.people import DAY, Person, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maya(now: datetime) -> Person:
+    return make_person(now)
+
+
+def kinds(person: Person) -> list[str]:
+    return sorted(row.kind for row in person.all(Signal))
+
+
+def test_silence_is_noticed_by_the_tick(maya: Person, now: datetime) -> None:
+    maya.train_for(now, 1)
+    services.tick_programs(now=now + 3 * DAY)
+    assert kinds(maya) == []
+    services.tick_programs(now=now + 6 * DAY)
+    assert kinds(maya) == ["silent"]
+
+
+def test_a_session_ends_the_silence(maya: Person, now: datetime) -> None:
+    services.tick_programs(now=now + 6 * DAY)
+    maya.train(now + 7 * DAY)
+    assert kinds(maya) == []
+
+
+def test_three_weeks_without_a_rise_are_stuck(maya: Person, now: datetime) -> None:
+    for day in range(22):
+        maya.wake(maya.train(now + day * DAY, effort=9), now + (day + 1) * DAY)
+    assert "stuck" in kinds(maya)
+
+
+def test_a_pain_above_the_limit_is_a_flare(maya: Person, now: datetime) -> None:
+    maya.train(now, pain=6)
+    assert kinds(maya) == ["flare"]
+    assert maya.all(Signal)[0].facts["pain"] == 6
+
+
+def test_a_signal_keeps_its_first_moment(maya: Person, now: datetime) -> None:
+    maya.train(now, pain=6)
+    maya.train(now + DAY, pain=7)
+    assert [row.since for row in maya.all(Signal)] == [now]
+
+
+def test_a_tick_repeats_nothing(maya: Person, now: datetime) -> None:
+    later = maya.train_for(now, 2) + 14 * DAY
+    for day in range(3):
+        services.tick_programs(now=later + day * DAY)
+    gaps = [row for row in maya.all(Decision) if row.trigger == "day.tick"]
+    assert len(gaps) == 2
+    assert maya.dose().reps == 8
+
+
+def test_an_ended_program_is_left_alone(maya: Person, now: datetime) -> None:
+    with maya.scope():
+        Program.objects.update(status="ended")
+    assert services.tick_programs(now=now + 6 * DAY) == 0
+    assert kinds(maya) == []
