@@ -150,6 +150,7 @@ class Bench:
     def answers(self) -> None:
         """Accept proposals: one a patient, because a yes can't be given twice."""
         for trainee in self.others:
+            people.until_a_proposal_waits(self.practice, trainee)
             page = reverse("desk:patient-detail", args=[trainee.patient.id])
             form = self.desk.get(page).form("programs:decision-accept")
             if form is None:

@@ -168,12 +168,19 @@ def weeks_behind(practice: Practice, weeks: int = WEEKS) -> Trainee:
 
 
 def others(practice: Practice, number: int) -> list[Trainee]:
-    """The rest of the caseload, each trained until a proposal waits."""
+    """The rest of the caseload: a month old, a session done; for every fourth a proposal waits."""
     found = [practice.join(practice.now - 30 * DAY) for _ in range(number)]
-    for trainee in found:
+    for place, trainee in enumerate(found):
         practice.assign(trainee, practice.now - 29 * DAY, full=True)
-        for day in range(0, 26, 2):
-            practice.train(trainee, practice.now + (day - 28) * DAY)
-            if practice.waiting(trainee):
-                break
+        practice.train(trainee, practice.now - 28 * DAY)
+        if place % 4 == 0:
+            until_a_proposal_waits(practice, trainee)
     return found
+
+
+def until_a_proposal_waits(practice: Practice, trainee: Trainee) -> None:
+    """Train on, up to yesterday, until a rule proposes."""
+    for days_ago in range(26, 1, -2):
+        if practice.waiting(trainee):
+            return
+        practice.train(trainee, practice.now - days_ago * DAY)
