@@ -31,6 +31,10 @@ app.conf.update(
             "schedule": 10.0,
             "options": {"expires": 10},
         },
+        "judge": {
+            "task": "programs.tasks.judge_time",
+            "schedule": crontab(minute=7),
+        },
         "recheck": {
             "task": "reminders.tasks.recheck",
             "schedule": crontab(hour=3, minute=17),

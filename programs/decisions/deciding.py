@@ -7,6 +7,7 @@ read, decided and written in that transaction.
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -54,18 +55,30 @@ def decide_program(
     return made
 
 
-def tick_programs(*, now: datetime) -> int:
-    """Let time itself be judged (gaps, silence), program by program; returns how many."""
+def tick_programs(*, now: datetime, local_hour: int | None = None) -> int:
+    """Let time itself be judged (gaps, silence), program by program; returns how many.
+
+    `local_hour`: only those patients whose clocks show this hour, so that an hourly call judges
+    each once a day.
+    """
     count = 0
     for clinic in Clinic.objects.values_list("id", flat=True):
         with clinic_scope(clinic):
-            active = Program.objects.filter(clinic=clinic, status=Program.Status.ACTIVE)
-            programs = list(active.values_list("id", flat=True))
+            programs = _active(now, local_hour)
         for program in programs:
             with clinic_scope(clinic):
                 decide_program(program=program, trigger="day.tick", at=now)
         count += len(programs)
     return count
+
+
+def _active(now: datetime, local_hour: int | None) -> list[UUID]:
+    rows = Program.objects.filter(status=Program.Status.ACTIVE)
+    return [
+        program
+        for program, zone in rows.values_list("id", "patient__time_zone")
+        if local_hour is None or now.astimezone(ZoneInfo(zone)).hour == local_hour
+    ]
 
 
 def overtake(case: Case, old: list[Row]) -> None:

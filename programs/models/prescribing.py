@@ -245,7 +245,6 @@ class DoseVersion(ClinicRow):
     )
     hold_s = models.PositiveSmallIntegerField(_("hold, s"), default=0)
     up_s = models.PositiveSmallIntegerField(_("up, s"), default=2)
-    top_s = models.PositiveSmallIntegerField(_("hold at the top, s"), default=1)
     top_s = models.PositiveSmallIntegerField(_("at the top, s"), default=1)
     down_s = models.PositiveSmallIntegerField(_("down, s"), default=3)
     rest_s = models.PositiveSmallIntegerField(_("rest, s"), default=60)

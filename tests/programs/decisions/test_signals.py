@@ -64,3 +64,10 @@ def test_an_ended_program_is_left_alone(maya: Person, now: datetime) -> None:
         Program.objects.update(status="ended")
     assert services.tick_programs(now=now + 6 * DAY) == 0
     assert kinds(maya) == []
+
+
+def test_an_hourly_tick_judges_each_patient_at_their_own_night(now: datetime) -> None:
+    make_person(now, zone="America/New_York")
+    make_person(now, zone="Europe/Madrid")
+    at_night = now.replace(hour=8)
+    assert services.tick_programs(now=at_night, local_hour=3) == 1
