@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import time_machine
 from django.urls import reverse
@@ -155,7 +156,7 @@ class Bench:
             form = self.desk.get(page).form("programs:decision-accept")
             if form is None:
                 raise Broken("no proposal waits on the patient page")
-            self.run("approve").once(self.desk, lambda form=form: self.desk.submit(form))
+            self.run("approve").once(self.desk, partial(self.desk.submit, form))
 
     def assignments(self) -> None:
         """Assign to patients who have just joined."""
@@ -167,9 +168,7 @@ class Bench:
             form = self.desk.get(_with_template(self.desk, place)).form("programs:program-assign")
             if form is None:
                 raise Broken("prescribe shows no form")
-            visit = self.run("prescribe POST").once(
-                self.desk, lambda form=form: self.desk.submit(form)
-            )
+            visit = self.run("prescribe POST").once(self.desk, partial(self.desk.submit, form))
             if visit.response.status_code != 302:
                 raise Broken("prescribe POST assigned nothing")
 
@@ -191,9 +190,7 @@ class Bench:
         if first:
             self.page("session", phone, page)
         while form := phone.get(page).form("programs:set-log"):
-            self.run("log set").once(
-                phone, lambda form=form: phone.submit(form, htmx=True, outcome="done")
-            )
+            self.run("log set").once(phone, partial(phone.submit, form, htmx=True, outcome="done"))
         if form := phone.get(page).form("programs:pain-report"):
             phone.submit(form, pain=1)
         form = phone.get(page).form("programs:session-finish")

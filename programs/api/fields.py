@@ -23,7 +23,8 @@ class Body(serializers.Serializer[Any]):
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError(dict(error.detail, **faults)) from None
+            told: Any = error.detail
+            raise serializers.ValidationError({**told, **faults}) from None
         if faults:
             raise serializers.ValidationError(faults)
         return value
