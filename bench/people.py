@@ -95,7 +95,7 @@ class Practice:
             while self._go_on(session, trainee.by, at, pain, effort):
                 at += timedelta(minutes=1)
         with self.scope():
-            morning = at + timedelta(hours=14)
+            morning = at + DAY
             logs.check_in(session=session, feel="same", by=trainee.by, at=morning)
 
     def _go_on(self, session: Session, by: Actor, at: datetime, pain: int, effort: int) -> bool:
@@ -163,7 +163,7 @@ def weeks_behind(practice: Practice, weeks: int = WEEKS) -> Trainee:
     for number in range(weeks * 7 // 2 - 1):
         day = at + 2 * number * DAY
         practice.train(trainee, day, pain=5 if number % 11 == 7 else 1)
-        practice.accept_all(trainee, day + timedelta(hours=20))
+        practice.accept_all(trainee, day + timedelta(hours=26))
     return trainee
 
 
