@@ -4,7 +4,6 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 
 import time_machine
@@ -179,7 +178,7 @@ class Bench:
             evening = start + (1 + 2 * number) * DAY
             with time_machine.travel(evening, tick=True):
                 session = self._train(Browser(self.measured.user), first=number == 0)
-            with time_machine.travel(evening + timedelta(hours=14), tick=True):
+            with time_machine.travel(evening + DAY, tick=True):
                 self._wake(Browser(self.measured.user), session, first=number == 0)
 
     def _train(self, phone: Browser, *, first: bool) -> str:
