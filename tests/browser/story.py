@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import time_machine
 from playwright.sync_api import Page, expect
 
+from programs.logging.cards import GREEN
+
 from tests.browser.conftest import Screen
 from tests.reminders.scenes import MailServer
 
@@ -87,7 +89,7 @@ def train(phone: Screen, *, pain: int = 1, effort: int = 5, check: bool = False)
     if check:
         phone.check()
     rate(page, "pain", pain)
-    if page.locator("input[name=place]").count():
+    if pain > GREEN:
         page.locator("label:has(input[name=side])").first.click()
         page.locator("label:has(input[name=place])").first.click()
         page.get_by_role("button", name="Save").click()
