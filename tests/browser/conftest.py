@@ -54,8 +54,8 @@ def _chromium(browser_type: Any) -> None:
 class Screen:
     """One person at one screen; keeps the console's errors, which fail the test at its end."""
 
-    def __init__(self, context: BrowserContext, base: str) -> None:
-        self.context, self.base = context, base
+    def __init__(self, context: BrowserContext, base: str, size: dict[str, int]) -> None:
+        self.context, self.base, self.size = context, base, size
         self.page: Page = context.new_page()
         self.errors: list[str] = []
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
@@ -90,7 +90,7 @@ def screens(
         context = browser.new_context(
             viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE, locale="en-US"
         )
-        made.append(Screen(context, live_server.url))
+        made.append(Screen(context, live_server.url, size))
         return made[-1]
 
     yield make

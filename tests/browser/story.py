@@ -9,7 +9,6 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from programs.logging.cards import GREEN
-
 from tests.browser.conftest import Screen
 from tests.reminders.scenes import MailServer
 
@@ -75,17 +74,9 @@ def train(phone: Screen, *, pain: int = 1, effort: int = 5, check: bool = False)
     """A whole session from today's page; returns the taps that logged sets."""
     page = phone.open("/today/")
     start(page)
-    taps = 0
     if check:
         phone.check()
-    while page.get_by_role("button", name="Done as planned").count():
-        before = page.locator("#card .what").inner_text()
-        page.get_by_role("button", name="Done as planned").click()
-        page.wait_for_function(
-            "before => document.querySelector('#card .what')?.innerText !== before", arg=before
-        )
-        taps += 1
-        assert taps < SETS_OF_A_DAY
+    taps = sets(page)
     if check:
         phone.check()
     rate(page, "pain", pain)
@@ -100,6 +91,20 @@ def train(phone: Screen, *, pain: int = 1, effort: int = 5, check: bool = False)
     page.get_by_role("link", name="Back to today").wait_for()
     if check:
         phone.check()
+    return taps
+
+
+def sets(page: Page) -> int:
+    """Every set as planned, one tap each; returns the taps."""
+    taps = 0
+    while page.get_by_role("button", name="Done as planned").count():
+        before = page.locator("#card .what").inner_text()
+        page.get_by_role("button", name="Done as planned").click()
+        page.wait_for_function(
+            "before => document.querySelector('#card .what')?.innerText !== before", arg=before
+        )
+        taps += 1
+        assert taps < SETS_OF_A_DAY
     return taps
 
 

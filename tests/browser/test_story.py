@@ -21,7 +21,10 @@ from tests.programs.prescribing.given import load_library
 from tests.reminders.conftest import mail
 from tests.reminders.scenes import MailServer
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "planner"])
+pytestmark = [
+    pytest.mark.browser_long,
+    pytest.mark.django_db(transaction=True, databases=["default", "planner"]),
+]
 PATIENT = "maya@home.example"
 CLINICIAN = "ana@clinic.example"
 
