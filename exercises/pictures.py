@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -11,6 +12,7 @@ from exercises.schema import FigureSpec, Text
 
 TEMPO = (2, 1, 3)
 DRAWN_LOAD = Decimal("0.5")
+KEPT = 256  # drawings kept a process: the same words and numbers give the same picture
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,20 @@ def thumbnail(*, revision: Revision) -> SafeString:
 def _picture(
     pose: figure.Pose, spec: FigureSpec, text: Text, uid: str, tempo: tuple[int, int, int]
 ) -> Picture:
+    moving = _moving(pose, spec, text.name, text.movement, uid, tempo)
+    wide = pose.view[2] > pose.view[3] * 1.2
+    return Picture(uid, moving, _end(pose, spec), wide)
+
+
+@lru_cache(maxsize=KEPT)
+def _moving(
+    pose: figure.Pose,
+    spec: FigureSpec,
+    title: str,
+    description: str,
+    uid: str,
+    tempo: tuple[int, int, int],
+) -> SafeString:
     moving = figure.draw(
         pose,
         side="right",
@@ -55,14 +71,14 @@ def _picture(
         tempo=tempo,
         band=spec.band,
         weight_kg=DRAWN_LOAD if spec.weight else None,
-        title=text.name,
-        description=text.movement,
+        title=title,
+        description=description,
         uid=uid,
     )
-    wide = pose.view[2] > pose.view[3] * 1.2
-    return Picture(uid, _drawn(moving), _end(pose, spec), wide)
+    return _drawn(moving)
 
 
+@lru_cache(maxsize=KEPT)
 def _end(pose: figure.Pose, spec: FigureSpec) -> SafeString:
     end = figure.tile(
         pose,

@@ -31,7 +31,10 @@ from programs.prescribing.shipped import load_shipped_templates
 from programs.progression.simulate import KINDS
 
 EVENING, MORNING = time(18), time(7, 30)
-LEFT_WAITING_DAYS = 4
+HOUR = timedelta(hours=1)
+LEFT_WAITING_DAYS = 7
+SILENT_DAYS = 10  # the silent ones are silent now, too
+STOPPED = (6, 26)  # these two met a warning sign at their last session
 PARTS = 2  # one process for each core of a small machine
 
 
@@ -90,6 +93,20 @@ class Life:
         """Invite, assign, then train day by day from where it was left."""
         with translation.override(self.person.language), clinic_scope(self.clinician.clinic_id):
             program = self._program()
+        self._train_up_to_now(program)
+        if self.person.number in STOPPED:
+            self._meet_warning_sign(program)
+
+    def _meet_warning_sign(self, program: Program) -> None:
+        with clinic_scope(program.clinic_id, user=self.actor.user_id):
+            row = Program.objects.get(id=program.id)
+            last = Session.objects.filter(program=row).latest("local_date")
+            if row.status == Program.Status.ACTIVE:
+                decisions.report_red_flag(
+                    program=row, session=last, flag="calf", by=self.actor, at=self.now - HOUR
+                )
+
+    def _train_up_to_now(self, program: Program) -> None:
         last_seen = self._last_day(program)
         day = program.start_on if last_seen is None else last_seen + timedelta(days=1)
         while day < self.now.date():
@@ -165,10 +182,14 @@ class Life:
         self._answer_usual(row, day)
         self._answer_morning(row, day, random)
         self._ask_clinician(row, day)
-        away = (day - row.start_on).days - self.traits.silent_from
-        due = day.weekday() in row.weekdays and not 0 <= away < self.traits.silent_for
+        due = day.weekday() in row.weekdays and not self._is_away(row, day)
         if due and row.status == Program.Status.ACTIVE and random.random() < self.traits.trains:
             self._train(row, _at(day, EVENING), random)
+
+    def _is_away(self, program: Program, day: date) -> bool:
+        since = (day - program.start_on).days - self.traits.silent_from
+        lately = (self.now.date() - day).days <= SILENT_DAYS
+        return 0 <= since < self.traits.silent_for or (self.person.kind == "silent" and lately)
 
     def _answer_usual(self, program: Program, day: date) -> None:
         """Every four weeks, as the page asks."""

@@ -1,12 +1,14 @@
 """Facts, states and decisions to plain JSON values and back, the same after a round trip."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 Json = dict[str, Any]
+Read = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
@@ -25,34 +27,34 @@ def from_json[T](cls: type[T], data: Json) -> T:
 
     Raises TypeError or ValueError if the data doesn't fit.
     """
-    hints = _hints(cls)  # type: ignore[arg-type]
-    unknown = data.keys() - hints.keys()
+    readers = _readers(cls)  # type: ignore[arg-type]
+    unknown = data.keys() - readers.keys()
     if unknown:
         raise ValueError(f"{cls.__name__} has no {sorted(unknown)}")
-    return cls(**{name: _read(hints[name], given) for name, given in data.items()})
+    return cls(**{name: readers[name](given) for name, given in data.items()})
 
 
 @cache
-def _hints(cls: Any) -> dict[str, Any]:
+def _readers(cls: Any) -> dict[str, Read]:
     hints = get_type_hints(cls)
-    return {each.name: hints[each.name] for each in fields(cls)}
+    return {each.name: _reader(hints[each.name]) for each in fields(cls)}
 
 
-def _read(hint: Any, value: Any) -> Any:
-    origin = get_origin(hint)
+@cache
+def _reader(hint: Any) -> Read:
+    """The function that reads a value of this type; made once for each type."""
+    origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return _read_union(get_args(hint), value)
+        return _reader_of_union(args)
     if origin is tuple:
-        return _read_tuple(get_args(hint), value)
+        return _reader_of_tuple(args)
     if origin is Literal:
-        return _one_of(get_args(hint), value)
-    if is_dataclass(hint) and isinstance(hint, type):
-        return from_json(hint, value)
+        return partial(_one_of, args)
+    if is_dataclass(hint):
+        return partial(from_json, hint)
     if hint is datetime:
-        return datetime.fromisoformat(value).astimezone(UTC)
-    if hint is date:
-        return date.fromisoformat(value)
-    return _plain(hint, value)
+        return lambda value: datetime.fromisoformat(value).astimezone(UTC)
+    return date.fromisoformat if hint is date else partial(_plain, hint)
 
 
 def _one_of(choices: tuple[Any, ...], value: Any) -> Any:
@@ -61,17 +63,20 @@ def _one_of(choices: tuple[Any, ...], value: Any) -> Any:
     return value
 
 
-def _read_tuple(args: tuple[Any, ...], value: Any) -> Any:
+def _reader_of_tuple(args: tuple[Any, ...]) -> Read:
     if len(args) == 2 and args[1] is Ellipsis:
-        return tuple(_read(args[0], each) for each in value)
-    return tuple(_read(arg, each) for arg, each in zip(args, value, strict=True))
+        read = _reader(args[0])
+        return lambda value: tuple(map(read, value))
+    parts = [_reader(arg) for arg in args]
+    return lambda value: tuple(part(each) for part, each in zip(parts, value, strict=True))
 
 
-def _read_union(args: tuple[Any, ...], value: Any) -> Any:
-    if value is None:
-        return None
+def _reader_of_union(args: tuple[Any, ...]) -> Read:
     choices = [arg for arg in args if arg is not type(None)]
-    return _read(choices[0], value) if len(choices) == 1 else value
+    if len(choices) > 1:
+        return lambda value: value
+    read = _reader(choices[0])
+    return lambda value: None if value is None else read(value)
 
 
 def _plain(hint: Any, value: Any) -> Any:

@@ -37,9 +37,9 @@ def keep(screen: Screen, name: str) -> None:
         screen.page.set_viewport_size(viewport)  # type: ignore[arg-type]
         for theme in ("light", "dark"):
             screen.page.emulate_media(color_scheme=theme, reduced_motion="no-preference")
-            taken = Image.open(io.BytesIO(screen.page.screenshot()))
+            taken = Image.open(io.BytesIO(screen.page.screenshot(animations="disabled")))
             path = FOLDER / f"{name}-{size}-{theme}.png"
-            taken.convert("RGB").quantize(128).save(path, optimize=True)
+            taken.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE).save(path, optimize=True)
             assert path.stat().st_size <= LARGEST, path
     screen.page.emulate_media(color_scheme="light")
     screen.page.set_viewport_size(screen.size)  # type: ignore[arg-type]
