@@ -14,6 +14,7 @@ from patients import services as people
 from patients.models import Patient
 
 READY_SECONDS, FILL_SECONDS, REMINDER_SECONDS = 60, 600, 90
+LEAD_SECONDS = 12  # longer than a tick takes to hear of the change
 
 
 def wait_until_ready(team: run.Crew, port: int, began: float) -> float:
@@ -52,7 +53,7 @@ def watch(team: run.Crew, tell: Callable[[str], object]) -> None:
 
 
 def _remind(team: run.Crew) -> float:
-    """Let one patient ask to be reminded in two seconds, and wait for the message."""
+    """Let one patient ask to be reminded in a few seconds, and wait for the message."""
     person = cast.EVERY_KIND[0]
     known = {mail.key for mail in mailbox.mails()}
     asked = time.monotonic()
@@ -68,7 +69,7 @@ def _remind(team: run.Crew) -> float:
 def _ask_for_reminder(person: cast.Person, now: datetime) -> None:
     """Choose a time and a zone in which it is noon, so that no quiet hour is in the way."""
     east = 12 - now.hour
-    local = now + timedelta(hours=east, seconds=2)
+    local = now + timedelta(hours=east, seconds=LEAD_SECONDS)
     with clinic_scope(cast.CLINIC_ID):
         patient = Patient.objects.get(email=person.email)
         user = User.objects.get(email=person.email)
