@@ -13,7 +13,7 @@ from config.demo import cast, mailbox, run
 from patients import services as people
 from patients.models import Patient
 
-READY_SECONDS, FILL_SECONDS, REMINDER_SECONDS = 60, 600, 90
+READY_SECONDS, FILL_SECONDS, REMINDER_SECONDS = 60, 600, 120
 LEAD_SECONDS = 12  # longer than a tick takes to hear of the change
 
 
@@ -53,7 +53,7 @@ def watch(team: run.Crew, tell: Callable[[str], object]) -> None:
 
 
 def _remind(team: run.Crew) -> float:
-    """Let one patient ask to be reminded in a few seconds, and wait for the message."""
+    """Let one patient ask to be reminded at the next full minute, and wait for the message."""
     person = cast.EVERY_KIND[0]
     known = {mail.key for mail in mailbox.mails()}
     asked = time.monotonic()
@@ -69,7 +69,7 @@ def _remind(team: run.Crew) -> float:
 def _ask_for_reminder(person: cast.Person, now: datetime) -> None:
     """Choose a time and a zone in which it is noon, so that no quiet hour is in the way."""
     east = 12 - now.hour
-    local = now + timedelta(hours=east, seconds=LEAD_SECONDS)
+    local = now + timedelta(hours=east, seconds=LEAD_SECONDS + 60)
     with clinic_scope(cast.CLINIC_ID):
         patient = Patient.objects.get(email=person.email)
         user = User.objects.get(email=person.email)
@@ -78,6 +78,6 @@ def _ask_for_reminder(person: cast.Person, now: datetime) -> None:
             "language": patient.language,
             "time_zone": f"Etc/GMT{-east:+d}" if east else "Etc/GMT",
             "reminders": True,
-            "reminder_at": local.time().replace(microsecond=0),
+            "reminder_at": local.time().replace(second=0, microsecond=0),
         }
         people.change_settings(patient=patient, fields=fields, by=by, at=now)
