@@ -1,8 +1,8 @@
 """Why a dose is what it is, ready to print for the patient."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from programs.calendar import local_day
 from programs.decisions.changes import Change, side_of
-from programs.decisions.facts import history_of
-from programs.decisions.reading import Case
+from programs.decisions.reading import Told
 from programs.decisions.sentences import side_sentences
-from programs.models import Decision, DoseVersion, PrescriptionStep, Program
-from programs.progression.types import History, SessionFact
+from programs.models import CheckIn, Decision, DoseVersion, PrescriptionStep, Program
 from programs.wording import dose_words, language, side_words
 
 Context = dict[str, Any]
@@ -68,7 +66,9 @@ def sentences_of(change: Change) -> list[str]:
     return [line for line in said if line != _("Your clinician decides first.")]
 
 
-def why_context(change: Change, program: Program, step: PrescriptionStep, case: Case) -> Context:
+def why_context(
+    change: Change, program: Program, step: PrescriptionStep, sessions: list[Told], today: date
+) -> Context:
     """The page of one decision: before and after, the rule, who agreed, and the logs."""
     old, new, unit = _numbers(change.before, change.after)
     zone = program.patient.time_zone
@@ -80,12 +80,12 @@ def why_context(change: Change, program: Program, step: PrescriptionStep, case: 
         "old": old,
         "new": new,
         "unit": unit,
-        "from_label": _from(change.at, zone, case),
+        "from_label": _from(change.at, zone, today),
         "rule_label": _("The rule of your program"),
         "rule": _parts(change, program),
         "said": _said(change, zone),
         "auto_label": _("The rule did this by itself. Your clinician can see it."),
-        "logs": _logs(change, history_of(case, case.prescription(step.prescription_id))),
+        "logs": _logs(change, sessions),
         "missing": "",
         "chart": None,
         "tell_url": "",
@@ -111,9 +111,9 @@ def _title(change: Change, old: str, new: str) -> str:
     return _("Why %(new)s instead of %(old)s?") % {"new": new, "old": old}
 
 
-def _from(at: datetime, zone: str, case: Case) -> str:
+def _from(at: datetime, zone: str, today: date) -> str:
     day = local_day(at, zone)
-    if day == case.today:
+    if day == today:
         return _("from today")
     return _("from %(day)s") % {"day": date_format(day, "SHORT_DAY")}
 
@@ -158,33 +158,30 @@ def _said(change: Change, zone: str) -> Context | None:
     }
 
 
-def _logs(change: Change, history: History) -> list[Context]:
+def _logs(change: Change, sessions: list[Told]) -> list[Context]:
     """The sessions that the fired rules read, oldest first."""
     side = side_of(change)
     wanted = {each.session for rule in side.fired for each in rule.evidence if each.session}
-    return [_log(each, change.decision.side) for each in history.sessions if each.id in wanted]
+    return [_log(each, change) for each in sessions if str(each.session.id) in wanted]
 
 
-def _log(session: SessionFact, side: str) -> Context:
-    done = [each for each in session.sets if each.side == side and each.reps is not None]
-    reps = ", ".join(str(each.reps) for each in done) or _("no set")
-    pains = [each.after for each in session.pains if each.after is not None]
-    pain = max(pains, default=None)
-    told = {"reps": reps, "pain": pain}
+def _log(told: Told, change: Change) -> Context:
+    mine = str(change.decision.prescription_id)
+    sides = (change.decision.side, "both")
+    rows = {r["number"]: r for r in told.sets if r["prescription"] == mine and r["side"] in sides}
+    reps = ", ".join(str(r["reps"]) for r in rows.values() if not r["skipped"]) or _("no set")
+    pain = next((r["pain"] for r in reversed(told.pains) if r["prescription"] == mine), None)
+    numbers = {"reps": reps, "pain": pain}
     return {
-        "day": date_format(session.local_date, "D j"),
-        "text": reps if pain is None else _("%(reps)s reps, pain %(pain)s") % told,
-        "detail": _morning(session),
+        "day": date_format(told.session.local_date, "D j"),
+        "text": reps if pain is None else _("%(reps)s reps, pain %(pain)s") % numbers,
+        "detail": _morning(told),
         "state": "pain" if (pain or 0) > 5 else "hold" if (pain or 0) > 3 else "ok",
     }
 
 
-def _morning(session: SessionFact) -> str:
-    feels: Mapping[str | None, str] = {
-        "better": _("better"),
-        "same": _("same"),
-        "worse": _("worse"),
-    }
-    if session.morning is None:
+def _morning(told: Told) -> str:
+    if not told.checks:
         return _("Next morning: not known")
-    return _("Next morning: %(feel)s") % {"feel": feels[session.morning]}
+    feel = CheckIn.Feel(told.checks[-1]["feel"]).label
+    return _("Next morning: %(feel)s") % {"feel": feel}

@@ -1,7 +1,7 @@
 """The patient's progress page: dose, pain and sessions on one axis, and why each change."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from programs.models import DoseVersion, Program, Session
 from programs.wording import dose_words, side_words
 
 Context = dict[str, Any]
-WEEKS, MOST = 4, 200
+WEEKS, RECENT, MOST = 4, 60, 400
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,15 @@ class Journey:
 def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
     rows = DoseVersion.objects.filter(prescription__program=program)
     doses = list(rows.order_by("prescription__position", "side", "number"))
-    sessions = load_told(program.id, MOST)
-    return Journey(program, today, everything, sessions, doses, load_changes(program.id))
+    sessions = load_told(program.id, MOST if everything else RECENT)
+    since = None if everything else noon(today - timedelta(weeks=WEEKS, days=1))
+    changes = load_changes(program.id, since=since)
+    return Journey(program, today, everything, sessions, doses, changes)
+
+
+def noon(day: date) -> datetime:
+    """An instant of about that day, whatever the zone; what is shown is chosen by local day."""
+    return datetime.combine(day, time(12), UTC)
 
 
 def progress_context(journey: Journey) -> Context:

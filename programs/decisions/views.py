@@ -19,8 +19,8 @@ from programs.decisions import services
 from programs.decisions.changes import change_with_sides
 from programs.decisions.forms import ClearanceForm, ReasonForm
 from programs.decisions.presenters import why_context
-from programs.decisions.progress import progress_context, read_journey
-from programs.decisions.reading import load_case
+from programs.decisions.progress import MOST, progress_context, read_journey
+from programs.decisions.reading import load_told
 from programs.models import Answer, Decision, PrescriptionStep, Program
 
 STALE = {
@@ -54,15 +54,17 @@ def progress_context_of(program: Program | None, request: ActingRequest) -> dict
 @require_safe
 def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     """Why a dose changed, in the patient's words."""
-    decision = find_visible(Decision.objects.defer("snapshot"), request.actor, id=decision_id)
+    rows = Decision.objects.select_related("program__patient").defer("snapshot", "trace")
+    decision = find_visible(rows, request.actor, id=decision_id)
     change = change_with_sides(decision)
     if change.after.id == change.before.id:
         raise Http404
-    case = load_case(decision.program_id, timezone.now(), lock=False)
+    program = decision.program
     step = PrescriptionStep.objects.select_related("revision").get(
         prescription=decision.prescription_id, position=change.after.step
     )
-    why = why_context(change, case.program, step, case)
+    today = local_day(timezone.now(), program.patient.time_zone)
+    why = why_context(change, program, step, load_told(program.id, MOST), today)
     return render(request, "programs/decisions/why.html", {"tab": "progress", "why": why})
 
 

@@ -18,6 +18,7 @@ from programs.prescribing.plan import (
     TemplateSource,
     unchanged,
 )
+from programs.prescribing.sentences import number_words, rule_title
 from programs.wording import short_weekdays, step_name
 
 LATEST_START = timedelta(days=90)
@@ -44,6 +45,10 @@ class Sentence(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+        self.name_fields()
+
+    def name_fields(self) -> None:
+        """Name each field for those who can't see the sentence around it."""
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
 
@@ -126,6 +131,7 @@ class PrescribeForm(Sentence):
         self.offered = unchanged(source, start_on=today)
         super().__init__(data, initial=asdict(self.offered))
         self._add_rules(source.template.ruleset)
+        self.name_fields()
         self.exercises = [
             ExerciseForm(exercise, data, prefix=f"x{place}", initial=asdict(offered))
             for place, (exercise, offered) in enumerate(
@@ -139,7 +145,8 @@ class PrescribeForm(Sentence):
         for rule in ruleset["rules"]:
             if rule["tier"] == "progress":
                 self.fields[f"approval_{rule['id']}"] = forms.ChoiceField(
-                    label=gettext("Who decides: %(rule)s") % {"rule": rule["id"]},
+                    label=gettext("Who decides: %(rule)s")
+                    % {"rule": rule_title(ruleset, rule["id"])},
                     choices=APPROVAL_WORDS,
                     initial=rule.get("approval", "auto"),
                 )
@@ -201,7 +208,7 @@ def _parameter_field(name: str, parameter: Mapping[str, Any]) -> forms.Field:
     whole = all(isinstance(parameter[key], int) for key in ("value", "min", "max"))
     kind = forms.IntegerField if whole else forms.FloatField
     return kind(
-        label=name.replace("_", " "),
+        label=number_words(name),
         min_value=parameter["min"],
         max_value=parameter["max"],
         initial=parameter["value"],

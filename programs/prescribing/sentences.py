@@ -42,6 +42,25 @@ DOTS = {
     "progress": "more",
     "info": "",
 }
+NUMBERS = {
+    "pain_down": _("Pain that steps down"),
+    "pain_ok": _("Pain that is fine"),
+    "sore_sessions": _("Sore sessions running"),
+    "effort_ok": _("Highest effort"),
+    "good_sessions": _("Good sessions running"),
+    "sessions": _("Sessions running"),
+    "reps_bottom": _("Lowest reps"),
+    "reps_top": _("Most reps"),
+    "reps_step": _("Reps a step"),
+    "reps_over": _("Reps over the goal"),
+    "sets_bottom": _("Fewest sets"),
+    "sets_top": _("Most sets"),
+    "gap_days": _("Days of a gap"),
+    "long_gap_days": _("Days of a long gap"),
+    "progress_every_days": _("Days between rises"),
+    "percent": _("Percent more load"),
+    "less_percent": _("Percent less load"),
+}
 STOP = _("A red flag → the program locks, and you are told at once.")
 SENTENCES: dict[str, dict[str, Any]] = {
     "standing_curl_default": {
@@ -106,6 +125,11 @@ def _pieces(sentence: str, parameters: Mapping[str, Any]) -> Iterator[Piece]:
             yield Piece(str(parameters[part]["value"]), part)
         elif part:
             yield Piece(part)
+
+
+def number_words(name: str) -> str:
+    """The name of a rule's number."""
+    return str(NUMBERS.get(name, name.replace("_", " ")))
 
 
 def rule_words(ruleset: Mapping[str, Any], rule_id: str) -> str:
