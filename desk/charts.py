@@ -233,9 +233,9 @@ def _dose(data: Story, frame: _Frame) -> str:
         text(0, 50, data.words.dose, "c-strong"),
         across(edges, GUTTER, WIDTH, "c-shelf"),
         *(_shelf_name(i, s, frame, GUTTER) for i, s in enumerate(data.shelves)),
-        *(_dose_line(line, data.today, frame) for line in data.lines),
+        *(_dose_line(line, data.today, frame) for line in reversed(data.lines)),
         *_line_names(data, frame),
-        text(WIDTH - 8, frame.dose_end - 8, data.words.shelf_range, "c-small", "end"),
+        text(WIDTH - 8, frame.dose_end + 16, data.words.shelf_range, "c-small", "end"),
     ]
     return "".join(parts)
 
@@ -247,7 +247,8 @@ def _shelf_name(index: int, shelf: Shelf, frame: _Frame, right: float) -> str:
 
 
 def _dose_line(line: Line, today: float, frame: _Frame) -> str:
-    points = [(frame.x(day), frame.dose_y(height)) for day, height in line.points]
+    lift = 2.5 if line.kind == "right" else 0
+    points = [(frame.x(day), frame.dose_y(height) + lift) for day, height in line.points]
     end = frame.x(today if line.until is None else line.until)
     if not points:
         return ""

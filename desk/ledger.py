@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from desk.evidence import Ruled, StepNames, passed_over
 from desk.presenters import DayOfDecisions, Made
-from programs.models import Answer, Decision, DoseVersion, Program, Session
+from programs.decisions.reading import Told as Training
+from programs.models import Answer, Decision, DoseVersion, Program
 from programs.wording import dose_words, side_words
 
 Kind = Decision.Kind
@@ -22,16 +23,37 @@ def ledger(
     program: Program,
     decisions: Sequence[Decision],
     names: StepNames,
-    sessions: Mapping[str, Session],
+    sessions: Mapping[str, Training],
 ) -> tuple[Made, ...]:
     """Every decision, newest first; open proposals are shown elsewhere."""
     zone = ZoneInfo(program.patient.time_zone)
     undoable = _undoable(program, decisions)
-    return tuple(
-        _made(each, program, names, zone, sessions, undo=each.id in undoable)
-        for each in decisions
-        if each.approval != Decision.Approval.PROPOSE or hasattr(each, "answer")
-    )
+    made: list[Made] = []
+    for legs in _together([each for each in decisions if not is_open(each)], names):
+        undo = any(each.id in undoable for each in legs)
+        made.append(_made(legs, program, names, zone, sessions, undo=undo))
+    return tuple(made)
+
+
+def is_open(decision: Decision) -> bool:
+    """A proposal that nobody has answered and nothing has overtaken."""
+    return decision.approval == Decision.Approval.PROPOSE and not hasattr(decision, "answer")
+
+
+def _together(decisions: Sequence[Decision], names: StepNames) -> list[list[Decision]]:
+    """Both legs that did the same at the same moment are told as one."""
+    found: dict[tuple[object, ...], list[Decision]] = {}
+    for each in decisions:
+        after = given(each)
+        same = (each.at, each.prescription_id, each.kind, mark_kind(each), each.reason)
+        doses = (version_words(each.before, names), after and version_words(after, names))
+        found.setdefault((*same, *doses, _answer_kind(each)), []).append(each)
+    return list(found.values())
+
+
+def _answer_kind(decision: Decision) -> str:
+    answer: Answer | None = getattr(decision, "answer", None)
+    return answer.kind if answer else ""
 
 
 def given(decision: Decision) -> DoseVersion | None:
@@ -52,22 +74,24 @@ def _undoable(program: Program, decisions: Sequence[Decision]) -> set[UUID]:
 
 
 def _made(
-    decision: Decision,
+    legs: Sequence[Decision],
     program: Program,
     names: StepNames,
     zone: ZoneInfo,
-    sessions: Mapping[str, Session],
+    sessions: Mapping[str, Training],
     *,
     undo: bool,
 ) -> Made:
+    decision = legs[0]
     ruled = Ruled(decision, program.ruleset)
     after = given(decision)
     kind = mark_kind(decision)
+    side = "both" if len(legs) > 1 else decision.side
     return Made(
         key=str(decision.id),
         day=decision.at.astimezone(zone).date(),
         kind=kind,
-        title=f"{_title(decision, kind)}, {side_words(decision.side)}",
+        title=f"{_title(decision, kind)}, {side_words(side)}",
         before=version_words(decision.before, names),
         after=version_words(after, names) if after else "",
         by=_by(decision),
@@ -129,18 +153,18 @@ def _by(decision: Decision) -> str:
     return gettext("rule, automatic")
 
 
-def _logs(ruled: Ruled, sessions: Mapping[str, Session]) -> str:
+def _logs(ruled: Ruled, sessions: Mapping[str, Training]) -> str:
     """The session that it rests on: its day, reps, pain, morning."""
     session = sessions.get(ruled.side.last_session or "")
     if session is None:
         return ""
     side = ruled.side.side
-    reps = [row["reps"] for row in session.set_rows if row["side"] in (side, "both")]  # type: ignore[attr-defined]
+    reps = [row["reps"] for row in session.sets if row["side"] in (side, "both")]
     said = [gettext("%(reps)s reps") % {"reps": ", ".join(map(str, reps))}] if reps else []
-    pains = [row["pain"] for row in session.pain_rows]  # type: ignore[attr-defined]
+    pains = [row["pain"] for row in session.pains]
     if pains:
         said.append(gettext("pain %(pain)s") % {"pain": pains[-1]})
-    return f"{date_format(session.local_date, 'SHORT_DAY')}: {', '.join(said)}."
+    return f"{date_format(session.session.local_date, 'SHORT_DAY')}: {', '.join(said)}."
 
 
 def _also(ruled: Ruled) -> str:

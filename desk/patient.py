@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 
 from desk import charts
 from desk.evidence import NOTHING, Ruled, evidence, feel_words
-from desk.ledger import days_of, ledger, version_words
+from desk.ledger import days_of, is_open, ledger, version_words
 from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, SessionRow, Step
-from desk.queue import flag_words, is_open
+from desk.queue import flag_words
 from desk.story import Told, state_of, state_words, story
 from patients.models import Equipment, Patient
-from programs.models import Decision, DoseVersion, Program, Session
+from programs.decisions.reading import Told as Training
+from programs.models import Decision, DoseVersion, Program
 from programs.prescribing.forms import DoseForm
 from programs.prescribing.presenters import knee_words
 from programs.prescribing.previewing import drawn
@@ -29,6 +30,8 @@ from programs.wording import (
     tempo_words,
     weekday_names,
 )
+
+SHOWN_SESSIONS = 36  # rows of the table behind the chart: twelve weeks of three days
 
 
 def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
@@ -54,7 +57,7 @@ def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
 def patient_page(told: Told, decisions: Sequence[Decision], *, joined: bool) -> PatientPage:
     """The whole page of a patient who has, or had, a program."""
     program, patient = told.program, told.program.patient
-    by_id = {str(one.id): one for one in told.sessions}
+    by_id = {str(one.session.id): one for one in told.sessions}
     made = ledger(program, decisions, told.names, by_id)
     days = days_of(made)
     picture = story(told, days)
@@ -73,7 +76,7 @@ def patient_page(told: Told, decisions: Sequence[Decision], *, joined: bool) -> 
         marks=mark_safe(charts.story_marks(picture)),  # noqa: S308
         days=days,
         made=made,
-        sessions=tuple(_session_rows(told.sessions)),
+        sessions=tuple(_session_rows(told.sessions[-SHOWN_SESSIONS:])),
     )
 
 
@@ -201,29 +204,29 @@ def _stays(told: Told, decision: Decision) -> str:
     )
 
 
-def _session_rows(sessions: Sequence[Session]) -> Iterable[SessionRow]:
+def _session_rows(sessions: Sequence[Training]) -> Iterable[SessionRow]:
     """The numbers behind the chart, newest first, a row a side."""
     for session in reversed(sessions):
-        sides = dict.fromkeys(row["side"] for row in session.set_rows) or {"both": None}
+        sides = dict.fromkeys(row["side"] for row in session.sets) or {"both": None}
         for side in sides:
             yield _session_row(session, side)
 
 
-def _session_row(session: Session, side: str) -> SessionRow:
-    rows = {row["number"]: row for row in session.set_rows if row["side"] == side}
+def _session_row(session: Training, side: str) -> SessionRow:
+    rows = {row["number"]: row for row in session.sets if row["side"] == side}
     reps = [NOTHING if row["skipped"] else str(row["reps"]) for row in rows.values()]
-    check = session.check_rows[-1] if session.check_rows else {}
+    check = session.checks[-1] if session.checks else {}
     morning = check.get("pain")
     feel = feel_words(check["feel"]) if check else NOTHING
     return SessionRow(
-        day=session.local_date,
+        day=session.session.local_date,
         state=state_words(state_of(session)),
         side=side_words(side),
         reps=", ".join(reps) or NOTHING,
-        during=str(session.pain_rows[-1]["pain"]) if session.pain_rows else NOTHING,
+        during=str(session.pains[-1]["pain"]) if session.pains else NOTHING,
         after=NOTHING,
         morning=feel if morning is None else f"{feel}, {morning}",
-        effort=str(session.report_rows[-1]["effort"]) if session.report_rows else NOTHING,
+        effort=str(session.reports[-1]["effort"]) if session.reports else NOTHING,
     )
 
 

@@ -27,7 +27,7 @@ from accounts.roles import Actor
 from desk.numbers import Trained
 from patients.models import Patient, PatientAccess
 from programs.calendar import closed_days
-from programs.decisions.reading import load_sessions
+from programs.decisions.reading import Told, load_told
 from programs.models import (
     Decision,
     DoseVersion,
@@ -221,13 +221,13 @@ def doses_of(program: Program) -> list[DoseVersion]:
     return list(rows.order_by("at", "number"))
 
 
-def decisions_of(program: Program) -> list[Decision]:
-    """Every decision of the program, newest first, with its answer and who gave it."""
+def decisions_of(program: Program, most: int) -> list[Decision]:
+    """The newest decisions of the program, newest first, with their answers and who gave them."""
     rows = Decision.objects.filter(program=program).defer("snapshot")
     rows = rows.select_related("before", "after", "answer__by", "answer__dose", "by")
-    return list(rows.order_by("-at", "-number"))
+    return list(rows.order_by("-at", "-number")[:most])
 
 
-def sessions_of(program: Program) -> list[Session]:
+def sessions_of(program: Program) -> list[Told]:
     """Every session, oldest first, with its sets, pains, mornings and efforts; one query."""
-    return load_sessions(program.id, ALL_SESSIONS)
+    return load_told(program.id, ALL_SESSIONS)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.evidence import NOTHING, Ruled, evidence, morning_of, reps_of
+from desk.ledger import is_open
 from desk.numbers import Trained
 from desk.people import current_doses, current_step
 from desk.presenters import Button, Cell, Group, Row, Step, Tab
@@ -87,10 +88,6 @@ def _rows(found: Found, signal: Signal) -> list[Row]:
     if signal.kind != Signal.Kind.READY:
         return [_row(found, signal, _lowest(decisions), None)]
     return [_row(found, signal, each, each) for each in decisions if is_open(each)]
-
-
-def is_open(decision: Decision) -> bool:
-    return decision.approval == Decision.Approval.PROPOSE and not hasattr(decision, "answer")
 
 
 def _lowest(decisions: list[Decision]) -> Decision | None:

@@ -16,7 +16,8 @@ from desk.ledger import day_kind
 from desk.presenters import DayOfDecisions
 from programs.calendar import plan_of
 from programs.charts import Line, Shelf
-from programs.decisions.reading import was_done
+from programs.decisions.reading import Told as Training
+from programs.doses import dose_of
 from programs.models import DoseVersion, PrescriptionStep, Program, Session
 from programs.prescribing.previewing import share
 from programs.progression import Bounds, from_json
@@ -35,7 +36,7 @@ class Told:
     program: Program
     steps: Sequence[PrescriptionStep]
     doses: Sequence[DoseVersion]
-    sessions: Sequence[Session]
+    sessions: Sequence[Training]
     names: StepNames
     today: date
 
@@ -60,7 +61,8 @@ class Told:
     @property
     def lines(self) -> Mapping[str, list[DoseVersion]]:
         """The dose versions of that exercise by side."""
-        owner, found = self.steps[0].prescription_id, {}
+        found: dict[str, list[DoseVersion]] = {}
+        owner = self.steps[0].prescription_id
         for dose in self.doses:
             if dose.prescription_id == owner:
                 found.setdefault(dose.side, []).append(dose)
@@ -82,9 +84,9 @@ def story(told: Told, days: Sequence[DayOfDecisions]) -> Story:
         pains=tuple(_pains(told)),
         pain_limit=limit,
         efforts=tuple(
-            (told.day(one.local_date) + 0.5, one.report_rows[-1]["effort"])
+            (told.day(one.session.local_date) + 0.5, one.reports[-1]["effort"])
             for one in told.sessions
-            if one.report_rows
+            if one.reports
         ),
         effort_band=EFFORT_BAND,
         sessions=tuple(_sessions(told)),
@@ -123,30 +125,30 @@ def _line(told: Told, side: str, low: int) -> Line:
 
 def _height(told: Told, dose: DoseVersion) -> float:
     bounds = from_json(Bounds, told.ladder[dose.step].bounds)
-    return dose.step + share(dose.sets, bounds.sets, dose.reps, bounds.reps)
+    return dose.step + share(dose_of(dose, per_week=len(told.program.weekdays)), bounds)
 
 
 def _pains(told: Told) -> Iterable[PainMark]:
     for session in told.sessions:
-        pains = list({row["prescription"]: row["pain"] for row in session.pain_rows}.values())
-        morning = session.check_rows[-1]["pain"] if session.check_rows else None
+        pains = list({row["prescription"]: row["pain"] for row in session.pains}.values())
+        morning = session.checks[-1]["pain"] if session.checks else None
         if pains or morning is not None:
             yield PainMark(
-                told.day(session.local_date) + 0.5, max(pains, default=None), None, morning
+                told.day(session.session.local_date) + 0.5, max(pains, default=None), None, morning
             )
 
 
-def state_of(session: Session) -> str:
+def state_of(session: Training) -> str:
     """done, short, later or missed: how a session counts, for its block."""
-    if not any(not row["skipped"] for row in session.set_rows):
+    if not any(not row["skipped"] for row in session.sets):
         return "missed"
-    if session.source != Session.Source.LIVE:
+    if session.session.source != Session.Source.LIVE:
         return "later"
-    return "done" if was_done(session) and not session.stopped else "short"
+    return "done" if session.done and not session.session.stopped else "short"
 
 
 def _sessions(told: Told) -> Iterable[SessionMark]:
-    by_day = {one.local_date: one for one in told.sessions}
+    by_day = {one.session.local_date: one for one in told.sessions}
     plan = told.plan
     due = {slot.local_date for slot in due_slots(plan, told.first, told.program.end_on)}
     for day in sorted(due | by_day.keys()):
@@ -155,9 +157,9 @@ def _sessions(told: Told) -> Iterable[SessionMark]:
             yield mark
 
 
-def _session_mark(told: Told, day: date, session: Session | None) -> SessionMark | None:
+def _session_mark(told: Told, day: date, session: Training | None) -> SessionMark | None:
     place = told.day(day) + 0.5
-    if session is None or (day == told.today and not session.set_rows):
+    if session is None or (day == told.today and not session.sets):
         state = "due" if day >= told.today else "missed"
         return SessionMark(place, state)
     state = state_of(session)
@@ -202,9 +204,9 @@ def _words(told: Told, limit: int, weeks: int) -> Words:
     )
 
 
-def _pain_key(last: Session | None) -> tuple[str, str, str]:
-    pain = last.pain_rows[-1]["pain"] if last and last.pain_rows else "–"
-    morning = last.check_rows[-1]["pain"] if last and last.check_rows else None
+def _pain_key(last: Training | None) -> tuple[str, str, str]:
+    pain = last.pains[-1]["pain"] if last and last.pains else "–"
+    morning = last.checks[-1]["pain"] if last and last.checks else None
     return (
         gettext("in the session %(pain)s") % {"pain": pain},
         "",
@@ -212,17 +214,17 @@ def _pain_key(last: Session | None) -> tuple[str, str, str]:
     )
 
 
-def _effort_now(last: Session | None) -> str:
-    if last is None or not last.report_rows:
+def _effort_now(last: Training | None) -> str:
+    if last is None or not last.reports:
         return ""
-    return gettext("%(effort)s of 10") % {"effort": last.report_rows[-1]["effort"]}
+    return gettext("%(effort)s of 10") % {"effort": last.reports[-1]["effort"]}
 
 
 def _done_note(told: Told) -> str:
     plan = told.plan
     until = told.today - timedelta(days=1)
     due = len(due_slots(plan, told.first, until))
-    done = sum(was_done(one) for one in told.sessions)
+    done = sum(one.done for one in told.sessions)
     return gettext("%(done)s done of %(due)s due") % {"done": done, "due": max(due, done)}
 
 

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.access import find_visible
+from accounts.requests import ActingRequest
 from desk import queries
 from desk.patient import DoseChange, bare_page, patient_page
 from desk.people import people
@@ -21,11 +22,12 @@ from programs.decisions.forms import ClearanceForm
 from programs.models import Program
 from programs.prescribing.forms import PauseForm
 
+RECENT, EVERYTHING = 16, 2000  # decisions on the patient page
 PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its page
 
 
 @require_safe
-def caseload(request: HttpRequest) -> HttpResponse:
+def caseload(request: ActingRequest) -> HttpResponse:
     """Who needs a decision, then everybody by name."""
     now = timezone.now()
     patients = queries.people_of(request.actor)
@@ -45,7 +47,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/caseload.html", context)
 
 
-def _read(request: HttpRequest, patients: list[Patient]) -> tuple[Found, People]:
+def _read(request: ActingRequest, patients: list[Patient]) -> tuple[Found, People]:
     """Signals and people share four reads of the same programs."""
     now = timezone.now()
     signals = queries.signals_of(request.actor)
@@ -72,7 +74,7 @@ def _running(patients: list[Patient]) -> set[UUID]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def patient_list(request: HttpRequest) -> HttpResponse:
+def patient_list(request: ActingRequest) -> HttpResponse:
     """The caseload by name, a page at a time; a search is posted, so that no name is in a URL."""
     now = timezone.now()
     name = request.POST.get("name", "").strip()[:60]
@@ -100,22 +102,23 @@ def _id(text: str | None) -> UUID | None:
 
 
 @require_safe
-def patient_detail(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     """The story of a patient: dose, pain and sessions on one axis, and why each change was made."""
     program = queries.program_of(request.actor, patient_id)
-    context = _story(program) if program else _no_program(request, patient_id)
+    most = EVERYTHING if "all" in request.GET else RECENT
+    context = _story(program, most) if program else _no_program(request, patient_id)
     audit.saw(patient_id)
     context |= {"item": "patients", "waiting": queries.waiting_for(request.actor)}
     return render(request, "desk/patient.html", context)
 
 
-def _no_program(request: HttpRequest, patient_id: UUID) -> dict[str, object]:
+def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
     patient = find_visible(Patient.objects, request.actor, id=patient_id)
     joined = patient.accesses.filter(until=None, consented_at__isnull=False).exists()
     return {"page": bare_page(patient, joined=joined)}
 
 
-def _story(program: Program) -> dict[str, object]:
+def _story(program: Program, most: int) -> dict[str, object]:
     steps = queries.steps_of(program)
     told = Told(
         program=program,
@@ -125,14 +128,16 @@ def _story(program: Program) -> dict[str, object]:
         names=names_of(steps),
         today=local_day(timezone.now(), program.patient.time_zone),
     )
+    decisions = queries.decisions_of(program, most)
     page = patient_page(
         told,
-        queries.decisions_of(program),
+        decisions,
         joined=program.joined,  # type: ignore[attr-defined]
     )
     doses = page.card.doses if page.card else ()
     return {
         "page": page,
+        "older": len(decisions) >= most,
         "dose_forms": [DoseChange(told, dose) for dose in doses],
         "pause_form": PauseForm(auto_id="id_pause_%s", label_suffix=""),
         "clearance_form": ClearanceForm(auto_id="id_clear_%s", label_suffix=""),

@@ -14,7 +14,6 @@ from programs.models import DoseVersion, Prescription, PrescriptionStep, Program
 from programs.schedule import Plan, Slot, is_done
 
 SESSIONS = 20  # how far a rule can look back
-TOLD = ("set", "pain", "report", "check")
 
 Row = dict[str, Any]
 
@@ -118,20 +117,7 @@ def load_told(program: UUID, number: int = SESSIONS) -> list[Told]:
 
 def _told(columns: list[str], row: tuple[Any, ...]) -> Told:
     session = Session.from_db("default", columns, row[: len(columns)])
-    told = row[len(columns) :]
-    for name, given in zip(TOLD, told, strict=True):
-        setattr(session, f"{name}_rows", given)
-    return Told(session, *told)
-
-
-def load_sessions(program: UUID, number: int = SESSIONS) -> list[Session]:
-    """As load_told, as rows with set_rows, pain_rows, report_rows and check_rows."""
-    return [each.session for each in load_told(program, number)]
-
-
-def was_done(session: Session) -> bool:
-    """At least half of the planned sets; needs the rows that load_sessions reads."""
-    return Told(session, *(getattr(session, f"{name}_rows") for name in TOLD)).done
+    return Told(session, *row[len(columns) :])
 
 
 def load_known(program: UUID) -> Row:

@@ -323,21 +323,25 @@ def stop(request: ActingRequest) -> HttpResponse:
 def check_in(request: ActingRequest, session_id: UUID) -> HttpResponse:
     """The morning after a session: one tap, and after "worse" two more."""
     session = _session(request, session_id)
-    told = session.check_ins.order_by("-revision").first()
     if request.method != "POST":
-        return _check_page(request, session, told)
+        return _check_page(request, session, _morning(session))
     form = CheckInForm(request.POST)
     if not form.is_valid():
-        return _check_page(request, session, told, wrong=faults(form))
+        return _check_page(request, session, _morning(session), wrong=faults(form))
     try:
         services.check_in(session=session, by=request.actor, at=timezone.now(), **form.told())
     except Refused as error:
-        return _check_page(request, session, told, wrong=error.faults)
+        return _check_page(request, session, _morning(session), wrong=error.faults)
     return _after_check(request, session)
 
 
+def _morning(session: Session) -> CheckIn | None:
+    """The newest answer about the morning after this session."""
+    return session.check_ins.order_by("-revision").first()
+
+
 def _after_check(request: ActingRequest, session: Session) -> HttpResponse:
-    told = session.check_ins.order_by("-revision").first()
+    told = _morning(session)
     onward = _open_session(request, session)
     if ending.check_step(told) != "thanks":
         return _check_page(request, session, told, onward=onward)

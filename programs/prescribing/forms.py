@@ -44,7 +44,7 @@ class Sentence(forms.Form):
     """A form whose fields stand in a sentence: each field is named for those who can't see it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.name_fields()
 
     def name_fields(self) -> None:

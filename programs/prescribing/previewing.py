@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -15,10 +14,11 @@ from programs.prescribing.plan import Changes, Rung, TemplateSource, rungs
 from programs.prescribing.rules import adjusted, check_with_ladders, engine_steps, limits_of
 from programs.prescribing.sentences import patient_words
 from programs.prescribing.virtual import WEEKS, Virtual, virtual_patients
-from programs.progression import RulesetError
+from programs.progression import Bounds, Dose, RulesetError, Span
 from programs.wording import band_class, dose_words, side_words, step_name, tempo_words
 
 SECONDS_PER_MINUTE = 60
+MOST_STAGES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +137,27 @@ def _line(person: Virtual, ladder: list[Rung]) -> Line:
     return Line(person.kind, person.name, "", points, person.silent_after)
 
 
-def height(rung: Rung, dose: Any, step: int) -> float:
-    """Where a dose stands on the picture: its step, and within it how far sets and reps went."""
-    return step + share(dose.sets, rung.bounds.sets, dose.reps, rung.bounds.reps)
+def height(rung: Rung, dose: Dose, step: int) -> float:
+    """Where a dose stands on the picture: its step, and within it how far it has come."""
+    return step + share(dose, rung.bounds)
 
 
-def share(sets: int, sets_span: Any, reps: int, reps_span: Any) -> float:
-    """0 at the lowest sets and reps, just under 1 at the highest of both."""
-    low, high = (reps_span.low, reps_span.high) if reps_span else (reps, reps)
-    width = max(high - low, 1) + 1
-    first = sets - (sets_span.low if sets_span else sets)
-    stages = (sets_span.high - sets_span.low if sets_span else 0) + 1
-    within = (max(0, min(reps, high) - low)) / width
-    return min(0.97, (max(0, first) + within) / stages)
+def share(dose: Dose, bounds: Bounds) -> float:
+    """0 at the lowest dose of a step, just under 1 at the highest: load, then sets, then reps."""
+    stages = [_stage(dose.load_g, bounds.load_g), _stage(dose.sets, bounds.sets)]
+    low, high = (bounds.reps.low, bounds.reps.high) if bounds.reps else (dose.reps, dose.reps)
+    place = (max(0, min(dose.reps, high) - low)) / (max(high - low, 1) + 1)
+    for number, count in reversed(stages):
+        place = (number + place) / count
+    return min(0.97, place)
+
+
+def _stage(value: int | None, span: Span | None) -> tuple[int, int]:
+    """Which step of a span this is, and how many there are; at most a dozen are told apart."""
+    if value is None or span is None:
+        return 0, 1
+    count = (span.high - span.low) // span.step + 1
+    return min(max(0, (value - span.low) // span.step), MOST_STAGES - 1), min(count, MOST_STAGES)
 
 
 def _end(person: Virtual, ladder: list[Rung]) -> str:
@@ -227,16 +235,13 @@ def _equipment(patient: Patient, ladders: list[list[Rung]], changes: Changes) ->
     rungs_ = [rung for ladder in ladders for rung in ladder]
     now = {key for rung in rungs_ if rung.pinned.key in firsts for key in rung.pinned.equipment}
     later = {key for rung in rungs_ for key in rung.pinned.equipment} - now
-    for name in missing_equipment(patient, now):
-        yield Tick(
-            gettext("%(thing)s: needed from day one, not noted as owned") % {"thing": name},
-            "caution",
-        )
-    for name in missing_equipment(patient, later):
-        yield Tick(
-            gettext("%(thing)s: needed for a later step, not noted as owned") % {"thing": name},
-            "caution",
-        )
+    said = (
+        (now, gettext("needed from day one, not noted as owned: %(things)s")),
+        (later, gettext("needed for later steps, not noted as owned: %(things)s")),
+    )
+    for keys, words in said:
+        if names := missing_equipment(patient, keys):
+            yield Tick(words % {"things": ", ".join(names)}, "caution")
 
 
 def _seconds(ladders: list[list[Rung]], changes: Changes) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit
 from accounts.access import find_visible
+from accounts.requests import ActingRequest
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.models import Prescription, Program, Template
@@ -25,7 +26,7 @@ PAGE = "programs/prescribing/prescribe.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def program_assign(request: HttpRequest, patient_id: str) -> HttpResponse:
+def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Adjust a template for a patient, see what it would do, assign it."""
     patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
     audit.saw(patient.id)
@@ -40,19 +41,19 @@ def program_assign(request: HttpRequest, patient_id: str) -> HttpResponse:
     return _assign(request, patient, templates, form)
 
 
-def _chosen(request: HttpRequest, templates: list[Template]) -> Template:
+def _chosen(request: ActingRequest, templates: list[Template]) -> Template:
     asked = request.POST.get("template") or request.GET.get("template")
     return next((each for each in templates if each.key == asked), templates[0])
 
 
-def _form(request: HttpRequest, patient: Patient, template: Template) -> PrescribeForm:
+def _form(request: ActingRequest, patient: Patient, template: Template) -> PrescribeForm:
     today = local_day(timezone.now(), patient.time_zone)
     data = request.POST if request.method == "POST" else None
     return PrescribeForm(load_source(template=template), data, today=today)
 
 
 def _page(
-    request: HttpRequest, patient: Patient, templates: list[Template], form: PrescribeForm
+    request: ActingRequest, patient: Patient, templates: list[Template], form: PrescribeForm
 ) -> HttpResponse:
     fine = not form.is_bound or form.is_valid()
     changes = form.changes() if form.is_bound and fine else _untouched(form)
@@ -68,7 +69,7 @@ def _untouched(form: PrescribeForm) -> Any:
 
 
 def _assign(
-    request: HttpRequest, patient: Patient, templates: list[Template], form: PrescribeForm
+    request: ActingRequest, patient: Patient, templates: list[Template], form: PrescribeForm
 ) -> HttpResponse:
     try:
         services.assign_program(
@@ -92,7 +93,7 @@ def _assign(
 
 
 @require_POST
-def program_pause(request: HttpRequest, program_id: str) -> HttpResponse:
+def program_pause(request: ActingRequest, program_id: str) -> HttpResponse:
     """Pause from today on; nothing is due and nobody is reminded."""
     program = find_visible(Program.objects, request.actor, id=program_id)
     form = PauseForm(request.POST)
@@ -113,7 +114,7 @@ def program_pause(request: HttpRequest, program_id: str) -> HttpResponse:
 
 
 @require_POST
-def program_resume(request: HttpRequest, program_id: str) -> HttpResponse:
+def program_resume(request: ActingRequest, program_id: str) -> HttpResponse:
     """Let sessions be due again."""
     program = find_visible(Program.objects, request.actor, id=program_id)
     return _carried_out(
@@ -125,7 +126,7 @@ def program_resume(request: HttpRequest, program_id: str) -> HttpResponse:
 
 
 @require_POST
-def program_end(request: HttpRequest, program_id: str) -> HttpResponse:
+def program_end(request: ActingRequest, program_id: str) -> HttpResponse:
     """End the program; what was logged stays."""
     program = find_visible(Program.objects, request.actor, id=program_id)
     return _carried_out(
@@ -136,7 +137,7 @@ def program_end(request: HttpRequest, program_id: str) -> HttpResponse:
     )
 
 
-def _carried_out(request: HttpRequest, program: Program, act: Any, said: str) -> HttpResponse:
+def _carried_out(request: ActingRequest, program: Program, act: Any, said: str) -> HttpResponse:
     """Do it and say so; where it was done before, say how it stands."""
     try:
         act()
@@ -151,7 +152,7 @@ def _carried_out(request: HttpRequest, program: Program, act: Any, said: str) ->
 
 
 @require_POST
-def dose_change(request: HttpRequest, prescription_id: str, side: str) -> HttpResponse:
+def dose_change(request: ActingRequest, prescription_id: str, side: str) -> HttpResponse:
     """Change one side's dose by hand, as a decision of its own."""
     prescription = find_visible(
         Prescription.objects.select_related("program__patient"), request.actor, id=prescription_id
@@ -160,7 +161,7 @@ def dose_change(request: HttpRequest, prescription_id: str, side: str) -> HttpRe
     form = DoseForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
-            messages.error(request, errors[0])
+            messages.error(request, str(errors[0]))
         return redirect("desk:patient-detail", patient)
     try:
         services.change_dose(

@@ -50,7 +50,7 @@ def _reader(hint: Any) -> Read:
         return _reader_of_tuple(args)
     if origin is Literal:
         return partial(_one_of, args)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return partial(from_json, hint)
     if hint is datetime:
         return lambda value: datetime.fromisoformat(value).astimezone(UTC)
