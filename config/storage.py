@@ -27,4 +27,4 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
             if name.startswith("css/") and name.endswith(".css") and not dry_run:
                 Path(self.path(name)).write_text(lean(Path(self.path(name)).read_text()))
                 paths[name] = (self, name)
-        yield from super().post_process(paths, dry_run, **options)
+        yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]

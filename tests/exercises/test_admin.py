@@ -46,7 +46,7 @@ def act(client: Client, action: str, revision: Revision) -> Any:
     return client.post(REVISIONS, chosen, follow=True)
 
 
-def test_the_editor_holds_the_librarys_models_alone() -> None:
+def test_the_editor_holds_the_models_of_the_library_alone() -> None:
     assert isinstance(stock.site, LibraryAdminSite)
     names = {model._meta.label for model in stock.site._registry}
     assert names == {
