@@ -6,4 +6,7 @@ import "./queue.js";
 document.documentElement.classList.add("js");
 
 // A wide chart on a narrow screen starts at today, not at the first week.
-for (const strip of document.querySelectorAll("[data-end]")) strip.scrollLeft = strip.scrollWidth;
+for (const strip of document.querySelectorAll("[data-end]")) {
+  const today = strip.querySelector(".c-today")?.getBoundingClientRect().left ?? 0;
+  strip.scrollLeft = today - strip.getBoundingClientRect().left - strip.clientWidth * 0.6;
+}
