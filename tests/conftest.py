@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import override_settings, setup_databases, teardown_databases
@@ -29,6 +30,8 @@ def django_db_setup(
             )
         flush.remember_seeds()
         yield
+        connections.close_all()
+        flush.disconnect()
         with as_owner(connections["default"]):
             teardown_databases(old, verbosity=0)
 
@@ -54,6 +57,12 @@ def _plain_statics() -> Iterator[None]:
 def _no_way_out() -> None:
     """No test reaches beyond this machine."""
     socket_allow_hosts(["127.0.0.1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_memory() -> None:
+    """What one test asked for counts against no limit of the next."""
+    cache.clear()
 
 
 @pytest.fixture

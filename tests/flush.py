@@ -29,6 +29,15 @@ def remember_seeds() -> None:
             _seeded[table] = bool(row and row[0])
 
 
+def disconnect() -> None:
+    """End what a test's threads and processes left connected, so that the database can go."""
+    with _superuser() as database:
+        database.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
 def flush() -> None:
     with _superuser() as database:
         database.execute("set session_replication_role = replica")
