@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -155,7 +156,7 @@ def _session(today: Today) -> Context:
         "start_url": reverse("programs:session-start"),
         "sets_done": len(done),
         "sets_total": today.plan.total,
-        "exercises": [_exercise(each) for each in today.plan.exercises],
+        "exercises": [_row(legs) for each in today.plan.exercises for legs in _by_step(each)],
     }
 
 
@@ -167,25 +168,31 @@ def minutes(plan: SessionPlan) -> int:
     return max(1, round((work + rest) / 60))
 
 
-def _exercise(exercise: PlannedExercise) -> Context:
-    first = exercise.sides[0]
+def _by_step(exercise: PlannedExercise) -> list[list[PlannedSide]]:
+    """The legs that stand on one step together: two steps are two things to do, and to have."""
+    found: dict[int, list[PlannedSide]] = {}
+    for each in exercise.sides:
+        found.setdefault(each.step.position, []).append(each)
+    return list(found.values())
+
+
+def _row(legs: list[PlannedSide]) -> Context:
+    first = legs[0]
     gear = [words("equipment", key, language()) for key in first.step.equipment]
     return {
         "name": name_of(first),
-        "dose_label": _dose_label(exercise),
-        "equipment_label": ", ".join(gear),
+        "dose_label": _dose_label(legs),
+        "equipment_label": capfirst(", ".join(gear)),
         "band": band_class(first.dose.band_level),
         "figure": still(first),
     }
 
 
-def _dose_label(exercise: PlannedExercise) -> str:
-    said = {(each.dose.sets, each.dose.reps) for each in exercise.sides}
-    if len(said) > 1:
-        return ". ".join(f"{side_words(e.side).capitalize()}: {_amount(e)}" for e in exercise.sides)
-    both = len(exercise.sides) > 1
-    side = side_words("each" if both else exercise.sides[0].side)
-    return f"{_amount(exercise.sides[0])}, {side}"
+def _dose_label(legs: list[PlannedSide]) -> str:
+    if len({(each.dose.sets, each.dose.reps) for each in legs}) > 1:
+        return ". ".join(f"{side_words(e.side).capitalize()}: {_amount(e)}" for e in legs)
+    side = side_words("each" if len(legs) > 1 else legs[0].side)
+    return f"{_amount(legs[0])}, {side}"
 
 
 def _amount(planned: PlannedSide) -> str:
