@@ -1,17 +1,44 @@
 """What a session holds: each exercise with its sides, steps and doses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
+from exercises.models import Revision
 from programs.models import DoseVersion, Prescription, PrescriptionStep, Side
+from programs.wording import language
 
 SIDES = (Side.LEFT, Side.RIGHT, Side.BOTH)
+
+
+def _names(model: Any) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+STEP = ["id", "clinic_id", "prescription_id", "position", "revision_id", "laterality"]
+STEP += ["equipment", "resisted"]
+PARTS: tuple[tuple[str, Any, list[str]], ...] = (
+    ("d", DoseVersion, _names(DoseVersion)),
+    ("p", Prescription, _names(Prescription)),
+    ("s", PrescriptionStep, STEP),
+    ("r", Revision, ["id", "body", "figure"]),
+)
+WORDS = "json_build_object(%(language)s::text, r.body -> %(language)s::text), r.figure::json"
+_own = [f"{alias}.{name}" for alias, _model, names in PARTS[:3] for name in names]
+PLAN = f"""
+    select distinct on (d.prescription_id, d.side) {", ".join(_own)}, r.id, {WORDS}
+    from programs_doseversion d
+    join programs_prescription p on p.id = d.prescription_id
+    join programs_prescriptionstep s on s.prescription_id = p.id and s.position = d.step
+    join exercises_revision r on r.id = s.revision_id
+    where p.program_id = %(program)s
+        and (%(before)s::timestamptz is null or d.at < %(before)s::timestamptz)
+    order by d.prescription_id, d.side, d.number desc
+"""  # noqa: S608 (own words only)
 
 
 @dataclass(frozen=True)
@@ -60,27 +87,37 @@ class SessionPlan:
 
 
 def load_plan(program: UUID, *, before: datetime | None = None) -> SessionPlan:
-    """The doses of a program that hold now, or held until `before`. Two queries."""
-    versions = DoseVersion.objects.filter(prescription__program_id=program).current()
-    if before:
-        versions = versions.filter(at__lt=before)
-    return make_plan(list(versions.select_related("prescription")))
+    """The doses of a program that hold now, or held until `before`. One query.
 
-
-def make_plan(versions: list[DoseVersion]) -> SessionPlan:
-    """The plan of these dose versions (with their prescription), one a side. One query."""
-    steps = _steps(versions)
+    Revisions come with the words of the active language alone.
+    """
+    given = {"program": program, "before": before, "language": language()}
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN, given)
+        rows = cursor.fetchall()
     by_prescription: dict[UUID, list[PlannedSide]] = {}
-    for version in sorted(versions, key=lambda each: SIDES.index(Side(each.side))):
-        step = steps[version.prescription_id, version.step]
-        by_prescription.setdefault(version.prescription_id, []).append(
-            PlannedSide(version.side, version, step)
-        )
-    found = [
-        PlannedExercise(sides[0].dose.prescription, _together(sides))
-        for sides in by_prescription.values()
-    ]
+    for row in rows:
+        side = _side(row)
+        by_prescription.setdefault(side.dose.prescription_id, []).append(side)
+    found = [_exercise(sides) for sides in by_prescription.values()]
     return SessionPlan(tuple(sorted(found, key=lambda each: each.prescription.position)))
+
+
+def _side(row: tuple[Any, ...]) -> PlannedSide:
+    """One row of PLAN as its four objects, tied to each other."""
+    parts, start = [], 0
+    for _alias, model, names in PARTS:
+        end = start + len(names)
+        parts.append(model.from_db("default", names, row[start:end]))
+        start = end
+    dose, prescription, step, revision = parts
+    dose.prescription, step.prescription, step.revision = prescription, prescription, revision
+    return PlannedSide(dose.side, dose, step)
+
+
+def _exercise(sides: list[PlannedSide]) -> PlannedExercise:
+    sides.sort(key=lambda each: SIDES.index(Side(each.side)))
+    return PlannedExercise(sides[0].dose.prescription, _together(sides))
 
 
 def _together(sides: list[PlannedSide]) -> tuple[PlannedSide, ...]:
@@ -89,11 +126,3 @@ def _together(sides: list[PlannedSide]) -> tuple[PlannedSide, ...]:
     if first.step.laterality == PrescriptionStep.Laterality.BOTH:
         return (PlannedSide(Side.BOTH, first.dose, first.step),)
     return tuple(sides)
-
-
-def _steps(versions: Iterable[DoseVersion]) -> dict[tuple[UUID, int], PrescriptionStep]:
-    places = [Q(prescription_id=each.prescription_id, position=each.step) for each in versions]
-    if not places:
-        return {}
-    rows = PrescriptionStep.objects.filter(reduce(or_, places)).select_related("revision")
-    return {(row.prescription_id, row.position): row for row in rows}
