@@ -48,8 +48,8 @@ def kill(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def until(true: Callable[[], Any], what: str) -> None:
-    give_up = time.monotonic() + PATIENCE
+def until(true: Callable[[], Any], what: str, patience: float = PATIENCE) -> None:
+    give_up = time.monotonic() + patience
     while not true():
         assert time.monotonic() < give_up, what
         time.sleep(0.05)
