@@ -40,7 +40,7 @@ from programs.models import (
 )
 from programs.wording import language, variant_name
 
-PAGE = 50
+PAGE = 20
 LOOK_BACK = timedelta(days=42)
 ALL_SESSIONS = 400
 
