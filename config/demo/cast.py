@@ -35,6 +35,12 @@ STAFF = (
     Colleague("Pip Sedgewick", "assistant@willowbend.example", Role.ASSISTANT),
     Colleague("Wren Mossgrove", "library@willowbend.example", Role.LIBRARY_ADMIN),
 )
+LIBRARIAN = STAFF[-1]
+REVIEWER, CREDENTIALS = "Hazel Thornbury", "PT, DPT (invented)"
+BIOGRAPHY = {
+    "en": "Hazel is made up for this demo. No real person has reviewed this page.",
+    "es": "Hazel es inventada para esta demo. Ninguna persona real ha revisado esta página.",
+}
 CLINICIANS = tuple(person for person in STAFF if person.role == Role.CLINICIAN)
 
 FIRST = """

@@ -169,3 +169,12 @@ def signed_in(user: User) -> Client:
 
 def test_notes_of_the_demo_stay_in_its_own_folder() -> None:
     assert Path(project.BASE_DIR) / "var" in cast.PATIENTS[0].note.parents
+
+
+@pytest.mark.django_db
+def test_the_demos_reviewer_is_marked_as_invented(client: Client) -> None:
+    for _ in range(2):
+        history.prepare(timezone.now())
+    page = client.get("/exercises/standing-curl/").content.decode()
+    assert cast.REVIEWER in page
+    assert "invented for the demo" in page
