@@ -57,8 +57,8 @@ def steps(points: list[tuple[float, float]], end: float | None) -> str:
 
 
 def shelf_label(label: str, x: float, middle: float) -> str:
-    """One line of at most 16 letters, else two."""
-    if len(label) <= 16:
+    """One line of at most 14 letters, else two."""
+    if len(label) <= 14:
         return text(x, middle + 4, label, "c-label", "end")
     first, second = _halves(label)
     return text(x, middle - 3, first, "c-label", "end") + text(

@@ -39,7 +39,7 @@ def keep(screen: Screen, name: str) -> None:
             screen.page.emulate_media(color_scheme=theme, reduced_motion="no-preference")
             taken = Image.open(io.BytesIO(screen.page.screenshot(animations="disabled")))
             path = FOLDER / f"{name}-{size}-{theme}.png"
-            few = taken.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE)
+            few = taken.convert("RGB").quantize(256, dither=Image.Dither.NONE)
             few.save(path, optimize=True)
             assert path.stat().st_size <= LARGEST, path
     screen.page.emulate_media(color_scheme="light")
