@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from accounts.models import User
-from programs.models import Answer, Decision, DoseVersion
+from programs.decisions import queries
+from programs.models import Decision, DoseVersion
 from programs.progression import types as engine
 from programs.progression.codec import from_json
 
@@ -35,32 +37,43 @@ class Change:
 
 def load_changes(program: UUID, since: datetime | None = None) -> list[Change]:
     """The changes of a program, newest first; those taken back since are left out. One query."""
-    rows = Decision.objects.filter(program=program, undone_by=None).filter(
-        Q(after__isnull=False) | Q(answer__kind=Answer.Kind.ACCEPTED)
-    )
-    if since:
-        rows = rows.filter(Q(after__isnull=False, at__gte=since) | Q(answer__at__gte=since))
-    rows = rows.select_related("before", "after", "by", "answer__dose", "answer__by")
-    found = [change_of(row) for row in rows.defer("snapshot").order_by("-at", "side")]
+    found = _fetch(queries.CHANGES, {"program": program, "since": since})
     return sorted(_joined(found), key=lambda each: each.at, reverse=True)
-
-
-def change_of(row: Decision) -> Change:
-    """The change that a decision, or its acceptance, brought."""
-    answer = getattr(row, "answer", None)
-    if answer and answer.dose:
-        return Change(row, row.side, row.before, answer.dose, answer.at, answer.by)
-    return Change(row, row.side, row.before, row.after or row.before, row.at, row.by)
 
 
 def change_with_sides(row: Decision) -> Change:
     """The change of this decision, with the other side where it changed alike. One query."""
-    rows = Decision.objects.filter(prescription=row.prescription_id, at=row.at)
-    rows = rows.select_related("before", "after", "by", "answer__dose", "answer__by")
-    found = [change_of(each) for each in rows.defer("snapshot").order_by("side")]
+    found = _fetch(queries.CHANGE, {"prescription": row.prescription_id, "at": row.at})
     mine = next(each for each in found if each.decision.id == row.id)
     same = [each for each in _joined(found) if _alike(each, mine)]
     return next((each for each in same if each.side == "both"), mine)
+
+
+def _fetch(sql: str, given: dict[str, Any]) -> list[Change]:
+    doses = [field.attname for field in DoseVersion._meta.concrete_fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(*(_columns(alias, doses) for alias in "ba")), given)
+        return [_change(row, doses) for row in cursor.fetchall()]
+
+
+def _columns(alias: str, names: list[str]) -> str:
+    return ", ".join(f"{alias}.{name}" for name in names)
+
+
+def _change(row: tuple[Any, ...], doses: list[str]) -> Change:
+    """One row of queries.CHANGE: the instant, the person, the decision, the dose before, after."""
+    at, person, name, *rest = row
+    told, own = queries.CHANGED, len(queries.CHANGED)
+    decision = Decision.from_db("default", told, rest[:own])
+    before, after = rest[own : own + len(doses)], rest[own + len(doses) :]
+    return Change(
+        decision,
+        decision.side,
+        DoseVersion.from_db("default", doses, before),
+        DoseVersion.from_db("default", doses, after),
+        at,
+        User(id=person, name=name) if person else None,
+    )
 
 
 def _alike(one: Change, other: Change) -> bool:
@@ -85,3 +98,9 @@ def side_of(change: Change) -> engine.SideDecision:
     """The engine's record of it, with both legs as one where they changed alike."""
     side = from_json(engine.SideDecision, change.decision.trace["side"])
     return replace(side, side=change.side, outcome="changed")  # type: ignore[arg-type]
+
+
+def sessions_read(change: Change) -> list[str]:
+    """The ids of the sessions that the fired rules read."""
+    fired = side_of(change).fired
+    return sorted({each.session for rule in fired for each in rule.evidence if each.session})

@@ -85,7 +85,7 @@ def why_context(
         "rule": _parts(change, program),
         "said": _said(change, zone),
         "auto_label": _("The rule did this by itself. Your clinician can see it."),
-        "logs": _logs(change, sessions),
+        "logs": [_log(each, change) for each in sessions],
         "missing": "",
         "chart": None,
         "tell_url": "",
@@ -156,13 +156,6 @@ def _said(change: Change, zone: str) -> Context | None:
         "title": _("%(name)s changed it") % told if by_hand else _("%(name)s said yes") % told,
         "when": date_format(when, "DAY_AND_TIME"),
     }
-
-
-def _logs(change: Change, sessions: list[Told]) -> list[Context]:
-    """The sessions that the fired rules read, oldest first."""
-    side = side_of(change)
-    wanted = {each.session for rule in side.fired for each in rule.evidence if each.session}
-    return [_log(each, change) for each in sessions if str(each.session.id) in wanted]
 
 
 def _log(told: Told, change: Change) -> Context:

@@ -35,7 +35,8 @@ def told(own_columns: list[str]) -> str:
     own = ", ".join(f"s.{name}" for name in own_columns)
     newest = "order by s.local_date desc, s.slot desc limit %(number)s"
     columns = f"{own}, {SETS}, {PAINS}, {REPORTS}, {CHECKS}"
-    where = f"where s.program_id = %(program)s {newest}"
+    named = "(%(only)s::uuid[] is null or s.id = any(%(only)s::uuid[]))"
+    where = f"where s.program_id = %(program)s and {named} {newest}"
     return f"select {columns} from programs_session s {where}"  # noqa: S608 (own words only)
 
 
@@ -72,3 +73,22 @@ _LISTS = {
 NAMES = tuple(_LISTS)
 _WANTED = ", ".join(_LISTS.values())
 KNOWN = f"select {_WANTED} from programs_program p where p.id = %(program)s"  # noqa: S608 (own words)
+
+CHANGED = ("id", "kind", "side", "prescription_id", "trace", "reason", "at")
+_CHANGED = ", ".join(f"d.{name}{'::json' if name == 'trace' else ''}" for name in CHANGED)
+_CHANGE = f"""
+    select coalesce(n.at, d.at), u.id, u.name, {_CHANGED}, {{0}}, {{1}}
+    from programs_decision d
+    left join programs_answer n on n.decision_id = d.id and n.dose_id is not null
+    left join accounts_user u on u.id = coalesce(n.by_id, d.by_id)
+    join programs_doseversion b on b.id = d.before_id
+    join programs_doseversion a on a.id = coalesce(n.dose_id, d.after_id, d.before_id)
+"""  # noqa: S608 (own words only)
+CHANGES = f"""{_CHANGE}
+    where d.program_id = %(program)s
+        and (d.after_id is not null or n.dose_id is not null)
+        and not exists (select from programs_decision undo where undo.undoes_id = d.id)
+        and (%(since)s::timestamptz is null or coalesce(n.at, d.at) >= %(since)s::timestamptz)
+    order by d.at desc, d.side
+"""
+CHANGE = f"{_CHANGE} where d.prescription_id = %(prescription)s and d.at = %(at)s order by d.side"

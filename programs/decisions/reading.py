@@ -1,5 +1,6 @@
 """The rows that a decision rests on, read in four queries after the program's row is locked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -108,10 +109,16 @@ def load_case(program: UUID, at: datetime, *, lock: bool = True) -> Case:
     )
 
 
-def load_told(program: UUID, number: int = SESSIONS) -> list[Told]:
-    """The newest sessions, oldest first, each with all that was told of it. One query."""
+def load_told(
+    program: UUID, number: int = SESSIONS, *, only: Collection[str] | None = None
+) -> list[Told]:
+    """The newest sessions, oldest first, each with all that was told of it. One query.
+
+    `only`: none but those of these ids.
+    """
     columns = [field.attname for field in Session._meta.concrete_fields]
-    rows = _fetch(queries.told(columns), {"program": program, "number": number})
+    given = {"program": program, "number": number, "only": only and list(only)}
+    rows = _fetch(queries.told(columns), given)
     return [_told(columns, row) for row in reversed(rows)]
 
 

@@ -16,10 +16,10 @@ from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from programs.calendar import local_day
 from programs.decisions import services
-from programs.decisions.changes import change_with_sides
+from programs.decisions.changes import change_with_sides, sessions_read
 from programs.decisions.forms import ClearanceForm, ReasonForm
 from programs.decisions.presenters import why_context
-from programs.decisions.progress import MOST, progress_context, read_journey
+from programs.decisions.progress import progress_context, read_journey
 from programs.decisions.reading import load_told
 from programs.models import Answer, Decision, PrescriptionStep, Program
 
@@ -64,7 +64,9 @@ def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
         prescription=decision.prescription_id, position=change.after.step
     )
     today = local_day(timezone.now(), program.patient.time_zone)
-    why = why_context(change, program, step, load_told(program.id, MOST), today)
+    read = sessions_read(change)
+    logs = load_told(program.id, only=read) if read else []
+    why = why_context(change, program, step, logs, today)
     return render(request, "programs/decisions/why.html", {"tab": "progress", "why": why})
 
 

@@ -266,8 +266,10 @@ def check_in(
     pain: int | None = None,
     swelling: bool | None = None,
     revision: int = 0,
-) -> None:
-    """Store the morning after a session, and decide. A later answer counts as recalled.
+) -> CheckIn | None:
+    """Store the morning after a session, and decide; returns the newest answer.
+
+    A later answer counts as recalled.
 
     Raises Refused on the day of the session itself: its morning after is still to come.
     """
@@ -284,11 +286,14 @@ def check_in(
         recalled=day > session.local_date + timedelta(days=1),
         at=at,
     )
-    if _inserted(row):
+    _insert_once(row)
+    newest_told = session.check_ins.order_by("-revision").first()
+    if newest_told and newest_told.id == row.id:
         audit.record(by=by, verb="check_in", patients=[session.program.patient_id])
         decide_program(
             program=session.program_id, trigger="check-in", session=session, by=by, at=at
         )
+    return newest_told
 
 
 @transaction.atomic

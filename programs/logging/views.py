@@ -329,10 +329,12 @@ def check_in(request: ActingRequest, session_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _check_page(request, session, _morning(session), wrong=faults(form))
     try:
-        services.check_in(session=session, by=request.actor, at=timezone.now(), **form.told())
+        told = services.check_in(
+            session=session, by=request.actor, at=timezone.now(), **form.told()
+        )
     except Refused as error:
         return _check_page(request, session, _morning(session), wrong=error.faults)
-    return _after_check(request, session)
+    return _after_check(request, session, told)
 
 
 def _morning(session: Session) -> CheckIn | None:
@@ -340,8 +342,7 @@ def _morning(session: Session) -> CheckIn | None:
     return session.check_ins.order_by("-revision").first()
 
 
-def _after_check(request: ActingRequest, session: Session) -> HttpResponse:
-    told = _morning(session)
+def _after_check(request: ActingRequest, session: Session, told: CheckIn | None) -> HttpResponse:
     onward = _open_session(request, session)
     if ending.check_step(told) != "thanks":
         return _check_page(request, session, told, onward=onward)
