@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,14 +34,14 @@ class Journey:
     doses: list[DoseVersion]
     changes: list[Change]
 
-    @property
+    @cached_property
     def first(self) -> date:
         start = self.program.start_on
         if self.everything:
             return start
         return max(start, self.today - timedelta(weeks=WEEKS))
 
-    @property
+    @cached_property
     def shown(self) -> list[Told]:
         """Sessions in which anything was done or told, of the time shown."""
         return [

@@ -13,6 +13,7 @@ from exercises.shipped import red_flags
 from programs.calendar import plan_of
 from programs.decisions.changes import load_changes
 from programs.decisions.presenters import change_note
+from programs.decisions.reading import load_told
 from programs.logging.cards import Progress
 from programs.logging.presenters import Context, did_context, errors_of, minutes_of, scale
 from programs.models import CheckIn, Program, RedFlag, Session
@@ -49,6 +50,24 @@ def done_context(progress: Progress, effort: int | None) -> Context:
         "today_url": reverse("programs:today"),
         "saved": None,
     }
+
+
+def morning_first(session: Session, progress: Progress) -> Session | None:
+    """The session before, if nobody told of its morning and nothing is done yet in this one."""
+    if progress.sets or session.finished_at:
+        return None
+    earlier = [
+        each
+        for each in load_told(session.program_id, 3)
+        if each.session.local_date < session.local_date
+    ]
+    last = earlier[-1] if earlier else None
+    if last is None or last.checks or not last.sets:
+        return None
+    if session.local_date - last.session.local_date > ASKED_WITHIN:
+        return None
+    last.session.program = session.program
+    return last.session
 
 
 def check_context(

@@ -91,21 +91,9 @@ def session_detail(request: ActingRequest, session_id: UUID) -> HttpResponse:
     if session.program.status == Program.Status.LOCKED and not session.finished_at:
         return redirect("programs:stop")
     progress = services.load_progress(session)
-    if asked := _morning_first(session, progress):
+    if asked := ending.morning_first(session, progress):
         return _check_page(request, asked, None, onward=session.id)
     return _card(request, progress, _asked(request, progress) or next_card(progress))
-
-
-def _morning_first(session: Session, progress: Progress) -> Session | None:
-    """The session before, if nobody told of its morning and nothing is done yet in this one."""
-    if progress.sets or session.finished_at:
-        return None
-    rows = Session.objects.filter(program=session.program_id, local_date__lt=session.local_date)
-    last = rows.order_by("-local_date", "-slot").first()
-    if last is None or session.local_date - last.local_date > ending.ASKED_WITHIN:
-        return None
-    last.program = session.program
-    return None if last.check_ins.exists() or not last.sets.exists() else last
 
 
 def _asked(request: ActingRequest, progress: Progress) -> Card | None:
