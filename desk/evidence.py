@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from desk.presenters import Evidence, LogRow, Part, Passed
 from programs.models import Decision
 from programs.prescribing.sentences import rule_pieces, rule_title, rule_words, source_words
-from programs.progression import SessionFact, SideDecision, SideState, Snapshot, from_json
+from programs.progression import SessionFact, SideDecision, SideState, from_json
 from programs.wording import dose_words, side_words
 
 SHOWN_LOGS = 4
@@ -33,9 +33,9 @@ class Ruled:
 
     @cached_property
     def sessions(self) -> tuple[SessionFact, ...]:
-        """What was known when it was decided, oldest first; nothing for a decision by hand."""
-        stored = self.decision.snapshot
-        return from_json(Snapshot, stored).history.sessions if stored else ()
+        """The newest that were known when it was decided, oldest first; none if by hand."""
+        known = self.decision.snapshot.get("history", {}).get("sessions", [])
+        return tuple(from_json(SessionFact, each) for each in known[-SHOWN_LOGS:])
 
     @property
     def title(self) -> str:
