@@ -80,19 +80,14 @@ class Today:
         return "session" if self.schedule and self.schedule.is_due(self.day) else "rest"
 
 
-def read_today(patient: Patient, at: datetime) -> Today:
-    """Everything of the patient's newest program that today may show."""
-    rows = Program.objects.filter(patient=patient).select_related("assigned_by")
-    program = rows.order_by("-assigned_at").first()
-    if program is None:
-        return Today(patient, at)
-    program.patient = patient
+def read_today(program: Program, at: datetime) -> Today:
+    """Everything of this program that today may show."""
     known = load_known(program.id)
     active = program.status == Program.Status.ACTIVE
     sessions = load_told(program.id, SHOWN)
     plan = load_plan(program.id) if active else SessionPlan(())
     return Today(
-        patient,
+        program.patient,
         at,
         program,
         closed=known["closed"],

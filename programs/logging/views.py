@@ -37,7 +37,7 @@ from programs.logging.forms import (
     UsualPainForm,
     faults,
 )
-from programs.logging.today import read_today, today_context
+from programs.logging.today import Today, read_today, today_context
 from programs.models import CheckIn, Program, Session, SessionReport, SetLog, Signal
 
 WRONG = 422
@@ -61,10 +61,10 @@ def _newest_program(actor: Actor) -> Program | None:
 @require_safe
 def today(request: ActingRequest) -> HttpResponse:
     """What today holds, and the one question that waits."""
-    patient = _patient(request.actor)
-    context = today_context(read_today(patient, timezone.now()))
-    number = patient.clinic.emergency_number
-    page = {"tab": "today", "today": context, "emergency_number": number}
+    program, now = _newest_program(request.actor), timezone.now()
+    found = read_today(program, now) if program else Today(_patient(request.actor), now)
+    number = found.patient.clinic.emergency_number
+    page = {"tab": "today", "today": today_context(found), "emergency_number": number}
     return render(request, "programs/logging/today.html", page)
 
 
