@@ -52,7 +52,7 @@ def change_with_sides(row: Decision) -> Change:
 def _fetch(sql: str, given: dict[str, Any]) -> list[Change]:
     doses = [field.attname for field in DoseVersion._meta.concrete_fields]
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(*(_columns(alias, doses) for alias in "ba")), given)
+        cursor.execute(sql.format(*(_columns(alias, doses) for alias in ("b", "a"))), given)
         return [_change(row, doses) for row in cursor.fetchall()]
 
 
