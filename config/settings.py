@@ -101,6 +101,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "config.widgets.Renderer"
+
 # Databases: the app's role serves; the owner's login stands only where migrations run.
 _database = {
     "ENGINE": "django.db.backends.postgresql",
@@ -248,11 +250,15 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"handlers": ["out"], "level": "INFO", "propagate": False}},
+    "root": {"handlers": ["out"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"level": LOG_LEVEL},  # else it keeps Django's own level and handlers
+        "django.server": {"handlers": ["out"], "level": "INFO", "propagate": False},
+    },
 }
