@@ -73,7 +73,7 @@ class Figures:
 
 def hard_faults(budget: Budget, found: Figures) -> list[str]:
     """What is beyond a budget that fails the run: queries and bytes."""
-    css = {"desk": DESK_CSS, "patient": PATIENT_CSS}.get(budget.kind)
+    css = {"desk": DESK_CSS, "patient": PATIENT_CSS, "public": PATIENT_CSS}.get(budget.kind)
     held = (
         ("queries", len(found.statements), budget.queries),
         ("gzip_bytes", found.gzip_bytes, budget.gzip_bytes),

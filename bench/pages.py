@@ -14,7 +14,7 @@ from bench import budgets, people
 from bench.browser import Browser, Visit
 from bench.budgets import Figures
 from bench.people import DAY, Practice, Trainee
-from bench.weighing import shared, weigh, zipped
+from bench.weighing import weigh, zipped
 from programs.models import Decision, Session
 
 REFERENCE = "/reference/"
@@ -73,7 +73,7 @@ class Run:
             statements=most.statements,
             settings=most.settings,
             gzip_bytes=weight.total if weight else zipped(content) if content else 0,
-            css=shared(weight) if weight else 0,
+            css=weight.of(".css") if weight else 0,
             js=weight.of(".js") if weight else 0,
         )
 

@@ -13,7 +13,6 @@ from django.conf import settings
 
 _IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([./][^"']+)["']""")
 _IN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])([^"')]+)""")
-_SHARED = re.compile(r"/css/(base|patient|desk)\.[^/]*css$")
 type Read = Callable[[str], bytes]
 
 
@@ -51,11 +50,6 @@ class Weight:
             for name, size in self.files.items()
             if name.endswith(ending) and without not in name
         )
-
-
-def shared(weight: Weight) -> int:
-    """The style sheets that every page of a kind loads; a figure's or a chart's weigh in total."""
-    return sum(size for name, size in weight.files.items() if _SHARED.search(name))
 
 
 def zipped(content: bytes) -> int:
