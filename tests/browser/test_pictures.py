@@ -16,7 +16,7 @@ from accounts.scope import clinic_scope
 from config.demo import cast, history
 from patients import services as people
 from patients.models import Patient
-from programs.models import Decision, Program
+from programs.models import Decision
 from tests.browser import story
 from tests.browser.conftest import DESK, PHONE, Screen
 
@@ -65,73 +65,141 @@ def mara() -> Patient:
         return Patient.objects.get(email=cast.EVERY_KIND[0].email)
 
 
-def test_every_page_of_the_story(screens: Open, mara: Patient, settings: Any) -> None:
+def test_every_page_of_the_story(
+    screens: Open, mara: Patient, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     _public(screens(PHONE), mara)
+    _errors(screens(PHONE), mara, monkeypatch)
     _desk(screens(DESK), mara)
     _phone(screens(PHONE), mara)
+    newcomer, token = _newcomer()
+    _entrance(screens(PHONE), token)
+    _invited(screens(DESK), newcomer)
+
+
+def take(screen: Screen, pages: dict[str, str]) -> None:
+    for name, address in pages.items():
+        screen.open(address)
+        keep(screen, name)
 
 
 def _public(visitor: Screen, mara: Patient) -> None:
-    with clinic_scope(mara.clinic_id):
-        by = history.prepare(timezone.now())[cast.CLINICIANS[0].email]
-        token = people.invite_patient(patient=mara, by=by, at=timezone.now())
     pages = {
         "library": "/exercises/",
         "guide": "/exercises/standing-curl/",
         "sign-in": "/sign-in/",
         "code": "/sign-in/code/",
-        "invitation": f"/i/{token}/",
-        "invitation-spent": "/i/nothing/",
     }
-    for name, address in pages.items():
-        visitor.open(address)
-        keep(visitor, name)
-    visitor.errors.clear()  # the spent link answers 410, which the console notes
+    take(visitor, pages)
+    visitor.page.locator("input[type=email]").fill(mara.email)
+    visitor.page.get_by_role("button", name="Send the code").click()
+    visitor.page.wait_for_url("**/code/confirm/**")
+    keep(visitor, "code-sent")
+
+
+def _newcomer() -> tuple[Patient, str]:
+    """Somebody who has just been added and invited, and the invitation's token."""
+    now, person = timezone.now(), cast.PATIENTS[len(cast.EVERY_KIND)]
+    by = history.prepare(now)[cast.CLINICIANS[0].email]
+    fields = {"name": person.name, "email": person.email, "affected_side": person.side}
+    with clinic_scope(cast.CLINIC_ID):
+        patient = people.create_patient(fields=fields, by=by, at=now)
+        return patient, people.invite_patient(patient=patient, by=by, at=now)
+
+
+def _entrance(phone: Screen, token: str) -> None:
+    """An invitation as the patient meets it, up to the consent."""
+    with clinic_scope(cast.CLINIC_ID):
+        invitation = people.find_invitation(token=token, at=timezone.now())
+        user = people.user_for_invitation(invitation=invitation)
+    take(phone, {"invitation": f"/i/{token}/", "invitation-spent": "/i/nothing/"})
+    phone.errors.clear()  # the spent link answers 410, which the console notes
+    enter(phone, user)
+    take(phone, {"consent": f"/i/{token}/agree/"})
+
+
+def _errors(somebody: Screen, mara: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that refuse, each by its own cause; the console notes every one."""
+    take(somebody, {"error-404": "/nothing-here/"})
+    page = somebody.open("/sign-in/code/")
+    page.evaluate("for (const field of document.querySelectorAll('[name^=csrf]')) field.remove()")
+    page.locator("input[type=email]").fill(mara.email)
+    page.get_by_role("button", name="Send the code").click()
+    page.get_by_role("heading", name="open too long").wait_for()
+    keep(somebody, "error-csrf")
+    enter(somebody, User.objects.get(email=cast.CLINICIANS[1].email))
+    take(somebody, {"error-403": f"/desk/patients/{mara.id}/"})
+    with monkeypatch.context() as broken:
+        broken.setattr("exercises.views.render", None)
+        take(somebody, {"error-500": "/exercises/"})
+    somebody.errors.clear()
 
 
 def _desk(desk: Screen, mara: Patient) -> None:
     enter(desk, User.objects.get(email=cast.CLINICIANS[0].email))
-    with clinic_scope(mara.clinic_id):
-        program = Program.objects.get(patient=mara)
     pages = {
         "caseload": "/desk/",
         "patients": "/desk/patients/",
         "new-patient": "/desk/patients/new/",
-        "patient": f"/desk/patients/{mara.id}/",
         "prescribe": f"/desk/patients/{mara.id}/assign/",
+        "patient": f"/desk/patients/{mara.id}/",
     }
-    assert program
-    for name, address in pages.items():
-        desk.open(address)
-        keep(desk, name)
+    take(desk, pages)
+
+
+def _invited(desk: Screen, newcomer: Patient) -> None:
+    enter(desk, User.objects.get(email=cast.CLINICIANS[0].email))
+    take(desk, {"patient-new": f"/desk/patients/{newcomer.id}/"})
+    desk.page.get_by_role("button", name="Invitation").click()
+    desk.page.locator(".qr").wait_for()
+    keep(desk, "invited")
 
 
 def _phone(phone: Screen, mara: Patient) -> None:
     enter(phone, User.objects.get(email=mara.email))
     with clinic_scope(mara.clinic_id):
         decision = Decision.objects.filter(program__patient=mara).changes().latest("at")
-    for name, address in {
+    pages = {
         "today": "/today/",
         "progress": "/progress/",
         "why": f"/decisions/{decision.id}/",
         "settings": "/settings/",
-    }.items():
-        phone.open(address)
-        keep(phone, name)
+    }
+    take(phone, pages)
+    session = _session(phone)
+    with story.at(story.days_later(timezone.now(), 1, 8)):
+        take(phone, {"morning": "/today/"})
+        page = phone.open(f"{session}check-in/")
+        keep(phone, "check-in")
+        page.get_by_role("button", name="Worse").click()
+        page.get_by_role("heading", name="Pain this morning").wait_for()
+        keep(phone, "check-in-worse")
+        _stop(phone, f"{session}hurts/")
+
+
+def _session(phone: Screen) -> str:
+    """A session from its first set to its end; returns its address."""
     page = phone.open("/today/")
     story.start(page)
+    session = page.url
     keep(phone, "session")
-    hurts = page.get_by_role("link", name="It hurts").get_attribute("href")
     story.sets(page)
     keep(phone, "pain")
     story.rate(page, "pain", 1)
     page.get_by_role("heading", name="Last tap").wait_for()
     keep(phone, "effort")
-    phone.open(str(hurts))
+    story.rate(page, "effort", 5)
+    page.get_by_role("link", name="Back to today").wait_for()
+    keep(phone, "done")
+    take(phone, {"today-done": "/today/"})
+    return session
+
+
+def _stop(phone: Screen, hurts: str) -> None:
+    page = phone.open(hurts)
     keep(phone, "hurts")
     page.locator(".flags:not(.first) button").first.click()
     page.get_by_role("heading", name="Please stop here").wait_for()
     keep(phone, "stop")
-    phone.open("/today/")
-    keep(phone, "held")
+    take(phone, {"held": "/today/"})
