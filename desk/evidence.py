@@ -1,41 +1,61 @@
 """Why a decision was made, read back from its own trace and snapshot: nothing is asked again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from desk.presenters import Evidence, LogRow, Part, Passed
-from programs.models import Decision
+from desk.presenters import Evidence, Passed
 from programs.prescribing.sentences import rule_pieces, rule_title, rule_words, source_words
 from programs.progression import SessionFact, SideDecision, SideState, from_json
-from programs.wording import dose_words, side_words
+from programs.tables import Row, table
+from programs.wording import day_words, dose_words, side_words
 
 SHOWN_LOGS = 4
 NOTHING = "–"
 StepNames = Mapping[tuple[UUID, int], str]
+FEELS = {"better": _("better"), "same": _("same"), "worse": _("worse")}
+NOT_BECAUSE = {
+    "lower_wins": _("a more careful rule wins"),
+    "unknown": _("an answer is missing"),
+    "too_soon": _("too soon after the last rise"),
+    "pain_limit": _("pain above the clinic's limit"),
+    "resisted_date": _("resisted steps are not allowed yet"),
+    "cool_down": _("it fired not long ago"),
+    "no_equipment": _("the equipment is not owned"),
+    "ladder_top": _("already on the last step"),
+    "ladder_bottom": _("already on the first step"),
+    "other_side": _("the other leg went down"),
+}
 
 
 @dataclass(frozen=True)
 class Ruled:
-    """A stored decision with the rules it was made by."""
+    """A stored decision with the rules it was made by.
 
-    decision: Decision
+    `trace` is its side as stored; `known` are the newest sessions that it was made on, the oldest
+    first, where they are wanted.
+    """
+
+    prescription: UUID
+    trace: Mapping[str, Any]
     ruleset: Mapping[str, Any]
+    known: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
     def side(self) -> SideDecision:
-        return from_json(SideDecision, self.decision.trace["side"])
+        return from_json(SideDecision, dict(self.trace))
 
     @cached_property
     def sessions(self) -> tuple[SessionFact, ...]:
         """The newest that were known when it was decided, oldest first; none if by hand."""
-        known = self.decision.snapshot.get("history", {}).get("sessions", [])
-        return tuple(from_json(SessionFact, each) for each in known[-SHOWN_LOGS:])
+        return tuple(from_json(SessionFact, dict(each)) for each in self.known[-SHOWN_LOGS:])
 
     @property
     def title(self) -> str:
@@ -60,26 +80,28 @@ def evidence(ruled: Ruled, names: StepNames, other: str) -> Evidence:
     ruleset, side = ruled.ruleset, ruled.side
     return Evidence(
         rule=gettext("Rule “%(name)s”: proposes, you decide") % {"name": ruled.title},
-        sentence=tuple(sentence_parts(ruleset, side.rule)),
+        sentence=sentence(ruleset, side.rule),
         source=source_words(ruleset),
         passed=tuple(passed_over(ruled)),
         side=side_words(side.side).capitalize(),
-        logs=tuple(log_rows(ruled)),
+        logs=_logs(ruled),
         note=_since(ruled),
-        after=state_words(ruled.decision, side.after, names),
+        after=state_words(ruled.prescription, side.after, names),
         other_side=other,
         limit=_limit(ruleset),
     )
 
 
-def sentence_parts(ruleset: Mapping[str, Any], rule: str | None) -> Iterable[Part]:
-    for piece in rule_pieces(ruleset, rule) if rule else []:
-        yield Part(piece.text, fact=bool(piece.number))
+def sentence(ruleset: Mapping[str, Any], rule: str | None) -> SafeString:
+    """A rule in words; the numbers that it compares stand out."""
+    pieces = rule_pieces(ruleset, rule) if rule else []
+    said = ((format_html("<em>{}</em>" if each.number else "{}", each.text),) for each in pieces)
+    return format_html_join("", "{}", said)
 
 
-def state_words(decision: Decision, state: SideState, names: StepNames) -> str:
+def state_words(prescription: UUID, state: SideState, names: StepNames) -> str:
     """A dose and its step: 2 × 8, Full lift."""
-    name = names.get((decision.prescription_id, state.step), "")
+    name = names.get((prescription, state.step), "")
     return f"{dose_words(state.dose)}, {name}"
 
 
@@ -91,18 +113,7 @@ def passed_over(ruled: Ruled) -> Iterable[Passed]:
 
 def why_not(reason: str) -> str:
     """Why a rule did not win, in words."""
-    return {
-        "lower_wins": gettext("a more careful rule wins"),
-        "unknown": gettext("an answer is missing"),
-        "too_soon": gettext("too soon after the last rise"),
-        "pain_limit": gettext("pain above the clinic's limit"),
-        "resisted_date": gettext("resisted steps are not allowed yet"),
-        "cool_down": gettext("it fired not long ago"),
-        "no_equipment": gettext("the equipment is not owned"),
-        "ladder_top": gettext("already on the last step"),
-        "ladder_bottom": gettext("already on the first step"),
-        "other_side": gettext("the other leg went down"),
-    }.get(reason, reason.replace("_", " "))
+    return str(NOT_BECAUSE.get(reason, reason.replace("_", " ")))
 
 
 def missing_words(fact: str) -> str:
@@ -114,24 +125,33 @@ def missing_words(fact: str) -> str:
     }.get(fact, gettext("an answer is missing"))
 
 
-def log_rows(ruled: Ruled) -> Iterable[LogRow]:
+def _logs(ruled: Ruled) -> SafeString:
     """The last sessions of that side, newest first."""
-    counted = ruled.counted
-    for session in ruled.sessions[: -SHOWN_LOGS - 1 : -1]:
-        yield _log_row(session, ruled.side.side, fired=session.id in counted)
-
-
-def _log_row(session: SessionFact, side: str, *, fired: bool) -> LogRow:
-    during, after = pains_of(session, side)
-    return LogRow(
-        day=session.local_date,
-        reps=reps_of(session, side) or NOTHING,
-        during=_number(during),
-        after=_number(after),
-        morning=morning_of(session) or NOTHING,
-        effort=_number(session.effort),
-        fired=fired,
+    side, counted = ruled.side.side, ruled.counted
+    heads = (
+        side_words(side).capitalize(),
+        gettext("reps"),
+        gettext("during"),
+        gettext("after"),
+        gettext("morning"),
+        gettext("effort"),
     )
+    rows = (_log(each, side, fired=each.id in counted) for each in reversed(ruled.sessions))
+    return table("numbers", heads, rows)
+
+
+def _log(session: SessionFact, side: str, *, fired: bool) -> Row:
+    """One session; marked if the decision rests on it."""
+    during, after = pains_of(session, side)
+    cells = (
+        reps_of(session, side) or NOTHING,
+        _number(during),
+        _number(after),
+        morning_of(session) or NOTHING,
+        _number(session.effort),
+    )
+    day = day_words(session.local_date)
+    return Row(day, cells, "fired", gettext("counted")) if fired else Row(day, cells)
 
 
 def reps_of(session: SessionFact, side: str) -> str:
@@ -156,27 +176,13 @@ def morning_of(session: SessionFact) -> str:
 
 
 def feel_words(feel: str) -> str:
-    return {"better": gettext("better"), "same": gettext("same"), "worse": gettext("worse")}[feel]
-
-
-def logs_in_words(ruled: Ruled) -> str:
-    """The last session that the decision saw: Wed 4 Nov: 12, 10, 7 reps, pain 6."""
-    if not ruled.sessions:
-        return ""
-    session = ruled.sessions[-1]
-    during, _after = pains_of(session, ruled.side.side)
-    said = [gettext("%(reps)s reps") % {"reps": reps_of(session, ruled.side.side)}]
-    if during is not None:
-        said.append(gettext("pain %(pain)s") % {"pain": during})
-    if morning := morning_of(session):
-        said.append(gettext("morning %(morning)s") % {"morning": morning})
-    return f"{date_format(session.local_date, 'SHORT_DAY')}: {', '.join(said)}."
+    return str(FEELS[feel])
 
 
 def _since(ruled: Ruled) -> str:
     start = ruled.side.before.epoch.at
     return gettext("Counting began %(day)s, when the dose last changed.") % {
-        "day": date_format(start.date(), "SHORT_DAY")
+        "day": day_words(start.date())
     }
 
 

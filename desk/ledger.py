@@ -6,17 +6,19 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from desk.evidence import Ruled, StepNames, passed_over
 from desk.presenters import DayOfDecisions, Made
 from programs.decisions.reading import Told as Training
 from programs.models import Answer, Decision, DoseVersion, Program
-from programs.wording import dose_words, side_words
+from programs.tables import facts
+from programs.wording import day_words, dose_words, side_words
 
 Kind = Decision.Kind
 ORDER = ("lock", "down", "you", "up", "hold")
+TITLES = {"up": _("More"), "down": _("Less"), "lock": _("Locked"), "hold": _("Held")}
 
 
 def ledger(
@@ -83,24 +85,37 @@ def _made(
     undo: bool,
 ) -> Made:
     decision = legs[0]
-    ruled = Ruled(decision, program.ruleset)
+    ruled = Ruled(decision.prescription_id, decision.trace["side"], program.ruleset)
     after = given(decision)
     kind = mark_kind(decision)
     side = "both" if len(legs) > 1 else decision.side
+    day = decision.at.astimezone(zone).date()
+    reason = decision.reason or ruled.sentence
+    logs, also, by = _logs(ruled, sessions), _also(ruled), _by(decision, told=bool(after))
     return Made(
         key=str(decision.id),
-        day=decision.at.astimezone(zone).date(),
+        day=day,
+        day_words=day_words(day),
         kind=kind,
         title=f"{_title(decision, kind)}, {side_words(side)}",
         before=version_words(decision.before, names),
         after=version_words(after, names) if after else "",
-        by=_by(decision),
-        reason=decision.reason or ruled.sentence,
-        logs=_logs(ruled, sessions),
-        also=_also(ruled),
+        by=by,
+        reason=reason,
+        said=f"{reason} {logs} {also}",
+        facts=facts(_facts(reason, logs, also, by)),
         undo_url=reverse("programs:decision-undo", args=[decision.id]) if undo else "",
-        told=gettext("the patient was told") if after else "",
     )
+
+
+def _facts(reason: str, logs: str, also: str, by: str) -> Iterable[tuple[str, str]]:
+    """Why, on which logs, what else was looked at, and who decided."""
+    yield gettext("Why"), reason
+    if logs:
+        yield gettext("Logs"), logs
+    if also:
+        yield gettext("Also"), also
+    yield gettext("By"), by
 
 
 def version_words(version: DoseVersion, names: StepNames) -> str:
@@ -136,14 +151,16 @@ def _title(decision: Decision, kind: str) -> str:
     after = given(decision)
     if after and after.step != decision.before.step:
         return gettext("Stepped up") if kind == "up" else gettext("Stepped down")
-    return {
-        "up": gettext("More"),
-        "down": gettext("Less"),
-        "lock": gettext("Locked"),
-    }.get(kind, gettext("Held"))
+    return str(TITLES[kind])
 
 
-def _by(decision: Decision) -> str:
+def _by(decision: Decision, *, told: bool) -> str:
+    """Who decided, and whether the patient heard of it."""
+    who = _who(decision)
+    return f"{who}, {gettext('the patient was told')}" if told else who
+
+
+def _who(decision: Decision) -> str:
     answer: Answer | None = getattr(decision, "answer", None)
     if answer and answer.by:
         said = str(Answer.Kind(answer.kind).label)
@@ -164,7 +181,7 @@ def _logs(ruled: Ruled, sessions: Mapping[str, Training]) -> str:
     pains = [row["pain"] for row in session.pains]
     if pains:
         said.append(gettext("pain %(pain)s") % {"pain": pains[-1]})
-    return f"{date_format(session.session.local_date, 'SHORT_DAY')}: {', '.join(said)}."
+    return f"{day_words(session.session.local_date)}: {', '.join(said)}."
 
 
 def _also(ruled: Ruled) -> str:
@@ -190,7 +207,7 @@ def days_of(made: Iterable[Made]) -> tuple[DayOfDecisions, ...]:
 
 def _day(day: date, decisions: list[Made]) -> DayOfDecisions:
     titles = "; ".join(each.title for each in decisions)
-    label = f"{date_format(day, 'SHORT_DAY')}: {titles}"
+    label = f"{day_words(day)}: {titles}"
     return DayOfDecisions(f"day-{day.isoformat()}", label, tuple(decisions))
 
 

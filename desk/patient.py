@@ -1,6 +1,6 @@
 """The story of a patient on one page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django import forms
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from desk import charts
 from desk.evidence import NOTHING, Ruled, evidence, feel_words
 from desk.ledger import days_of, is_open, ledger, version_words
-from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, SessionRow, Step
+from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, Step
 from desk.queue import flag_words
 from desk.story import Told, state_of, state_words, story
 from patients.models import Equipment, Patient
@@ -21,8 +21,10 @@ from programs.models import Decision, DoseVersion, Program
 from programs.prescribing.forms import DoseForm
 from programs.prescribing.presenters import knee_words
 from programs.prescribing.previewing import drawn
+from programs.tables import Row, facts, table
 from programs.wording import (
     band_class,
+    day_words,
     dose_words,
     seconds,
     side_letter,
@@ -50,7 +52,7 @@ def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
         marks=SafeString(""),
         days=(),
         made=(),
-        sessions=(),
+        numbers=SafeString(""),
     )
 
 
@@ -76,7 +78,7 @@ def patient_page(told: Told, decisions: Sequence[Decision], *, joined: bool) -> 
         marks=mark_safe(charts.story_marks(picture)),  # noqa: S308
         days=days,
         made=made,
-        sessions=tuple(_session_rows(told.sessions[-SHOWN_SESSIONS:])),
+        numbers=_numbers(told.sessions[-SHOWN_SESSIONS:]),
     )
 
 
@@ -86,12 +88,12 @@ def _detail(told: Told) -> str:
         "knee": knee_words(program.patient.affected_side),
         "week": max(1, min(told.day(told.today), told.day(program.end_on)) // 7 + 1),
         "weeks": told.day(program.end_on) // 7 + 1,
-        "day": date_format(told.first, "DAY_OF_YEAR"),
+        "day": day_words(told.first, "DAY_OF_YEAR"),
         "name": program.assigned_by.name,
     }
 
 
-def _about(patient: Patient) -> tuple[tuple[str, str], ...]:
+def _about(patient: Patient) -> SafeString:
     owned = dict(Equipment.choices)
     equipment = ", ".join(str(owned.get(each, each)) for each in patient.equipment)
     surgery = patient.get_graft_display() if patient.graft != Patient.Graft.NONE else ""
@@ -115,7 +117,7 @@ def _about(patient: Patient) -> tuple[tuple[str, str], ...]:
         (gettext("Time zone"), patient.time_zone.replace("_", " ")),
         (gettext("Equipment"), equipment or NOTHING),
     ]
-    return tuple((label, str(value)) for label, value in rows if value)
+    return facts((label, value) for label, value in rows if value)
 
 
 def _invite(patient: Patient, joined: bool) -> str:
@@ -178,7 +180,12 @@ def _proposals(told: Told, decisions: Sequence[Decision]) -> Iterable[Proposal]:
 
 
 def _proposal(told: Told, decision: Decision) -> Proposal:
-    ruled = Ruled(decision, told.program.ruleset)
+    ruled = Ruled(
+        decision.prescription_id,
+        decision.trace["side"],
+        told.program.ruleset,
+        decision.snapshot.get("history", {}).get("sessions", []),
+    )
     after = ruled.side.after
     name = told.names.get((decision.prescription_id, after.step), "")
     return Proposal(
@@ -204,30 +211,44 @@ def _stays(told: Told, decision: Decision) -> str:
     )
 
 
-def _session_rows(sessions: Sequence[Training]) -> Iterable[SessionRow]:
+def _numbers(sessions: Sequence[Training]) -> SafeString:
     """The numbers behind the chart, newest first, a row a side."""
-    for session in reversed(sessions):
-        sides = dict.fromkeys(row["side"] for row in session.sets) or {"both": None}
-        for side in sides:
-            yield _session_row(session, side)
+    heads = (
+        gettext("day"),
+        gettext("side"),
+        gettext("session"),
+        gettext("reps"),
+        gettext("pain during"),
+        gettext("after"),
+        gettext("morning"),
+        gettext("effort"),
+    )
+    rows = (row for session in reversed(sessions) for row in _rows(session))
+    return table("numbers", heads, rows, empty=gettext("No session yet."))
 
 
-def _session_row(session: Training, side: str) -> SessionRow:
+def _rows(session: Training) -> Iterator[Row]:
+    """A row for each side; reps differ, the rest was told of the session."""
+    day, state = day_words(session.session.local_date), state_words(state_of(session))
+    pain = session.pains[-1]["pain"] if session.pains else NOTHING
+    effort = session.reports[-1]["effort"] if session.reports else NOTHING
+    told = (pain, NOTHING, _morning(session), effort)
+    for side in dict.fromkeys(row["side"] for row in session.sets) or ("both",):
+        yield Row(day, (side_words(side), state, _reps(session, side), *told))
+
+
+def _reps(session: Training, side: str) -> str:
     rows = {row["number"]: row for row in session.sets if row["side"] == side}
     reps = [NOTHING if row["skipped"] else str(row["reps"]) for row in rows.values()]
-    check = session.checks[-1] if session.checks else {}
-    morning = check.get("pain")
-    feel = feel_words(check["feel"]) if check else NOTHING
-    return SessionRow(
-        day=session.session.local_date,
-        state=state_words(state_of(session)),
-        side=side_words(side),
-        reps=", ".join(reps) or NOTHING,
-        during=str(session.pains[-1]["pain"]) if session.pains else NOTHING,
-        after=NOTHING,
-        morning=feel if morning is None else f"{feel}, {morning}",
-        effort=str(session.reports[-1]["effort"]) if session.reports else NOTHING,
-    )
+    return ", ".join(reps) or NOTHING
+
+
+def _morning(session: Training) -> str:
+    if not session.checks:
+        return NOTHING
+    check = session.checks[-1]
+    feel, pain = feel_words(check["feel"]), check.get("pain")
+    return feel if pain is None else f"{feel}, {pain}"
 
 
 class DoseChange(DoseForm):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from desk.numbers import Numbers, Trained, numbers
-from desk.presenters import Cell, People, Person, Step
+from desk.presenters import Cell, People, Person, Step, columns
 from desk.queries import PAGE, DoseRow, StepNames, closed_of, running_program
 from patients.models import Patient
 from programs.calendar import local_day, plan_of
@@ -60,9 +60,13 @@ def _person(
         status=status,
         status_words=words,
         step=current_step(doses.get(program.id, []), names) if program else None,
-        adherence=adherence_cell(told.adherence),
-        pain=_pain_cell(told, pain_limit),
-        last=since_cell(told.days_since),
+        numbers=columns(
+            (
+                adherence_cell(told.adherence),
+                _pain_cell(told, pain_limit),
+                since_cell(told.days_since),
+            )
+        ),
     )
 
 

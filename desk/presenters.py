@@ -1,8 +1,10 @@
 """What the desk's pages show, ready to print: words are translated, numbers have their unit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -14,6 +16,10 @@ class Cell:
     unit: str
     tone: str = ""
 
+    def __str__(self) -> SafeString:
+        head = format_html('<b class="{}">' if self.tone else "<b>", self.tone)
+        return format_html("{}{}</b><small>{}</small>", head, self.value, self.unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -23,23 +29,14 @@ class Step:
     dose: str
     band: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One action of a row. With post the url takes a form, else it is a link."""
-
-    label: str
-    url: str
-    post: bool = False
-    seen: str = ""
+    def __str__(self) -> SafeString:
+        swatch = format_html('<i class="swatch {}"></i> ', self.band) if self.band else ""
+        return format_html("{}{}", swatch, self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a rule sentence; a fact is a number or condition that the rule compares."""
-
-    text: str
-    fact: bool = False
+def columns(cells: Iterable[Cell]) -> SafeString:
+    """The numbers of a row beside each other."""
+    return format_html_join("", '<span class="n">{}</span>', ((str(cell),) for cell in cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +48,34 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
-class LogRow:
-    """One session of one side; - where nothing was said. fired: the decision rests on it."""
-
-    day: date
-    reps: str
-    during: str
-    after: str
-    morning: str
-    effort: str
-    fired: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why a decision was made or is proposed, and what follows if it is accepted."""
 
     rule: str
-    sentence: tuple[Part, ...]
+    sentence: SafeString
     source: str
     passed: tuple[Passed, ...]
     side: str
-    logs: tuple[LogRow, ...]
+    logs: SafeString
     note: str
     after: str
     other_side: str
     limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What changes or changed: from, to with its band's colour, and the line beneath."""
+
+    before: str
+    after: str
+    band: str
+    note: str
+
+    def __str__(self) -> SafeString:
+        if not self.after:
+            return format_html("{}", self.before)
+        return format_html("{} → {}", self.before, str(Step(self.after, "", self.band)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +88,11 @@ class Row:
     url: str
     detail: str
     step: Step
-    numbers: tuple[Cell, ...]
+    numbers: SafeString
     spark: SafeString
-    change_from: str
-    change_to: str
-    change_band: str
-    note: str
-    button: Button
-    refuse: Button | None
+    change: Shift
+    accept_url: str
+    refuse_url: str
     evidence: Evidence | None
 
 
@@ -126,9 +122,7 @@ class Person:
     status: str
     status_words: str
     step: Step | None
-    adherence: Cell
-    pain: Cell
-    last: Cell
+    numbers: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +147,37 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A decision that was made: by a rule, or by a person."""
+    """A decision that was made: by a rule, or by a person. `by` also says who was told."""
 
     key: str
     day: date
+    day_words: str
     kind: str
     title: str
     before: str
     after: str
     by: str
     reason: str
-    logs: str
-    also: str
+    said: str
+    facts: SafeString
     undo_url: str
-    told: str
+
+    @property
+    def heading(self) -> SafeString:
+        """What happened, and the dose that came of it."""
+        return self._with_after("{}: <b>{}</b>", self.title)
+
+    @property
+    def change(self) -> str:
+        return f"{self.before} → {self.after}" if self.after else self.before
+
+    @property
+    def step(self) -> SafeString:
+        """The change, with what holds now standing out."""
+        return self._with_after("{} → <b>{}</b>", self.before)
+
+    def _with_after(self, form: str, first: str) -> SafeString:
+        return format_html(form if self.after else "{}", first, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,25 +236,11 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A row of the numbers behind the chart."""
-
-    day: date
-    state: str
-    side: str
-    reps: str
-    during: str
-    after: str
-    morning: str
-    effort: str
-
-
-@dataclass(frozen=True, slots=True)
 class PatientPage:
     patient_id: str
     name: str
     detail: str
-    contact: tuple[tuple[str, str], ...]
+    contact: SafeString
     invite_url: str
     prescribe_url: str
     card: Card | None
@@ -253,4 +250,4 @@ class PatientPage:
     marks: SafeString
     days: tuple[DayOfDecisions, ...]
     made: tuple[Made, ...]
-    sessions: tuple[SessionRow, ...]
+    numbers: SafeString

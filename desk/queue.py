@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +14,14 @@ from desk.evidence import NOTHING, Ruled, evidence, morning_of, reps_of
 from desk.ledger import is_open
 from desk.numbers import Trained
 from desk.people import current_doses, current_step
-from desk.presenters import Button, Cell, Group, Row, Step, Tab
+from desk.presenters import Cell, Group, Row, Shift, Step, Tab, columns
 from desk.queries import DoseRow, StepNames, closed_of
 from desk.sparks import spark
 from exercises.shipped import red_flags
 from programs.calendar import local_day, plan_of
-from programs.models import Decision, Signal
+from programs.models import Decision, Program, Signal
 from programs.prescribing.presenters import knee_words
-from programs.wording import band_class, dose_words, side_words
+from programs.wording import band_class, day_words, dose_words, side_words
 
 KINDS = {
     "locked": (_("Locked"), _("A red flag. Nothing is due until you clear it.")),
@@ -97,12 +96,11 @@ def _lowest(decisions: list[Decision]) -> Decision | None:
 
 def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Decision | None) -> Row:
     program, patient = signal.program, signal.patient
-    ruled = Ruled(decision, program.ruleset) if decision else None
+    ruled = _ruled(decision, program) if decision else None
     doses = found.doses.get(program.id, [])
     side = decision.side if decision else "left"
     today = local_day(found.now, patient.time_zone)
     url = reverse("desk:patient-detail", args=[patient.id])
-    before, after, band, note = _change(found, signal, ruled)
     trained = found.trained.get(program.id, [])
     return Row(
         key=str(proposal.id if proposal else signal.id),
@@ -111,7 +109,7 @@ def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Deci
         url=url,
         detail=_detail(signal, today),
         step=_step(found, doses, side) or Step("", ""),
-        numbers=(_reps(ruled), _pain(trained, found.pain_limit), _morning(ruled)),
+        numbers=columns((_reps(ruled), _pain(trained, found.pain_limit), _morning(ruled))),
         spark=spark(
             doses,
             trained,
@@ -120,13 +118,10 @@ def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Deci
             side=side,
             pain_limit=found.pain_limit,
         ),
-        change_from=before,
-        change_to=after,
-        change_band=band,
-        note=note,
-        button=_button(proposal, url),
-        refuse=_refuse(proposal),
-        evidence=evidence(ruled, found.names, _other_side(found, ruled))
+        change=_change(found, signal, ruled),
+        accept_url=_answer("accept", proposal),
+        refuse_url=_answer("refuse", proposal),
+        evidence=evidence(ruled, found.names, _other_side(found, doses, ruled))
         if ruled and proposal
         else None,
     )
@@ -168,8 +163,13 @@ def _morning(ruled: Ruled | None) -> Cell:
     return Cell(told, gettext("morning"), tone)
 
 
-def _change(found: Found, signal: Signal, ruled: Ruled | None) -> tuple[str, str, str, str]:
-    """What changes or changed: from, to, the band's colour, and the line beneath."""
+def _ruled(decision: Decision, program: Program) -> Ruled:
+    known = decision.snapshot.get("history", {}).get("sessions", [])
+    return Ruled(decision.prescription_id, decision.trace["side"], program.ruleset, known)
+
+
+def _change(found: Found, signal: Signal, ruled: Ruled | None) -> Shift:
+    """What changes or changed."""
     return {
         "locked": _locked,
         "flare": _flared,
@@ -179,8 +179,9 @@ def _change(found: Found, signal: Signal, ruled: Ruled | None) -> tuple[str, str
     }[signal.kind](found, signal.facts, ruled)
 
 
-def _locked(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
-    return flag_words(facts.get("flag", "")), "", "", gettext("Told to stop and where to get help")
+def _locked(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
+    told = flag_words(facts.get("flag", ""))
+    return Shift(told, "", "", gettext("Told to stop and where to get help"))
 
 
 def flag_words(flag: str) -> str:
@@ -190,25 +191,26 @@ def flag_words(flag: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _flared(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+def _flared(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
     if ruled and ruled.side.outcome == "changed":
         before, after = _both(found, ruled)
-        return before, after, "", gettext("Lowered by itself, and the patient was told")
-    return gettext("Same dose"), "", "", gettext("Held by itself until it settles")
+        return Shift(before, after, "", gettext("Lowered by itself, and the patient was told"))
+    return Shift(gettext("Same dose"), "", "", gettext("Held by itself until it settles"))
 
 
-def _ready(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+def _ready(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
     if ruled is None:
-        return "", "", "", ""
+        return Shift("", "", "", "")
     side = ruled.side
     before, after = _both(found, ruled)
     doses = f"{dose_words(side.before.dose)} → {dose_words(side.after.dose)}"
-    return before, after, band_class(side.after.dose.band), f"{side_words(side.side)}, {doses}"
+    band = band_class(side.after.dose.band)
+    return Shift(before, after, band, f"{side_words(side.side)}, {doses}")
 
 
 def _both(found: Found, ruled: Ruled) -> tuple[str, str]:
     """The step before and after; the doses where the step stays."""
-    owner, side = ruled.decision.prescription_id, ruled.side
+    owner, side = ruled.prescription, ruled.side
     if side.before.step == side.after.step:
         return dose_words(side.before.dose), dose_words(side.after.dose)
     return found.names.get((owner, side.before.step), ""), found.names.get(
@@ -216,54 +218,43 @@ def _both(found: Found, ruled: Ruled) -> tuple[str, str]:
     )
 
 
-def _stuck(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+def _stuck(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
     day = _short_day(facts.get("last_rise_on"))
-    return gettext("No rise since %(day)s") % {"day": day}, "", "", _last_reason(ruled)
+    return Shift(gettext("No rise since %(day)s") % {"day": day}, "", "", _last_reason(ruled))
 
 
-def _silent(found: Found, facts: Any, ruled: Ruled | None) -> tuple[str, str, str, str]:
+def _silent(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
     last = facts.get("last_session_on")
     said = gettext("Last session %(day)s") % {"day": _short_day(last)}
-    return said if last else gettext("No session yet"), "", "", gettext("Two due sessions missed")
+    return Shift(
+        said if last else gettext("No session yet"), "", "", gettext("Two due sessions missed")
+    )
 
 
 def _short_day(text: str | None) -> str:
-    return date_format(date.fromisoformat(text), "SHORT_DAY") if text else NOTHING
+    return day_words(date.fromisoformat(text)) if text else NOTHING
 
 
 def _last_reason(ruled: Ruled | None) -> str:
     return ruled.title if ruled else ""
 
 
-def _button(proposal: Decision | None, url: str) -> Button:
-    if proposal is None:
-        return Button(gettext("Open"), url)
-    accept = reverse("programs:decision-accept", args=[proposal.id])
-    return Button(gettext("Accept"), accept, post=True)
+def _answer(word: str, proposal: Decision | None) -> str:
+    """Where a yes or a no is posted; empty where nothing is asked."""
+    return reverse(f"programs:decision-{word}", args=[proposal.id]) if proposal else ""
 
 
-def _refuse(proposal: Decision | None) -> Button | None:
-    if proposal is None:
-        return None
-    url = reverse("programs:decision-refuse", args=[proposal.id])
-    return Button(gettext("Not now"), url, post=True)
-
-
-def _other_side(found: Found, ruled: Ruled | None) -> str:
+def _other_side(found: Found, doses: list[DoseRow], ruled: Ruled | None) -> str:
     """What the other leg does meanwhile."""
     if ruled is None:
         return ""
-    return other_side(
-        current_doses(found.doses.get(ruled.decision.program_id, [])), found.names, ruled
-    )
+    return other_side(current_doses(doses), found.names, ruled)
 
 
 def other_side(now: list[DoseRow], names: StepNames, ruled: Ruled) -> str:
     """The other leg stays where it is."""
-    mine = ruled.decision
-    others = [
-        row for row in now if row.prescription == mine.prescription_id and row.side != mine.side
-    ]
+    mine, side = ruled.prescription, ruled.side.side
+    others = [row for row in now if row.prescription == mine and row.side != side]
     return "; ".join(
         gettext("%(side)s stays at %(dose)s, %(step)s")
         % {

@@ -7,8 +7,8 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from desk.charts import Mark, PainMark, SessionMark, Story, Words
 from desk.evidence import StepNames
@@ -22,11 +22,17 @@ from programs.models import DoseVersion, PrescriptionStep, Program, Session
 from programs.prescribing.previewing import share
 from programs.progression import Bounds, from_json
 from programs.schedule import Plan, due_slots
-from programs.wording import band_class, dose_words, side_words, step_name
+from programs.wording import band_class, day_words, dose_words, side_words, step_name
 
 EFFORT_BAND = (5, 7)
 MOST_SHELVES = 8
 DATES_EVERY = 14
+STATES = {
+    "done": _("done"),
+    "short": _("cut short"),
+    "later": _("later"),
+    "missed": _("nothing done"),
+}
 
 
 @dataclass(frozen=True)
@@ -168,12 +174,7 @@ def _session_mark(told: Told, day: date, session: Training | None) -> SessionMar
 
 def state_words(state: str) -> str:
     """The word for how a session counts."""
-    return {
-        "done": gettext("done"),
-        "short": gettext("cut short"),
-        "later": gettext("later"),
-        "missed": gettext("nothing done"),
-    }[state]
+    return str(STATES[state])
 
 
 def _marks(told: Told, days: Sequence[DayOfDecisions], weeks: int) -> Iterable[Mark]:
@@ -200,7 +201,7 @@ def _words(told: Told, limit: int, weeks: int) -> Words:
         sessions=gettext("Sessions"),
         sessions_note=_done_note(told),
         dates=tuple(_dates(told, weeks)),
-        today=gettext("today, %(day)s") % {"day": date_format(told.today, "DAY_OF_YEAR")},
+        today=gettext("today, %(day)s") % {"day": day_words(told.today, "DAY_OF_YEAR")},
     )
 
 
@@ -230,7 +231,7 @@ def _done_note(told: Told) -> str:
 
 def _dates(told: Told, weeks: int) -> Iterable[tuple[float, str]]:
     for day in range(0, weeks * 7, DATES_EVERY):
-        yield day, date_format(told.first + timedelta(days=day), "DAY_OF_YEAR")
+        yield day, day_words(told.first + timedelta(days=day), "DAY_OF_YEAR")
 
 
 def names_of(steps: Sequence[PrescriptionStep]) -> dict[tuple[UUID, int], str]:

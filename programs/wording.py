@@ -3,14 +3,23 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from exercises.schema import LANGUAGES
 from exercises.shipped import words
 
+KEPT = 4096  # days in words; a caseload names some hundred
+SIDES = {
+    "left": _("left leg"),
+    "right": _("right leg"),
+    "both": _("both legs"),
+    "each": _("each leg"),
+}
 BANDS = {1: "yellow", 2: "red", 3: "green", 4: "blue"}
 NBSP = "\u00a0"
 
@@ -81,12 +90,7 @@ def band_class(level: int | None) -> str:
 
 def side_words(side: str) -> str:
     """left leg, right leg, both legs."""
-    return {
-        "left": gettext("left leg"),
-        "right": gettext("right leg"),
-        "both": gettext("both legs"),
-        "each": gettext("each leg"),
-    }[side]
+    return str(SIDES[side])
 
 
 def side_letter(side: str) -> str:
@@ -103,6 +107,16 @@ def weekday_names(days: Iterable[int]) -> str:
     return ", ".join(short_weekdays()[day] for day in sorted(days))
 
 
+def day_words(day: date, form: str = "SHORT_DAY") -> str:
+    """A day in a format of config.formats; said once a process and language."""
+    return _day_words(day, form, get_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _day_words(day: date, form: str, _language: str | None) -> str:
+    return date_format(day, form)
+
+
 def short_weekdays() -> list[str]:
     """Short names from Monday on."""
-    return [date_format(date(2024, 1, day), "D") for day in range(1, 8)]
+    return [day_words(date(2024, 1, day), "D") for day in range(1, 8)]

@@ -7,6 +7,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from patients.models import Equipment, Patient
 from programs.models import Template
@@ -15,6 +16,8 @@ from programs.prescribing.plan import SourceExercise
 from programs.prescribing.previewing import Preview
 from programs.prescribing.sentences import DOTS, rule_pieces, rule_title, source_words
 from programs.wording import language
+
+KNEES = {"left": _("left knee"), "right": _("right knee"), "both": _("both knees")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,7 @@ def template_name(template: Template) -> str:
 
 def knee_words(side: str) -> str:
     """Which knee is treated."""
-    return {
-        "left": gettext("left knee"),
-        "right": gettext("right knee"),
-        "both": gettext("both knees"),
-    }[side]
+    return str(KNEES[side])
 
 
 def missing_equipment(patient: Patient, needed: set[str]) -> list[str]:

@@ -61,6 +61,13 @@ NUMBERS = {
     "percent": _("Percent more load"),
     "less_percent": _("Percent less load"),
 }
+CHECKED = {
+    "default": _("Flexion default, not validated"),
+    "secondary": _("known from texts that cite it"),
+    "derived": _("derived, not published as such"),
+    "unverified": _("not verified"),
+    "read": _("read in the source"),
+}
 STOP = _("A red flag → the program locks, and you are told at once.")
 SENTENCES: dict[str, dict[str, Any]] = {
     "standing_curl_default": {
@@ -148,13 +155,7 @@ def rule_title(ruleset: Mapping[str, Any], rule_id: str) -> str:
 def source_words(ruleset: Mapping[str, Any]) -> str:
     """Where the rules come from, and how well that was checked."""
     source = ruleset.get("source", {})
-    status = {
-        "default": gettext("Flexion default, not validated"),
-        "secondary": gettext("known from texts that cite it"),
-        "derived": gettext("derived, not published as such"),
-        "unverified": gettext("not verified"),
-        "read": gettext("read in the source"),
-    }.get(source.get("status", ""), "")
+    status = str(CHECKED.get(source.get("status", ""), ""))
     if source.get("status") == "default":
         return status
     return ", ".join(filter(None, [source.get("title", ""), status]))
