@@ -74,7 +74,7 @@ NAMES = tuple(_LISTS)
 _WANTED = ", ".join(_LISTS.values())
 KNOWN = f"select {_WANTED} from programs_program p where p.id = %(program)s"  # noqa: S608 (own words)
 
-CHANGED = ("id", "kind", "side", "prescription_id", "trace", "reason", "at")
+CHANGED = ("id", "prescription_id", "side", "kind", "trace", "reason", "at")  # as the model orders
 _CHANGED = ", ".join(f"d.{name}{'::json' if name == 'trace' else ''}" for name in CHANGED)
 _CHANGE = f"""
     select coalesce(n.at, d.at), u.id, u.name, {_CHANGED}, {{0}}, {{1}}

@@ -134,6 +134,7 @@ def test_the_patient_reads_why(desk: Client, maya: Person) -> None:
     assert "Why the next step?" in page
     assert "said yes" in page
     assert "sessions went well." in page
+    assert "12, 12, 12 reps, pain" in page
 
 
 def test_a_proposal_is_no_page_of_the_patient_yet(maya: Person) -> None:
