@@ -27,6 +27,7 @@ from tests.factories import (
     PatientFactory,
     UserFactory,
 )
+from tests.lasting import lasting
 from tests.world import World, make_world
 
 METHODS = ("GET", "POST", "DELETE")
@@ -162,6 +163,15 @@ def address(view: View, world: World) -> str:
     return reverse(view.name, kwargs={name: known[name] for name in view.parameters})
 
 
+def signed_in(user: User | None) -> Client:
+    """A session that has seen its first page, and so remembers whom it acts as."""
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+        client.get(reverse("home"))
+    return client
+
+
 def send(client: Client, method: str, url: str) -> HttpResponse:
     """Make the request, and take back whatever it wrote, on either side."""
     cookies = SimpleCookie(client.cookies)
@@ -187,14 +197,17 @@ def test_the_open_pages_are_these() -> None:
     }
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with lasting(django_db_blocker, lambda: make_world(CANARY)) as made:
+        yield made
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ACTORS)
-def test_the_policy_decides_for(name: str) -> None:
+def test_the_policy_decides_for(name: str, world: World) -> None:
     make, role, relation = ACTORS[name]
-    world = make_world(CANARY)
-    client = Client(raise_request_exception=False)
-    if (user := make(world)) is not None:
-        client.force_login(user)
+    client = signed_in(make(world))
     wrong = []
     for view in every_view():
         url = address(view, world)
@@ -221,8 +234,7 @@ def without_token(answer: Any) -> bytes:
 
 
 @pytest.mark.django_db
-def test_another_clinics_object_is_told_like_one_that_does_not_exist() -> None:
-    world = make_world(CANARY)
+def test_another_clinics_object_is_told_like_one_that_does_not_exist(world: World) -> None:
     client = Client()
     client.force_login(_stranger(Role.CLINICIAN)(world))
     theirs = client.get(reverse("desk:patient-detail", args=[world.patient.id]))
@@ -232,8 +244,7 @@ def test_another_clinics_object_is_told_like_one_that_does_not_exist() -> None:
 
 
 @pytest.mark.django_db
-def test_a_denial_changes_nothing_and_is_on_record() -> None:
-    world = make_world(CANARY)
+def test_a_denial_changes_nothing_and_is_on_record(world: World) -> None:
     client = Client()
     client.force_login(_colleague(world))
     client.post(reverse("programs:program-end", args=[world.program.id]))
@@ -245,14 +256,12 @@ def test_a_denial_changes_nothing_and_is_on_record() -> None:
 
 @pytest.mark.django_db
 def test_with_the_applications_filters_off_row_security_lets_nothing_cross(
-    monkeypatch: pytest.MonkeyPatch,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = make_world(CANARY)
     open_to_all = lambda rows, actor: rows.all()  # noqa: E731
     for model in (Patient, Program):
         monkeypatch.setattr(model.objects.all().__class__, "visible_to", open_to_all)
-    client = Client(raise_request_exception=False)
-    client.force_login(_stranger(Role.CLINICIAN)(world))
+    client = signed_in(_stranger(Role.CLINICIAN)(world))
     for view in every_view():
         if view.has_object and Role.CLINICIAN in allowed(view.name):
             answer = send(client, "GET", address(view, world))

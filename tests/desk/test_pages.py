@@ -1,5 +1,7 @@
 """The clinician's pages on real rows: what they show, who is refused, what they cost."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ from programs.decisions.services import report_red_flag
 from programs.models import Decision, Signal
 from tests.conftest import NOW
 from tests.factories import CareLinkFactory, PatientFactory, clinician_for
+from tests.lasting import lasting
 from tests.programs.people import Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +48,21 @@ def person() -> Person:
     return make_person(NOW)
 
 
-@pytest.fixture
-def trained(person: Person) -> tuple[Person, datetime]:
+@pytest.fixture(scope="module")
+def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Person, datetime]]:
     """Six calm sessions: the reps have risen, and nothing is open."""
-    return person, person.train_for(NOW, 6)
+
+    def make() -> tuple[Person, datetime]:
+        person = make_person(NOW)
+        return person, person.train_for(NOW, 6)
+
+    with lasting(django_db_blocker, make) as made:
+        yield made
+
+
+@pytest.fixture
+def trained(lived: tuple[Person, datetime]) -> tuple[Person, datetime]:
+    return deepcopy(lived)
 
 
 def look(client: Browser, page: str, *args: Any, at: datetime = NOW, **data: Any) -> Any:

@@ -1,6 +1,7 @@
 """Clinicians answer, the patient reads: over HTTP."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,9 @@ from accounts.models import User
 from accounts.roles import Actor, Role
 from programs.decisions import services
 from programs.models import Answer, Decision, Program
+from tests.conftest import NOW
 from tests.factories import CareLinkFactory, MembershipFactory, actor
+from tests.lasting import lasting
 from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +28,22 @@ def clock(now: datetime) -> Iterator[Any]:
         yield travelled
 
 
-@pytest.fixture
-def maya(now: datetime, clock: Any) -> Person:
+@pytest.fixture(scope="module")
+def trained(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Person, datetime]]:
     """At the top of the first step after two calm sessions: a proposal a leg."""
-    person = make_person(now, sets=3, reps=12)
-    clock.move_to(person.train_for(now, 2))
-    return person
+
+    def make() -> tuple[Person, datetime]:
+        person = make_person(NOW, sets=3, reps=12)
+        return person, person.train_for(NOW, 2)
+
+    with time_machine.travel(NOW, tick=False), lasting(django_db_blocker, make) as made:
+        yield made
+
+
+@pytest.fixture
+def maya(trained: tuple[Person, datetime], clock: Any) -> Person:
+    clock.move_to(trained[1])
+    return deepcopy(trained[0])
 
 
 def signed_in(who: Actor) -> Client:

@@ -1,6 +1,7 @@
 """Statements a page may cost, with session, person, scope, row security and audit."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from programs.models import Decision
+from tests.conftest import NOW
+from tests.lasting import lasting
 from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +28,22 @@ def clock(now: datetime) -> Iterator[Any]:
         yield travelled
 
 
-@pytest.fixture
-def maya(now: datetime, clock: Any) -> Person:
+@pytest.fixture(scope="module")
+def trained(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Person, datetime]]:
     """Someone at the top of the first step with five sessions behind them, due today."""
-    person = make_person(now, sets=3, reps=12)
-    later = person.train_for(now, 5)
-    clock.move_to(later)
-    return person
+
+    def make() -> tuple[Person, datetime]:
+        person = make_person(NOW, sets=3, reps=12)
+        return person, person.train_for(NOW, 5)
+
+    with time_machine.travel(NOW, tick=False), lasting(django_db_blocker, make) as made:
+        yield made
+
+
+@pytest.fixture
+def maya(trained: tuple[Person, datetime], clock: Any) -> Person:
+    clock.move_to(trained[1])
+    return deepcopy(trained[0])
 
 
 @pytest.fixture
