@@ -45,6 +45,13 @@ def _own_flush() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """A password's hash costs nothing; that Argon2 is what the product uses has its own test."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _plain_statics() -> Iterator[None]:
     """Static files under their own names, straight from their folders: nothing was collected."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
