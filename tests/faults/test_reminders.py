@@ -131,6 +131,7 @@ def test_three_ticks_at_once_make_one_message_a_slot() -> None:
     assert (rows, sum(map(len, queued))) == ([1] * 6, 6)
 
 
+@pytest.mark.faults
 def test_two_sweeps_at_once_count_a_stuck_email_once(mail: MailServer) -> None:
     program = a_program()
     message = planned(program)
@@ -139,6 +140,7 @@ def test_two_sweeps_at_once_count_a_stuck_email_once(mail: MailServer) -> None:
     assert the_message(program).repeats == 1
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("point", "held", "copies"),
     [
