@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Any
 from uuid import UUID
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.presenters import Evidence, Passed
+from desk.rows import StepNames
 from programs.prescribing.sentences import rule_pieces, rule_title, rule_words, source_words
 from programs.progression import SessionFact, SideDecision, SideState, from_json
 from programs.tables import Row, table
@@ -19,7 +20,6 @@ from programs.wording import day_words, dose_words, side_words
 
 SHOWN_LOGS = 4
 NOTHING = "–"
-StepNames = Mapping[tuple[UUID, int], str]
 FEELS = {"better": _("better"), "same": _("same"), "worse": _("worse")}
 NOT_BECAUSE = {
     "lower_wins": _("a more careful rule wins"),
@@ -95,8 +95,8 @@ def evidence(ruled: Ruled, names: StepNames, other: str) -> Evidence:
 def sentence(ruleset: Mapping[str, Any], rule: str | None) -> SafeString:
     """A rule in words; the numbers that it compares stand out."""
     pieces = rule_pieces(ruleset, rule) if rule else []
-    said = ((format_html("<em>{}</em>" if each.number else "{}", each.text),) for each in pieces)
-    return format_html_join("", "{}", said)
+    said = (f"<em>{escape(p.text)}</em>" if p.number else escape(p.text) for p in pieces)
+    return mark_safe("".join(said))  # noqa: S308 (escaped)
 
 
 def state_words(prescription: UUID, state: SideState, names: StepNames) -> str:

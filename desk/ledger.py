@@ -5,12 +5,12 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from desk.evidence import Ruled, StepNames, passed_over
-from desk.presenters import DayOfDecisions, Made
+from desk.evidence import Ruled, passed_over
+from desk.presenters import DayOfDecisions, Made, address
+from desk.rows import DecisionRow, StepNames
 from programs.decisions.reading import Told as Training
 from programs.models import Answer, Decision, DoseVersion, Program
 from programs.tables import facts
@@ -23,7 +23,7 @@ TITLES = {"up": _("More"), "down": _("Less"), "lock": _("Locked"), "hold": _("He
 
 def ledger(
     program: Program,
-    decisions: Sequence[Decision],
+    decisions: Sequence[DecisionRow],
     names: StepNames,
     sessions: Mapping[str, Training],
 ) -> tuple[Made, ...]:
@@ -37,46 +37,35 @@ def ledger(
     return tuple(made)
 
 
-def is_open(decision: Decision) -> bool:
+def is_open(decision: DecisionRow) -> bool:
     """A proposal that nobody has answered and nothing has overtaken."""
-    return decision.approval == Decision.Approval.PROPOSE and not hasattr(decision, "answer")
+    return decision.approval == Decision.Approval.PROPOSE and not decision.answer
 
 
-def _together(decisions: Sequence[Decision], names: StepNames) -> list[list[Decision]]:
+def _together(decisions: Sequence[DecisionRow], names: StepNames) -> list[list[DecisionRow]]:
     """Both legs that did the same at the same moment are told as one."""
-    found: dict[tuple[object, ...], list[Decision]] = {}
+    found: dict[tuple[object, ...], list[DecisionRow]] = {}
     for each in decisions:
-        after = given(each)
-        same = (each.at, each.prescription_id, each.kind, mark_kind(each), each.reason)
+        after = each.after
+        same = (each.at, each.prescription, each.kind, mark_kind(each), each.reason)
         doses = (version_words(each.before, names), after and version_words(after, names))
-        found.setdefault((*same, *doses, _answer_kind(each)), []).append(each)
+        found.setdefault((*same, *doses, each.answer), []).append(each)
     return list(found.values())
 
 
-def _answer_kind(decision: Decision) -> str:
-    answer: Answer | None = getattr(decision, "answer", None)
-    return answer.kind if answer else ""
-
-
-def given(decision: Decision) -> DoseVersion | None:
-    """The dose that this decision led to, at once or by an accepted proposal."""
-    answer: Answer | None = getattr(decision, "answer", None)
-    return decision.after or (answer.dose if answer else None)
-
-
-def _undoable(program: Program, decisions: Sequence[Decision]) -> set[UUID]:
+def _undoable(program: Program, decisions: Sequence[DecisionRow]) -> set[UUID]:
     """The decision that made each side's dose what it is, while the program runs."""
     if program.status != Program.Status.ACTIVE:
         return set()
     latest: dict[tuple[UUID, str], UUID] = {}
     for each in decisions:
-        if given(each):
-            latest.setdefault((each.prescription_id, each.side), each.id)
+        if each.after:
+            latest.setdefault((each.prescription, each.side), each.id)
     return set(latest.values())
 
 
 def _made(
-    legs: Sequence[Decision],
+    legs: Sequence[DecisionRow],
     program: Program,
     names: StepNames,
     zone: ZoneInfo,
@@ -85,8 +74,8 @@ def _made(
     undo: bool,
 ) -> Made:
     decision = legs[0]
-    ruled = Ruled(decision.prescription_id, decision.trace["side"], program.ruleset)
-    after = given(decision)
+    ruled = Ruled(decision.prescription, decision.trace, program.ruleset)
+    after = decision.after
     kind = mark_kind(decision)
     side = "both" if len(legs) > 1 else decision.side
     day = decision.at.astimezone(zone).date()
@@ -104,7 +93,7 @@ def _made(
         reason=reason,
         said=f"{reason} {logs} {also}",
         facts=facts(_facts(reason, logs, also, by)),
-        undo_url=reverse("programs:decision-undo", args=[decision.id]) if undo else "",
+        undo_url=address("programs:decision-undo", decision.id) if undo else "",
     )
 
 
@@ -124,13 +113,13 @@ def version_words(version: DoseVersion, names: StepNames) -> str:
     return f"{dose_words(version)}, {step}"
 
 
-def mark_kind(decision: Decision) -> str:
+def mark_kind(decision: DecisionRow) -> str:
     """up, down, hold, lock or you: which sign stands for it."""
     if decision.kind == Kind.STOP:
         return "lock"
     if decision.kind in (Kind.OVERRIDE, Kind.UNDO):
         return "you"
-    if after := given(decision):
+    if after := decision.after:
         return "up" if _rank(after) > _rank(decision.before) else "down"
     return "hold"
 
@@ -140,34 +129,31 @@ def _rank(dose: DoseVersion) -> tuple[float, ...]:
     return (dose.step, load, dose.band_level or 0, dose.sets, dose.reps, dose.hold_s)
 
 
-def _title(decision: Decision, kind: str) -> str:
-    answer: Answer | None = getattr(decision, "answer", None)
-    if answer and answer.kind != Answer.Kind.ACCEPTED:
-        refused = answer.kind == Answer.Kind.REFUSED
+def _title(decision: DecisionRow, kind: str) -> str:
+    if decision.answer not in ("", Answer.Kind.ACCEPTED):
+        refused = decision.answer == Answer.Kind.REFUSED
         return gettext("Proposal refused") if refused else gettext("Proposal overtaken")
     if decision.kind in (Kind.OVERRIDE, Kind.UNDO):
         by_hand = decision.kind == Kind.OVERRIDE
         return gettext("Changed by hand") if by_hand else gettext("Taken back")
-    after = given(decision)
+    after = decision.after
     if after and after.step != decision.before.step:
         return gettext("Stepped up") if kind == "up" else gettext("Stepped down")
     return str(TITLES[kind])
 
 
-def _by(decision: Decision, *, told: bool) -> str:
+def _by(decision: DecisionRow, *, told: bool) -> str:
     """Who decided, and whether the patient heard of it."""
     who = _who(decision)
     return f"{who}, {gettext('the patient was told')}" if told else who
 
 
-def _who(decision: Decision) -> str:
-    answer: Answer | None = getattr(decision, "answer", None)
-    if answer and answer.by:
-        said = str(Answer.Kind(answer.kind).label)
-        return gettext("rule; %(said)s by %(name)s") % {"said": said, "name": answer.by.name}
-    if decision.by:
-        return decision.by.name
-    return gettext("rule, automatic")
+def _who(decision: DecisionRow) -> str:
+    if decision.answered_by:
+        said = str(Answer.Kind(decision.answer).label)
+        named = {"said": said, "name": decision.answered_by}
+        return gettext("rule; %(said)s by %(name)s") % named
+    return decision.by or gettext("rule, automatic")
 
 
 def _logs(ruled: Ruled, sessions: Mapping[str, Training]) -> str:

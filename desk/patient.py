@@ -1,6 +1,6 @@
 """The story of a patient on one page."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django import forms
 from django.urls import reverse
@@ -14,10 +14,12 @@ from desk.evidence import NOTHING, Ruled, evidence, feel_words
 from desk.ledger import days_of, is_open, ledger, version_words
 from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, Step
 from desk.queue import flag_words
+from desk.rows import DecisionRow
 from desk.story import Told, state_of, state_words, story
+from exercises.schema import read_figure
 from patients.models import Equipment, Patient
 from programs.decisions.reading import Told as Training
-from programs.models import Decision, DoseVersion, Program
+from programs.models import DoseVersion, Program
 from programs.prescribing.forms import DoseForm
 from programs.prescribing.presenters import knee_words
 from programs.prescribing.previewing import drawn
@@ -56,7 +58,13 @@ def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
     )
 
 
-def patient_page(told: Told, decisions: Sequence[Decision], *, joined: bool) -> PatientPage:
+def patient_page(
+    told: Told,
+    decisions: Sequence[DecisionRow],
+    flags: Sequence[Mapping[str, str]],
+    *,
+    joined: bool,
+) -> PatientPage:
     """The whole page of a patient who has, or had, a program."""
     program, patient = told.program, told.program.patient
     by_id = {str(one.session.id): one for one in told.sessions}
@@ -72,7 +80,7 @@ def patient_page(told: Told, decisions: Sequence[Decision], *, joined: bool) -> 
         invite_url=_invite(patient, joined),
         prescribe_url=reverse("programs:program-assign", args=[patient.id]) if over else "",
         card=_card(told),
-        lock=_lock(program),
+        lock=_lock(program, flags),
         proposals=tuple(_proposals(told, decisions)),
         chart=mark_safe(charts.story(picture)),  # noqa: S308 (words are escaped there)
         marks=mark_safe(charts.story_marks(picture)),  # noqa: S308
@@ -132,8 +140,8 @@ def _card(told: Told) -> Card:
     status = program.status
     running = status in (Program.Status.ACTIVE, Program.Status.LOCKED, Program.Status.PAUSED)
     return Card(
-        title=step.revision.text.name,
-        figure=drawn(step.revision, first.side, first.range_deg, first.band_level),
+        title=step.title,
+        figure=drawn(read_figure(step.figure), first.side, first.range_deg, first.band_level),
         doses=tuple(_dose(told, dose) for dose in now) if running else (),
         tempo=gettext("%(tempo)s, rest %(rest)s")
         % {"tempo": tempo_words(first), "rest": seconds(first.rest_s)},
@@ -160,10 +168,9 @@ def _dose(told: Told, dose: DoseVersion) -> Dose:
     )
 
 
-def _lock(program: Program) -> Lock | None:
+def _lock(program: Program, flags: Sequence[Mapping[str, str]]) -> Lock | None:
     if program.status != Program.Status.LOCKED:
         return None
-    flags = program.flags  # type: ignore[attr-defined]
     since = parse_datetime(flags[0]["at"]) if flags else program.assigned_at
     return Lock(
         since=since or program.assigned_at,
@@ -173,21 +180,16 @@ def _lock(program: Program) -> Lock | None:
     )
 
 
-def _proposals(told: Told, decisions: Sequence[Decision]) -> Iterable[Proposal]:
+def _proposals(told: Told, decisions: Sequence[DecisionRow]) -> Iterable[Proposal]:
     for decision in decisions:
         if is_open(decision):
             yield _proposal(told, decision)
 
 
-def _proposal(told: Told, decision: Decision) -> Proposal:
-    ruled = Ruled(
-        decision.prescription_id,
-        decision.trace["side"],
-        told.program.ruleset,
-        decision.snapshot.get("history", {}).get("sessions", []),
-    )
+def _proposal(told: Told, decision: DecisionRow) -> Proposal:
+    ruled = Ruled(decision.prescription, decision.trace, told.program.ruleset, decision.known)
     after = ruled.side.after
-    name = told.names.get((decision.prescription_id, after.step), "")
+    name = told.names.get((decision.prescription, after.step), "")
     return Proposal(
         key=str(decision.id),
         before=f"{side_words(decision.side)}, {version_words(decision.before, told.names)}",
@@ -198,7 +200,7 @@ def _proposal(told: Told, decision: Decision) -> Proposal:
     )
 
 
-def _stays(told: Told, decision: Decision) -> str:
+def _stays(told: Told, decision: DecisionRow) -> str:
     """The other leg stays where it is."""
     others = [doses[-1] for side, doses in told.lines.items() if side != decision.side]
     return "; ".join(
@@ -263,7 +265,7 @@ class DoseChange(DoseForm):
         self.url, self.side_words = dose.change_url, side_words(dose.side)
         self.title = f"{self.side_words.capitalize()}: {dose.step.dose}, {dose.step.name}"
         named = [
-            (step.position, told.names[step.prescription_id, step.position]) for step in told.ladder
+            (step.position, told.names[step.prescription, step.position]) for step in told.ladder
         ]
         self.fields["step"].widget = forms.Select(choices=named)
         if not any("load_g" in step.bounds and step.bounds["load_g"] for step in told.ladder):

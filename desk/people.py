@@ -1,6 +1,7 @@
 """The caseload by name: who runs which program, and their three numbers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from desk.numbers import Numbers, Trained, numbers
-from desk.presenters import Cell, People, Person, Step, columns
-from desk.queries import PAGE, DoseRow, StepNames, closed_of, running_program
-from patients.models import Patient
+from desk.presenters import Cell, People, Person, Step, address, columns
+from desk.queries import PAGE
+from desk.rows import DoseRow, ListedRow, ProgramRow, StepNames
 from programs.calendar import local_day, plan_of
 from programs.models import Program
 from programs.prescribing.presenters import knee_words
@@ -20,46 +21,48 @@ NOTHING = "–"
 LOW_ADHERENCE, LONG_AGO = 0.5, 5
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was read of the programs of a page, by program."""
+
+    doses: Mapping[UUID, list[DoseRow]]
+    names: StepNames
+    trained: Mapping[UUID, list[Trained]]
+
+
 def people(
-    patients: Sequence[Patient],
-    doses: Mapping[UUID, list[DoseRow]],
-    names: StepNames,
-    trained: Mapping[UUID, list[Trained]],
+    patients: Sequence[ListedRow],
+    known: Known,
     *,
+    total: int,
     now: datetime,
     pain_limit: int,
     searched: str = "",
 ) -> People:
     """A page of the list, and where the next one starts."""
     shown = patients[:PAGE]
-    rows = [_person(each, doses, names, trained, now, pain_limit) for each in shown]
+    rows = [_person(each, known, now, pain_limit) for each in shown]
     more = len(patients) > PAGE
     return People(
         rows=tuple(rows),
-        total=patients[0].total if patients else 0,  # type: ignore[attr-defined]
-        next_url=f"{reverse('desk:patient-list')}?after={shown[-1].id}" if more else "",
+        total=total,
+        next_url=f"{reverse('desk:patient-list')}?after={shown[-1].patient.id}" if more else "",
         searched=searched,
     )
 
 
-def _person(
-    patient: Patient,
-    doses: Mapping[UUID, list[DoseRow]],
-    names: StepNames,
-    trained: Mapping[UUID, list[Trained]],
-    now: datetime,
-    pain_limit: int,
-) -> Person:
-    program = running_program(patient)
-    told = _numbers(patient, program, trained, local_day(now, patient.time_zone))
-    status, words = _status(patient, program)
+def _person(listed: ListedRow, known: Known, now: datetime, pain_limit: int) -> Person:
+    patient, program = listed.patient, listed.program
+    told = _numbers(program, known.trained, local_day(now, patient.time_zone))
+    status, words = _status(listed)
+    doses = known.doses.get(program.id, []) if program else []
     return Person(
         name=patient.name,
-        url=reverse("desk:patient-detail", args=[patient.id]),
+        url=address("desk:patient-detail", patient.id),
         detail=knee_words(patient.affected_side),
         status=status,
         status_words=words,
-        step=current_step(doses.get(program.id, []), names) if program else None,
+        step=current_step(doses, known.names),
         numbers=columns(
             (
                 adherence_cell(told.adherence),
@@ -71,23 +74,21 @@ def _person(
 
 
 def _numbers(
-    patient: Patient,
-    program: Program | None,
-    trained: Mapping[UUID, list[Trained]],
-    today: date,
+    program: ProgramRow | None, trained: Mapping[UUID, list[Trained]], today: date
 ) -> Numbers:
     if program is None:
         return Numbers(None, None, None, None)
-    plan = plan_of(program, closed_of(patient))
+    plan = plan_of(program, program.closed)
     return numbers(plan, trained.get(program.id, []), today)
 
 
-def _status(patient: Patient, program: Program | None) -> tuple[str, str]:
-    if program is None:
+def _status(listed: ListedRow) -> tuple[str, str]:
+    if listed.program is None:
         return "", gettext("no program")
-    if not patient.joined:  # type: ignore[attr-defined]
+    if not listed.joined:
         return "", gettext("not joined yet")
-    return program.status, str(Program.Status(program.status).label)
+    status = listed.program.status
+    return status, str(Program.Status(status).label)
 
 
 def current_doses(rows: Sequence[DoseRow]) -> list[DoseRow]:

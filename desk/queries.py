@@ -1,233 +1,201 @@
 """What the desk's pages read: one named query each, counted by tests."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    When,
-    Window,
-)
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import JSONObject
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import JSONField, Model
 
+from accounts.models import Clinic, User
 from accounts.roles import Actor
+from desk import statements
 from desk.numbers import Trained
-from patients.models import Patient, PatientAccess
-from programs.calendar import closed_days
-from programs.decisions.reading import Told, load_told
-from programs.models import (
-    Decision,
-    DoseVersion,
-    Interruption,
-    PrescriptionStep,
-    Program,
-    RedFlag,
-    Session,
-    Signal,
+from desk.rows import (
+    DecisionRow,
+    DoseRow,
+    LatestRow,
+    ListedRow,
+    PatientRow,
+    ProgramRow,
+    SignalRow,
+    StepNames,
+    StepRow,
+    StoryRow,
 )
+from patients.models import Patient
+from programs.decisions.reading import Told, load_told
+from programs.models import DoseVersion, Program
 from programs.wording import language, variant_name
 
 PAGE = 20
 LOOK_BACK = timedelta(days=42)
 ALL_SESSIONS = 400
+NOBODY = "select null::uuid where false"
 
 
-class DoseRow(NamedTuple):
-    """One dose version, as little of it as a list needs."""
-
-    program: UUID
-    prescription: UUID
-    side: str
-    number: int
-    step: int
-    sets: int
-    reps: int
-    hold_s: int
-    load_kg: Decimal | None
-    band_level: int | None
-    at: datetime
+def _fetch(sql: str, given: Iterable[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(given))
+        return list(cursor.fetchall())
 
 
-StepNames = dict[tuple[UUID, int], str]
+@lru_cache(maxsize=256)
+def _mine(actor: Actor) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of whose patients this person may see, and its values; the rows are asked anew."""
+    try:
+        sql, given = Patient.objects.visible_to(actor).values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return NOBODY, ()
+    return sql, tuple(given)
 
 
-def people_of(actor: Actor, *, name: str = "", after: UUID | None = None) -> list[Patient]:
-    """A page of the caseload by name; one row more than a page tells that there is a next.
+def people_of(
+    actor: Actor, *, name: str = "", after: UUID | None = None
+) -> tuple[list[ListedRow], int]:
+    """A page of the caseload by name, and how many there are in all.
 
-    `after`: the id of the last patient of the page before (an id, so that no name is in a URL).
+    One row more than a page tells that there is a next. `after`: the id of the last patient of the
+    page before (an id, so that no name is in a URL).
     """
-    rows = Patient.objects.visible_to(actor).annotate(
-        total=Window(Count("*")), joined=Exists(_access()), running=Subquery(_running())
-    )
-    if name:
-        rows = rows.filter(name__icontains=name)
-    if after:
-        last = Subquery(Patient.objects.filter(id=after).values("name")[:1])
-        rows = rows.filter(Q(name__gt=last) | Q(name=last, id__gt=after))
-    return list(rows.order_by("name", "id")[: PAGE + 1])
+    mine, given = _mine(actor)
+    like = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in name)
+    sql = statements.PEOPLE.format(mine=mine)
+    rows = _fetch(sql, [*given, f"%{like}%", after, after, PAGE + 1])
+    listed = [ListedRow(PatientRow(*row[2:6]), row[1], _program(row[6:])) for row in rows]
+    return listed, rows[0][0] if rows else 0
 
 
-def _access() -> QuerySet[PatientAccess]:
-    return PatientAccess.objects.filter(
-        patient=OuterRef("pk"), until=None, consented_at__isnull=False
-    )
+def _program(row: Sequence[Any]) -> ProgramRow | None:
+    return ProgramRow(*row) if row[0] else None
 
 
-def _running() -> QuerySet[Program, Any]:
-    rows = Program.objects.running().filter(patient=OuterRef("pk"))
-    names = ("id", "status", "start_on", "end_on", "weekdays", "closed")
-    shown = JSONObject(**{name: name for name in names})
-    return rows.annotate(closed=closed_days()).values(row=shown)[:1]
-
-
-def running_program(patient: Patient) -> Program | None:
-    """The program that people_of read beside the patient; enough of it to know its days."""
-    told: dict[str, Any] | None = patient.running  # type: ignore[attr-defined]
-    if told is None:
-        return None
-    return Program(
-        id=UUID(told["id"]),
-        patient=patient,
-        status=told["status"],
-        start_on=date.fromisoformat(told["start_on"]),
-        end_on=date.fromisoformat(told["end_on"]),
-        weekdays=told["weekdays"],
-    )
-
-
-def closed_of(row: Patient | Signal) -> list[dict[str, Any]]:
-    """The days on which the row's program has nothing due, as closed_days reads them."""
-    if isinstance(row, Signal):
-        closed: list[dict[str, Any]] = row.closed  # type: ignore[attr-defined]
-        return closed
-    told: dict[str, Any] | None = row.running  # type: ignore[attr-defined]
-    return told["closed"] or [] if told else []
-
-
-def signals_of(actor: Actor) -> list[Signal]:
+def signals_of(actor: Actor) -> list[SignalRow]:
     """Who needs a look, the one that waited longest first."""
-    closed = Interruption.objects.filter(program=OuterRef("program")).order_by("first_day")
-    days = closed.values(row=JSONObject(kind="kind", first="first_day", last="last_day"))
-    rows = Signal.objects.visible_to(actor).select_related("patient", "program")
-    rows = rows.annotate(closed=ArraySubquery(days))
-    return list(rows.order_by("since", "id"))
+    mine, given = _mine(actor)
+    return [
+        SignalRow._make((*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:14]), row[14]))
+        for row in _fetch(statements.SIGNALS.format(mine=mine), given)
+    ]
 
 
-def latest_decisions(programs: Collection[UUID]) -> dict[UUID, list[Decision]]:
+def waiting_for(actor: Actor) -> int:
+    """How many rows the decisions page has: the number on the rail."""
+    mine, given = _mine(actor)
+    ((count,),) = _fetch(statements.WAITING.format(mine=mine), given)
+    return int(count)
+
+
+def latest_decisions(programs: Collection[UUID]) -> Mapping[UUID, list[LatestRow]]:
     """The newest decision of each side, by program."""
-    rows = (
-        Decision.objects.filter(program_id__in=programs)
-        .select_related("before", "after", "answer")
-        .order_by("prescription_id", "side", "-number")
-        .distinct("prescription_id", "side")
-    )
-    return _by_program(rows)
-
-
-def _by_program(rows: QuerySet[Decision]) -> dict[UUID, list[Decision]]:
-    found: dict[UUID, list[Decision]] = defaultdict(list)
-    for row in rows:
-        found[row.program_id].append(row)
+    found: dict[UUID, list[LatestRow]] = defaultdict(list)
+    for row in _fetch(statements.LATEST, [list(programs)]):
+        found[row[0]].append(LatestRow(*row))
     return found
 
 
-def doses_by_program(programs: Collection[UUID]) -> dict[UUID, list[DoseRow]]:
+def doses_by_program(programs: Collection[UUID]) -> Mapping[UUID, list[DoseRow]]:
     """Every dose version by program, oldest first."""
-    names = DoseRow._fields[2:]
-    rows = DoseVersion.objects.filter(prescription__program_id__in=programs).order_by(
-        "at", "number"
-    )
     found: dict[UUID, list[DoseRow]] = defaultdict(list)
-    for row in rows.values_list("prescription__program_id", "prescription_id", *names):
+    for row in _fetch(statements.DOSES, [list(programs)]):
         found[row[0]].append(DoseRow(*row))
     return found
 
 
 def step_names(programs: Collection[UUID]) -> StepNames:
-    """The short names of every step of these programs' ladders."""
-    rows = PrescriptionStep.objects.filter(prescription__program_id__in=programs).order_by()
-    told = rows.values_list(
-        "prescription_id",
-        "position",
-        KeyTextTransform("variant", KeyTransform(language(), "revision__body")),
-        "entry__band",
-    )
-    return {(row[0], row[1]): variant_name(row[2] or "", row[3]) for row in told}
+    """The short names of these programs' steps, in the language of the page."""
+    rows = _fetch(statements.NAMES, [list(programs), language()])
+    return {
+        (prescription, position): variant_name(variant or "", band)
+        for prescription, position, variant, band in rows
+    }
 
 
-def trained_lately(programs: Collection[UUID], today: date) -> dict[UUID, list[Trained]]:
+def trained_lately(programs: Collection[UUID], today: date) -> Mapping[UUID, list[Trained]]:
     """The sessions of six weeks in short, by program, oldest first."""
-    rows = (
-        Session.objects.filter(program_id__in=programs, local_date__gt=today - LOOK_BACK)
-        .annotate(
-            done=Count("sets__key", filter=Q(sets__skipped=""), distinct=True),
-            pain=Max("pain_reports__pain"),
-        )
-        .order_by("local_date", "slot")
-        .values_list("program_id", "local_date", "slot", "planned_sets", "done", "pain")
-    )
     found: dict[UUID, list[Trained]] = defaultdict(list)
-    for program, *facts in rows:
+    for program, *facts in _fetch(statements.TRAINED, [list(programs), today - LOOK_BACK]):
         found[program].append(Trained(*facts))
     return found
 
 
-def waiting_for(actor: Actor) -> int:
-    """How many rows the decisions page has: the number on the rail."""
-    return Signal.objects.visible_to(actor).count()
-
-
-def program_of(actor: Actor, patient_id: UUID) -> Program | None:
+def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
     """The patient's running program, else the last one, with its people and its closed days."""
-    joined = PatientAccess.objects.filter(
-        patient=OuterRef("patient"), until=None, consented_at__isnull=False
-    )
-    rows = Program.objects.visible_to(actor).filter(patient_id=patient_id)
-    rows = rows.select_related("patient__clinic", "assigned_by").annotate(
-        closed=closed_days(), flags=ArraySubquery(_open_flags()), joined=Exists(joined)
-    )
-    over = Case(When(status=Program.Status.ENDED, then=1), default=0)
-    return rows.order_by(over, "-assigned_at").first()
+    mine, given = _mine(actor)
+    parts = (PROGRAM, PATIENT, CLINIC, AUTHOR)
+    columns = ", ".join(part.columns for part in parts)
+    rows = _fetch(statements.STORY.format(columns=columns, mine=mine), [patient_id, *given])
+    if not rows:
+        return None
+    program, patient, clinic, author, rest = _made(rows[0], *parts)
+    program.patient, program.assigned_by, patient.clinic = patient, author, clinic
+    return StoryRow(program, *rest)
 
 
-def _open_flags() -> QuerySet[RedFlag, Any]:
-    rows = RedFlag.objects.filter(program=OuterRef("pk"), clearances=None).order_by("at")
-    return rows.values(row=JSONObject(flag="flag", at="at"))
-
-
-def steps_of(program: Program) -> list[PrescriptionStep]:
-    """The program's own ladders, with the pinned revisions."""
-    rows = PrescriptionStep.objects.filter(prescription__program=program)
-    rows = rows.select_related("revision", "prescription")
-    return list(rows.order_by("prescription__position", "position"))
+def steps_of(program: Program) -> list[StepRow]:
+    """The program's own ladders, in the language of the page."""
+    spoken = language()
+    return [StepRow(*row) for row in _fetch(statements.STEPS, [spoken, spoken, program.id])]
 
 
 def doses_of(program: Program) -> list[DoseVersion]:
     """Every dose version of the program, oldest first."""
-    rows = DoseVersion.objects.filter(prescription__program=program)
-    return list(rows.order_by("at", "number"))
+    sql = statements.ALL_DOSES.format(columns=DOSE.columns)
+    return [DOSE.make(row) for row in _fetch(sql, [program.id])]
 
 
-def decisions_of(program: Program, most: int) -> list[Decision]:
-    """The newest decisions of the program, newest first, with their answers and who gave them."""
-    rows = Decision.objects.filter(program=program).defer("snapshot")
-    rows = rows.select_related("before", "after", "answer__by", "answer__dose", "by")
-    return list(rows.order_by("-at", "-number")[:most])
+def decisions_of(program: Program, doses: Iterable[DoseVersion], most: int) -> list[DecisionRow]:
+    """The newest decisions of the program, newest first, between these doses of it."""
+    known = {dose.id: dose for dose in doses}
+    rows = _fetch(statements.DECISIONS, [program.id, most])
+    return [
+        DecisionRow._make((*row[:10], known[row[10]], known.get(row[11]), row[12], row[13] or ()))
+        for row in rows
+    ]
 
 
 def sessions_of(program: Program) -> list[Told]:
     """Every session, oldest first, with its sets, pains, mornings and efforts; one query."""
     return load_told(program.id, ALL_SESSIONS)
+
+
+@dataclass(frozen=True)
+class Part[M: Model]:
+    """The columns that a statement reads of one table, and the model that they make."""
+
+    alias: str
+    model: type[M]
+    only: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return self.only or tuple(each.attname for each in self.model._meta.concrete_fields)
+
+    @cached_property
+    def columns(self) -> str:
+        fields = {each.attname: each for each in self.model._meta.concrete_fields}
+        return ", ".join(f"{self.alias}.{name}{_as_json(fields[name])}" for name in self.names)
+
+    def make(self, row: Sequence[Any]) -> M:
+        return self.model.from_db("default", self.names, row)
+
+
+def _as_json(field: Any) -> str:
+    return "::json" if isinstance(field, JSONField) else ""
+
+
+def _made(row: Sequence[Any], *parts: Part[Any]) -> Iterator[Any]:
+    """The models of a row, one after the other, then the rest of its values."""
+    for part in parts:
+        yield part.make(row[: len(part.names)])
+        row = row[len(part.names) :]
+    yield row
+
+
+PROGRAM, PATIENT, DOSE = Part("g", Program), Part("p", Patient), Part("v", DoseVersion)
+CLINIC, AUTHOR = Part("c", Clinic, ("id", "pain_limit")), Part("u", User, ("id", "name"))

@@ -11,15 +11,14 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.evidence import NOTHING, Ruled, evidence, morning_of, reps_of
-from desk.ledger import is_open
 from desk.numbers import Trained
 from desk.people import current_doses, current_step
-from desk.presenters import Cell, Group, Row, Shift, Step, Tab, columns
-from desk.queries import DoseRow, StepNames, closed_of
+from desk.presenters import Cell, Group, Row, Shift, Step, Tab, address, columns
+from desk.rows import DoseRow, LatestRow, SignalRow, StepNames
 from desk.sparks import spark
 from exercises.shipped import red_flags
 from programs.calendar import local_day, plan_of
-from programs.models import Decision, Program, Signal
+from programs.models import Signal
 from programs.prescribing.presenters import knee_words
 from programs.wording import band_class, day_words, dose_words, side_words
 
@@ -36,8 +35,8 @@ KINDS = {
 class Found:
     """Everything that the queue is made of, read once."""
 
-    signals: list[Signal]
-    decisions: Mapping[UUID, list[Decision]]
+    signals: list[SignalRow]
+    decisions: Mapping[UUID, list[LatestRow]]
     doses: Mapping[UUID, list[DoseRow]]
     names: StepNames
     trained: Mapping[UUID, list[Trained]]
@@ -69,7 +68,7 @@ def tabs(every: Iterable[Group], only: str) -> tuple[Tab, ...]:
     )
 
 
-def waited(signals: list[Signal], now: datetime) -> str:
+def waited(signals: list[SignalRow], now: datetime) -> str:
     """How long the oldest row has stood there."""
     if not signals:
         return ""
@@ -81,26 +80,28 @@ def waited(signals: list[Signal], now: datetime) -> str:
     ) % {"days": days}
 
 
-def _rows(found: Found, signal: Signal) -> list[Row]:
+def _rows(found: Found, signal: SignalRow) -> list[Row]:
     """One row a signal; for ready, one an open proposal."""
-    decisions = found.decisions.get(signal.program_id, [])
+    decisions = found.decisions.get(signal.program.id, [])
     if signal.kind != Signal.Kind.READY:
         return [_row(found, signal, _lowest(decisions), None)]
-    return [_row(found, signal, each, each) for each in decisions if is_open(each)]
+    return [_row(found, signal, each, each) for each in decisions if each.open]
 
 
-def _lowest(decisions: list[Decision]) -> Decision | None:
+def _lowest(decisions: list[LatestRow]) -> LatestRow | None:
     """The side that moved last."""
     return max(decisions, key=lambda each: each.at, default=None)
 
 
-def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Decision | None) -> Row:
+def _row(
+    found: Found, signal: SignalRow, decision: LatestRow | None, proposal: LatestRow | None
+) -> Row:
     program, patient = signal.program, signal.patient
-    ruled = _ruled(decision, program) if decision else None
+    ruled = _ruled(decision, signal) if decision else None
     doses = found.doses.get(program.id, [])
     side = decision.side if decision else "left"
     today = local_day(found.now, patient.time_zone)
-    url = reverse("desk:patient-detail", args=[patient.id])
+    url = address("desk:patient-detail", patient.id)
     trained = found.trained.get(program.id, [])
     return Row(
         key=str(proposal.id if proposal else signal.id),
@@ -113,7 +114,7 @@ def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Deci
         spark=spark(
             doses,
             trained,
-            plan_of(program, closed_of(signal)),
+            plan_of(program, program.closed),
             today,
             side=side,
             pain_limit=found.pain_limit,
@@ -127,7 +128,7 @@ def _row(found: Found, signal: Signal, decision: Decision | None, proposal: Deci
     )
 
 
-def _detail(signal: Signal, today: date) -> str:
+def _detail(signal: SignalRow, today: date) -> str:
     """left knee, week 5 of 12."""
     program = signal.program
     weeks = ((program.end_on - program.start_on).days + 1) // 7
@@ -163,12 +164,11 @@ def _morning(ruled: Ruled | None) -> Cell:
     return Cell(told, gettext("morning"), tone)
 
 
-def _ruled(decision: Decision, program: Program) -> Ruled:
-    known = decision.snapshot.get("history", {}).get("sessions", [])
-    return Ruled(decision.prescription_id, decision.trace["side"], program.ruleset, known)
+def _ruled(decision: LatestRow, signal: SignalRow) -> Ruled:
+    return Ruled(decision.prescription, decision.trace, signal.ruleset, decision.known)
 
 
-def _change(found: Found, signal: Signal, ruled: Ruled | None) -> Shift:
+def _change(found: Found, signal: SignalRow, ruled: Ruled | None) -> Shift:
     """What changes or changed."""
     return {
         "locked": _locked,
@@ -239,9 +239,9 @@ def _last_reason(ruled: Ruled | None) -> str:
     return ruled.title if ruled else ""
 
 
-def _answer(word: str, proposal: Decision | None) -> str:
+def _answer(word: str, proposal: LatestRow | None) -> str:
     """Where a yes or a no is posted; empty where nothing is asked."""
-    return reverse(f"programs:decision-{word}", args=[proposal.id]) if proposal else ""
+    return address(f"programs:decision-{word}", proposal.id) if proposal else ""
 
 
 def _other_side(found: Found, doses: list[DoseRow], ruled: Ruled | None) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 
 from desk import charts
 from desk.numbers import Trained
-from desk.queries import LOOK_BACK, DoseRow
+from desk.queries import LOOK_BACK
+from desk.rows import DoseRow
 from programs.schedule import Plan, due_slots
 
 

@@ -4,25 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from uuid import UUID
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.charts import Mark, PainMark, SessionMark, Story, Words
-from desk.evidence import StepNames
 from desk.ledger import day_kind
 from desk.presenters import DayOfDecisions
+from desk.rows import StepNames, StepRow
 from programs.calendar import plan_of
 from programs.charts import Line, Shelf
 from programs.decisions.reading import Told as Training
 from programs.doses import dose_of
-from programs.models import DoseVersion, PrescriptionStep, Program, Session
+from programs.models import DoseVersion, Program, Session
 from programs.prescribing.previewing import share
 from programs.progression import Bounds, from_json
 from programs.schedule import Plan, due_slots
-from programs.wording import band_class, day_words, dose_words, side_words, step_name
+from programs.wording import band_class, day_words, dose_words, side_words, variant_name
 
 EFFORT_BAND = (5, 7)
 MOST_SHELVES = 8
@@ -40,7 +40,8 @@ class Told:
     """The rows of one program, and its today."""
 
     program: Program
-    steps: Sequence[PrescriptionStep]
+    closed: Sequence[dict[str, Any]]
+    steps: Sequence[StepRow]
     doses: Sequence[DoseVersion]
     sessions: Sequence[Training]
     names: StepNames
@@ -56,19 +57,19 @@ class Told:
     @cached_property
     def plan(self) -> Plan:
         """The days of the program, as far as they are known."""
-        return plan_of(self.program, self.program.closed)  # type: ignore[attr-defined]
+        return plan_of(self.program, list(self.closed))
 
-    @property
-    def ladder(self) -> list[PrescriptionStep]:
+    @cached_property
+    def ladder(self) -> list[StepRow]:
         """The steps of the first exercise: the one that the chart follows."""
-        owner = self.steps[0].prescription_id
-        return [step for step in self.steps if step.prescription_id == owner]
+        owner = self.steps[0].prescription
+        return [step for step in self.steps if step.prescription == owner]
 
-    @property
+    @cached_property
     def lines(self) -> Mapping[str, list[DoseVersion]]:
         """The dose versions of that exercise by side."""
         found: dict[str, list[DoseVersion]] = {}
-        owner = self.steps[0].prescription_id
+        owner = self.steps[0].prescription
         for dose in self.doses:
             if dose.prescription_id == owner:
                 found.setdefault(dose.side, []).append(dose)
@@ -108,9 +109,8 @@ def _window(told: Told) -> tuple[int, int]:
     return max(low, top - MOST_SHELVES), top
 
 
-def _shelf(told: Told, step: PrescriptionStep) -> Shelf:
-    name = told.names[step.prescription_id, step.position]
-    return Shelf(name, band_class(step.entry.get("band")))
+def _shelf(told: Told, step: StepRow) -> Shelf:
+    return Shelf(told.names[step.prescription, step.position], band_class(step.band))
 
 
 def _line(told: Told, side: str, low: int) -> Line:
@@ -234,9 +234,9 @@ def _dates(told: Told, weeks: int) -> Iterable[tuple[float, str]]:
         yield day, day_words(told.first + timedelta(days=day), "DAY_OF_YEAR")
 
 
-def names_of(steps: Sequence[PrescriptionStep]) -> dict[tuple[UUID, int], str]:
-    """The short names of the steps, in the language of the page."""
+def names_of(steps: Sequence[StepRow]) -> StepNames:
+    """The short names of the steps."""
     return {
-        (step.prescription_id, step.position): step_name(step.revision.body, step.entry.get("band"))
+        (step.prescription, step.position): variant_name(step.variant or "", step.band)
         for step in steps
     }

@@ -12,14 +12,14 @@ from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from desk import queries
 from desk.patient import DoseChange, bare_page, patient_page
-from desk.people import people
+from desk.people import Known, people
 from desk.presenters import Caseload, People
 from desk.queue import KINDS, Found, groups, tabs, waited
+from desk.rows import ListedRow, StoryRow
 from desk.story import Told, names_of
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
-from programs.models import Program
 from programs.prescribing.forms import PauseForm
 
 RECENT, EVERYTHING = 16, 2000  # decisions on the patient page
@@ -30,8 +30,7 @@ PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its
 def caseload(request: ActingRequest) -> HttpResponse:
     """Who needs a decision, then everybody by name."""
     now = timezone.now()
-    patients = queries.people_of(request.actor)
-    found, listed = _read(request, patients)
+    found, listed = _read(request, *queries.people_of(request.actor))
     only = request.GET.get("kind", "")
     every = groups(found)
     shown = tuple(group for group in every if only in ("", group.kind) or only not in KINDS)
@@ -47,12 +46,12 @@ def caseload(request: ActingRequest) -> HttpResponse:
     return render(request, "desk/caseload.html", context)
 
 
-def _read(request: ActingRequest, patients: list[Patient]) -> tuple[Found, People]:
-    """Signals and people share four reads of the same programs."""
+def _read(request: ActingRequest, patients: list[ListedRow], total: int) -> tuple[Found, People]:
+    """Signals and people share three reads of the same programs."""
     now = timezone.now()
     signals = queries.signals_of(request.actor)
-    audit.saw(*(patient.id for patient in patients), *(each.patient_id for each in signals))
-    waiting = {each.program_id for each in signals}
+    audit.saw(*(each.patient.id for each in patients), *(each.patient.id for each in signals))
+    waiting = {each.program.id for each in signals}
     programs = waiting | _running(patients)
     found = Found(
         signals=signals,
@@ -63,14 +62,12 @@ def _read(request: ActingRequest, patients: list[Patient]) -> tuple[Found, Peopl
         now=now,
         pain_limit=PAIN_LIMIT,
     )
-    listed = people(
-        patients, found.doses, found.names, found.trained, now=now, pain_limit=PAIN_LIMIT
-    )
-    return found, listed
+    known = Known(found.doses, found.names, found.trained)
+    return found, people(patients, known, total=total, now=now, pain_limit=PAIN_LIMIT)
 
 
-def _running(patients: list[Patient]) -> set[UUID]:
-    return {program.id for each in patients if (program := queries.running_program(each))}
+def _running(patients: list[ListedRow]) -> set[UUID]:
+    return {each.program.id for each in patients if each.program}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,18 +75,16 @@ def patient_list(request: ActingRequest) -> HttpResponse:
     """The caseload by name, a page at a time; a search is posted, so that no name is in a URL."""
     now = timezone.now()
     name = request.POST.get("name", "").strip()[:60]
-    patients = queries.people_of(request.actor, name=name, after=_id(request.GET.get("after")))
-    audit.saw(*(patient.id for patient in patients))
+    after = _id(request.GET.get("after"))
+    patients, total = queries.people_of(request.actor, name=name, after=after)
+    audit.saw(*(each.patient.id for each in patients))
     programs = _running(patients)
-    listed = people(
-        patients,
+    known = Known(
         queries.doses_by_program(programs),
         queries.step_names(programs),
         queries.trained_lately(programs, timezone.localdate(now)),
-        now=now,
-        pain_limit=PAIN_LIMIT,
-        searched=name,
     )
+    listed = people(patients, known, total=total, now=now, pain_limit=PAIN_LIMIT, searched=name)
     context = {"people": listed, "item": "patients", "waiting": queries.waiting_for(request.actor)}
     return render(request, "desk/patients.html", context)
 
@@ -104,9 +99,9 @@ def _id(text: str | None) -> UUID | None:
 @require_safe
 def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     """The story of a patient: dose, pain and sessions on one axis, and why each change was made."""
-    program = queries.program_of(request.actor, patient_id)
+    found = queries.program_of(request.actor, patient_id)
     most = EVERYTHING if "all" in request.GET else RECENT
-    context = _story(program, most) if program else _no_program(request, patient_id)
+    context = _story(found, most) if found else _no_program(request, patient_id)
     audit.saw(patient_id)
     context |= {"item": "patients", "waiting": queries.waiting_for(request.actor)}
     return render(request, "desk/patient.html", context)
@@ -118,22 +113,20 @@ def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
     return {"page": bare_page(patient, joined=joined)}
 
 
-def _story(program: Program, most: int) -> dict[str, object]:
+def _story(found: StoryRow, most: int) -> dict[str, object]:
+    program = found.program
     steps = queries.steps_of(program)
     told = Told(
         program=program,
+        closed=found.closed,
         steps=steps,
         doses=queries.doses_of(program),
         sessions=queries.sessions_of(program),
         names=names_of(steps),
         today=local_day(timezone.now(), program.patient.time_zone),
     )
-    decisions = queries.decisions_of(program, most)
-    page = patient_page(
-        told,
-        decisions,
-        joined=program.joined,  # type: ignore[attr-defined]
-    )
+    decisions = queries.decisions_of(program, told.doses, most)
+    page = patient_page(told, decisions, found.flags, joined=found.joined)
     doses = page.card.doses if page.card else ()
     return {
         "page": page,

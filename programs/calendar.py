@@ -1,7 +1,7 @@
 """From rows to days: a program's plan for programs.schedule, and a patient's own today."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -25,7 +25,18 @@ def closed_days() -> ArraySubquery:
     )
 
 
-def plan_of(program: Program, closed: list[dict[str, Any]] | None = None) -> Plan:
+class Days(Protocol):
+    """What of a program says on which days it runs."""
+
+    @property
+    def start_on(self) -> date: ...
+    @property
+    def end_on(self) -> date: ...
+    @property
+    def weekdays(self) -> list[int]: ...
+
+
+def plan_of(program: Days, closed: list[dict[str, Any]] | None = None) -> Plan:
     """The days on which this program is due; `closed` as closed_days reads it, if it was read."""
     ranges: dict[str, list[DateRange]] = {kind: [] for kind in Interruption.Kind.values}
     for kind, first, last in _closed(program, closed):
@@ -41,9 +52,10 @@ def plan_of(program: Program, closed: list[dict[str, Any]] | None = None) -> Pla
 
 
 def _closed(
-    program: Program, rows: list[dict[str, Any]] | None
+    program: Days, rows: list[dict[str, Any]] | None
 ) -> list[tuple[str, date, date | None]]:
     if rows is None:
+        assert isinstance(program, Program)
         return [(row.kind, row.first_day, row.last_day) for row in program.interruptions.all()]
     return [(row["kind"], _day(row["first"]), row["last"] and _day(row["last"])) for row in rows]
 

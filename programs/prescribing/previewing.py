@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from exercises import figure
-from exercises.models import Revision
+from exercises.schema import FigureSpec
 from patients.models import Patient
 from programs.charts import Line, Shelf, simulated
 from programs.prescribing.plan import Changes, Rung, TemplateSource, rungs
@@ -19,6 +20,7 @@ from programs.wording import band_class, dose_words, side_words, step_name, temp
 
 SECONDS_PER_MINUTE = 60
 MOST_STAGES = 12
+KEPT = 256  # drawings kept a process
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +195,16 @@ def _phone(patient: Patient, start: Rung, sides: str) -> Phone:
         side=side_words(side).capitalize(),
         set=gettext("set 1 of %(sets)s") % {"sets": dose.sets},
         name=start.pinned.revision.text.name,
-        figure=drawn(start.pinned.revision, side, dose.range_deg, dose.band),
+        figure=drawn(start.pinned.revision.figure_spec, side, dose.range_deg, dose.band),
         number=str(dose.hold_s or dose.reps),
         unit=gettext("seconds") if dose.hold_s else gettext("reps"),
         tempo=tempo_words(dose),
     )
 
 
-def drawn(revision: Revision, side: str, range_deg: int | None, band: int | None) -> SafeString:
-    """The end of the prescribed movement, small and still."""
-    spec = revision.figure_spec
+@lru_cache(maxsize=KEPT)
+def drawn(spec: FigureSpec, side: str, range_deg: int | None, band: int | None) -> SafeString:
+    """The end of the prescribed movement, small and still; drawn once a process."""
     pose = figure.POSES[spec.pose]
     svg = figure.tile(
         pose,

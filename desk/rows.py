@@ -1,0 +1,124 @@
+"""The rows that the desk's pages are made of: no more of each than a page shows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from programs.models import DoseVersion, Program
+
+StepNames = Mapping[tuple[UUID, int], str]
+
+
+class ProgramRow(NamedTuple):
+    """A program as its days need it; `closed`: the days on which nothing is due."""
+
+    id: UUID
+    status: str
+    start_on: date
+    end_on: date
+    weekdays: list[int]
+    closed: list[dict[str, Any]]
+
+
+class PatientRow(NamedTuple):
+    """Whom it is about."""
+
+    id: UUID
+    name: str
+    affected_side: str
+    time_zone: str
+
+
+class ListedRow(NamedTuple):
+    """A patient of the caseload, whether they have joined, and what they run."""
+
+    patient: PatientRow
+    joined: bool
+    program: ProgramRow | None
+
+
+class SignalRow(NamedTuple):
+    """A patient who needs a look, with what their program decides by."""
+
+    id: UUID
+    kind: str
+    since: datetime
+    facts: Mapping[str, Any]
+    patient: PatientRow
+    program: ProgramRow
+    ruleset: Mapping[str, Any]
+
+
+class LatestRow(NamedTuple):
+    """The newest decision of a side. `open`: a proposal that waits; `known`: the last sessions."""
+
+    program: UUID
+    id: UUID
+    prescription: UUID
+    side: str
+    at: datetime
+    open: bool
+    trace: Mapping[str, Any]
+    known: Sequence[Mapping[str, Any]]
+
+
+class DoseRow(NamedTuple):
+    """One dose version, as little of it as a list needs."""
+
+    program: UUID
+    prescription: UUID
+    side: str
+    number: int
+    step: int
+    sets: int
+    reps: int
+    hold_s: int
+    load_kg: Decimal | None
+    band_level: int | None
+    at: datetime
+
+
+class StoryRow(NamedTuple):
+    """A program whole, with its patient, clinic and author; its closed days and open red flags."""
+
+    program: Program
+    closed: list[dict[str, Any]]
+    flags: list[dict[str, Any]]
+    joined: bool
+
+
+class StepRow(NamedTuple):
+    """A rung of a program's ladder in the language of the page."""
+
+    prescription: UUID
+    position: int
+    band: int | None
+    bounds: dict[str, Any]
+    variant: str
+    title: str
+    figure: dict[str, Any]
+
+
+class DecisionRow(NamedTuple):
+    """One side's decision with what became of it.
+
+    `after` is the dose that it led to, at once or by an accepted proposal; `answer` how a proposal
+    was answered (empty: not yet), `answered_by` and `by` are names, empty for a rule.
+    """
+
+    id: UUID
+    prescription: UUID
+    side: str
+    kind: str
+    approval: str
+    reason: str
+    at: datetime
+    by: str
+    answer: str
+    answered_by: str
+    before: DoseVersion
+    after: DoseVersion | None
+    trace: Mapping[str, Any]
+    known: Sequence[Mapping[str, Any]]
