@@ -10,8 +10,7 @@ from django.template.loader import render_to_string
 
 def _page(status: int) -> Callable[..., HttpResponse]:
     def page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-        context = {"request_id": _request_id()} if status >= 500 else {}
-        return render(request, f"{status}.html", context, status=status)
+        return render(request, f"{status}.html", {"request_id": _request_id()}, status=status)
 
     return page
 
@@ -31,7 +30,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that is too old or came from elsewhere; nothing was saved, trying again helps."""
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"request_id": _request_id()}, status=403)
 
 
 class MethodNotAllowedPage:
@@ -43,5 +42,6 @@ class MethodNotAllowedPage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
-            response.content = render_to_string("405.html", request=request).encode()
+            told = {"request_id": _request_id()}
+            response.content = render_to_string("405.html", told, request=request).encode()
         return response
