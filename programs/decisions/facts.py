@@ -1,7 +1,6 @@
 """Rows to the engine's frozen facts. Nothing here decides, and nothing here writes."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, cast
@@ -74,10 +73,9 @@ def state_after(row: Row) -> SideState:
     if row["answer"] != "accepted":
         return from_json(SideState, row["trace"]["state"])
     after = from_json(SideDecision, row["trace"]["side"]).after
-    return replace(
-        after,
+    return after._replace(
         dose_version=row["answered_dose"],
-        epoch=replace(after.epoch, at=_instant(row["answered_at"])),
+        epoch=after.epoch._replace(at=_instant(row["answered_at"])),
     )
 
 

@@ -1,7 +1,7 @@
 """From the engine's decision to rows: the ledger, the new dose versions, and back again."""
 
 import json
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -60,20 +60,6 @@ def compiled(program: Program) -> Ruleset:
     return _compiled(json.dumps(program.ruleset))
 
 
-def slim(value: Any) -> Any:
-    """As to_json, without what has its default: what from_json reads the same."""
-    if is_dataclass(value) and not isinstance(value, type):
-        told = ((each, getattr(value, each.name)) for each in fields(value))
-        return {each.name: slim(held) for each, held in told if held != _default(each)}
-    if isinstance(value, tuple):
-        return [slim(each) for each in value]
-    return to_json(value)
-
-
-def _default(field: Any) -> Any:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
-
-
 def rows_of(
     case: Case,
     prescription: Prescription,
@@ -83,7 +69,7 @@ def rows_of(
 ) -> Ledger:
     """One row a side that has something to say. `more`: further columns of every row."""
     ledger = Ledger([], [])
-    kept = slim(snapshot) if snapshot else {}
+    kept = to_json(snapshot, slim=True) if snapshot else {}
     for side in made.sides:
         if not _is_news(case, prescription.id, made, side):
             continue
@@ -152,7 +138,7 @@ def _row(
         approval=_approval(made, side),
         before=case.dose(prescription.id, side.side),
         after=dose,
-        proposed=slim(side.after) if proposed else None,
+        proposed=to_json(side.after, slim=True) if proposed else None,
         trace=_trace(made, side, dose),
         ruleset_hash=case.program.ruleset_hash,
         epoch=side.before.epoch.number,
@@ -166,14 +152,14 @@ def _trace(
 ) -> dict[str, Any]:
     state = side.before if side.outcome == "proposed" else side.after
     if dose:
-        state = replace(state, dose_version=str(dose.id))
+        state = state._replace(dose_version=str(dose.id))
     return {
-        "side": slim(side),
-        "state": slim(state),
+        "side": to_json(side, slim=True),
+        "state": to_json(state, slim=True),
         "says": _says(side),
         "lock": made.lock,
         "caused_by": list(made.caused_by),
-        "notices": slim(made.notices),
+        "notices": to_json(made.notices, slim=True),
     }
 
 
@@ -197,5 +183,5 @@ def decision_of(row: Row, *, changed: bool = False) -> engine.Decision:
     """The engine's decision of one stored side; `changed` where a person accepted it since."""
     side = from_json(engine.SideDecision, row["trace"]["side"])
     if changed:
-        side = replace(side, outcome="changed")
+        side = side._replace(outcome="changed")
     return engine.Decision("", "", "decision", datetime.fromisoformat(row["at"]), (side,))

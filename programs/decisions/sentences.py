@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from programs.decisions.rule_parts import rule_sentence
 from programs.decisions.rule_words import rule_words
 from programs.progression import (
     Decision,
@@ -17,7 +18,6 @@ from programs.progression import (
     Ruleset,
     SideDecision,
     explain_side,
-    rule_sentence,
 )
 from programs.progression.types import Audience
 
@@ -42,6 +42,7 @@ PATIENT = {
     "because.stop": gettext_lazy("A stop rule of your program was met."),
     "because.pain": gettext_lazy("Your pain was %(pain)s out of 10."),
     "because.morning": gettext_lazy("The next morning was worse than usual."),
+    "because.soreness": gettext_lazy("You were sore, and told us when."),
     "because.gap": gettext_lazy("It is %(days_since_session)s days since your last session."),
     "because.good": gettext_lazy("Your last %(sessions)s sessions went well."),
     "because.over_goal": gettext_lazy("You did more than the goal in %(sessions)s sessions."),
@@ -57,6 +58,7 @@ CLINICIAN = {
     "because.stop": gettext_lazy("A stop rule was met."),
     "because.pain": gettext_lazy("Highest pain %(pain)s in %(sessions)s session(s) judged."),
     "because.morning": gettext_lazy("Next morning above usual."),
+    "because.soreness": gettext_lazy("Soreness: %(soreness)s."),
     "because.gap": gettext_lazy("%(days_since_session)s days without a session."),
     "because.good": gettext_lazy(
         "%(sessions)s sessions running: every set at target, effort at most %(effort)s, "
@@ -101,7 +103,7 @@ CLINICIAN = {
 
 def decision_sentences(decision: Decision, audience: Audience) -> list[str]:
     """The whole decision in the active language, one sentence each."""
-    return [line for side in decision for line in side_sentences(side, audience)]
+    return [line for side in decision.sides for line in side_sentences(side, audience)]
 
 
 def side_sentences(side: SideDecision, audience: Audience) -> list[str]:

@@ -1,6 +1,6 @@
 """A dose by hand: inside the program's own bounds and the clinic's limits, with its reason."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import cast
@@ -69,7 +69,7 @@ def change_dose(
 def _dose(now: DoseVersion, rung: Step, wanted: DoseWanted, *, per_week: int) -> Dose:
     base = dose_of(now, per_week=per_week) if wanted.step == now.step else rung.entry
     load = base.load_g if wanted.load_kg is None else int(wanted.load_kg * 1000)
-    return replace(base, sets=wanted.sets, reps=wanted.reps, load_g=load)
+    return base._replace(sets=wanted.sets, reps=wanted.reps, load_g=load)
 
 
 def _check_step(

@@ -1,7 +1,7 @@
 """What a template offers and what the clinician changed in it, before anything is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -163,7 +163,7 @@ def _rung(step: PinnedStep, offered: ExerciseChange, change: ExerciseChange, per
         new["reps"] = change.reps_from
     if step.key == change.start:
         new["range_deg"] = change.range_deg
-    entry = replace(entry, **new)
+    entry = entry._replace(**new)
     return Rung(step, entry, _wide_enough(bounds, entry, offered, change))
 
 
@@ -172,17 +172,13 @@ def _wide_enough(
 ) -> Bounds:
     """Bounds that hold the entry dose, and end at the chosen number of repetitions."""
     if bounds.reps and change.reps_to != offered.reps_to:
-        bounds = replace(bounds, reps=replace(bounds.reps, high=change.reps_to))
-    return replace(
-        bounds,
-        **{
-            each.name: _holding(getattr(bounds, each.name), getattr(entry, each.name))
-            for each in fields(bounds)
-        },
+        bounds = bounds._replace(reps=bounds.reps._replace(high=change.reps_to))
+    return Bounds(
+        **{name: _holding(span, getattr(entry, name)) for name, span in bounds._asdict().items()}
     )
 
 
 def _holding(span: Span | None, value: int | None) -> Span | None:
     if span is None or value is None:
         return span
-    return replace(span, low=min(span.low, value), high=max(span.high, value))
+    return span._replace(low=min(span.low, value), high=max(span.high, value))

@@ -14,9 +14,16 @@ is stored and applied outside. Standard library only; no clock, no randomness.
 from programs.progression.checks import check_ladder
 from programs.progression.codec import from_json, to_json
 from programs.progression.engine import decide, replay
-from programs.progression.explaining import explain, explain_side, rule_sentence
-from programs.progression.numbers import Fault
-from programs.progression.rules import Ruleset, RulesetError, load_preset, load_ruleset
+from programs.progression.explaining import explain, explain_side
+from programs.progression.rules import (
+    Ruleset,
+    RulesetError,
+    load_preset,
+    load_ruleset,
+    preset_names,
+)
+from programs.progression.schema import Fault
+from programs.progression.session import NextLoad, PlannedSet, next_load, next_set, planned_sets
 from programs.progression.simulate import KINDS, Trajectory, fan, simulate
 from programs.progression.steering import accept, apply, clear, override, stale, undo
 from programs.progression.types import (
@@ -51,7 +58,9 @@ __all__ = [
     "History",
     "Limits",
     "Message",
+    "NextLoad",
     "Pain",
+    "PlannedSet",
     "RedFlag",
     "Ruleset",
     "RulesetError",
@@ -76,9 +85,12 @@ __all__ = [
     "from_json",
     "load_preset",
     "load_ruleset",
+    "next_load",
+    "next_set",
     "override",
+    "planned_sets",
+    "preset_names",
     "replay",
-    "rule_sentence",
     "simulate",
     "source_of",
     "stale",

@@ -1,85 +1,114 @@
-"""What a ruleset must have beyond being well formed, alone and with the ladder it is for."""
+"""What a ruleset must have beyond its shape, alone and with the ladder it is for."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from programs.progression.doses import bounded
-from programs.progression.numbers import Fault
+from programs.progression.schema import Fault
 from programs.progression.types import Limits, Span, Step
 
 if TYPE_CHECKING:
     from programs.progression.rules import Rule, Ruleset
 
-PAIN_FACTS = {"pain", "pain_during", "pain_after", "morning_pain", "morning_rise"}
+PAIN_FACTS = {"pain", "pain_during", "pain_after", "morning_pain", "morning_rise", "soreness"}
+WRONG_WAYS = {  # of the dose, by tier
+    "progress": ((-1, 0), "a progress rule raises the dose"),
+    "info": ((-1, 1, None), "an info rule tells or declares, and never changes the dose"),
+}
+ENDS: dict[str, tuple[int, bool]] = {  # by relation: the end that it sets, and whether included
+    "ge": (0, True), "gt": (0, False), "le": (1, True), "lt": (1, False),
+}  # fmt: skip
 
 
-def check_meaning(ruleset: Ruleset) -> list[Fault]:
-    """Faults of the rules together: ids, a stop rule, a pain rule, directions, bounds."""
-    faults = _needed(ruleset)
-    counted = Counter(rule.id for rule in ruleset.rules)
-    for rule in ruleset.rules:
+def check_meaning(rules: list[Rule], raw: Mapping[str, Any], *, whole: bool) -> list[Fault]:
+    """Faults of the rules together: ids, directions, what can't be; and, of a `whole` ruleset, a
+    stop rule and a pain rule."""
+    faults = []
+    counted = Counter(rule.id for rule in rules)
+    for rule in rules:
         if counted[rule.id] > 1:
             faults.append(Fault("duplicate_id", f"{rule.path}.id", f"{rule.id} is given twice"))
-        faults += _direction(rule)
-    return faults
-
-
-def _needed(ruleset: Ruleset) -> list[Fault]:
-    faults = []
-    if not any(rule.tier == "stop" and rule.lock for rule in ruleset.rules):
+        ways, hint = WRONG_WAYS.get(rule.tier, ((1,), f"a {rule.tier} rule never raises the dose"))
+        if rule.raises in ways and (rule.change or rule.tier == "progress"):
+            faults.append(Fault("wrong_direction", f"{rule.path}.then", hint))
+    if whole and not any(rule.tier == "stop" and rule.lock for rule in rules):
         hint = 'a rule of tier "stop" that locks, at least on a red flag'
         faults.append(Fault("missing_stop_rule", "$.rules", hint))
-    if not any(rule.safety and _reads_pain(rule) for rule in ruleset.rules):
+    if whole and not any(rule.safety and _reads_pain(rule) for rule in rules):
         hint = "a rule that lowers, holds or stops on pain"
         faults.append(Fault("missing_pain_rule", "$.rules", hint))
-    return faults
+    return faults + list(_impossible(raw.get("parameters", {}), raw.get("rules", ()), "$.rules"))
 
 
 def _reads_pain(rule: Rule) -> bool:
-    return any(fact.name in PAIN_FACTS for fact in rule.session_facts)
+    return any(fact.name in PAIN_FACTS for fact in rule.facts)
 
 
-def _direction(rule: Rule) -> list[Fault]:
-    if rule.safety and rule.raises == 1:
-        hint = f"a {rule.tier} rule never raises the dose"
-        return [Fault("wrong_direction", f"{rule.path}.then", hint)]
-    if rule.tier == "progress" and rule.raises in (-1, 0):
-        hint = "a progress rule raises the dose"
-        return [Fault("wrong_direction", f"{rule.path}.then", hint)]
-    if rule.tier == "info" and rule.change is not None and rule.raises != 0:
-        hint = "an info rule tells or declares, and never changes the dose"
-        return [Fault("wrong_direction", f"{rule.path}.then", hint)]
-    return []
+def _impossible(parameters: Mapping[str, Any], node: Any, path: str) -> Iterator[Fault]:
+    """An "all" whose comparisons of one fact leave no value, as the parameters stand."""
+    if isinstance(node, list):
+        for index, each in enumerate(node):
+            yield from _impossible(parameters, each, f"{path}[{index}]")
+    elif isinstance(node, Mapping):
+        if isinstance(parts := node.get("all"), list):
+            for fact in sorted(_emptied(parameters, parts)):
+                yield Fault("unreachable", f"{path}.all", f"no {fact} is all of that")
+        for key, each in node.items():
+            yield from _impossible(parameters, each, f"{path}.{key}")
+
+
+def _emptied(parameters: Mapping[str, Any], parts: list[Any]) -> set[str]:
+    """Facts for which the highest lower end is above the lowest upper end (or equal, excluded)."""
+    ends: dict[str, list[Any]] = {}
+    for part in parts:
+        if not isinstance(part, Mapping) or not isinstance(part.get("fact"), str):
+            continue
+        for relation in part.keys() & ENDS.keys():
+            value = part[relation]
+            if isinstance(value, Mapping):
+                value = parameters.get(str(value.get("param")), {}).get("value")
+            if isinstance(value, int | float):
+                which, included = ENDS[relation]
+                low_high = ends.setdefault(
+                    part["fact"], [(float("-inf"), True), (float("inf"), True)]
+                )
+                tighter = max if which == 0 else min
+                low_high[which] = tighter(low_high[which], (value, included), key=lambda e: e[0])
+    return {
+        fact
+        for fact, ((low, with_low), (high, with_high)) in ends.items()
+        if low > high or (low == high and not (with_low and with_high))
+    }
 
 
 def check_ladder(ruleset: Ruleset, ladder: tuple[Step, ...], limits: Limits) -> list[Fault]:
     """Faults of assigning `ruleset` to `ladder`: bounds that are missing, entries outside them."""
     faults: list[Fault] = []
-    raised = {name for rule in ruleset.rules if rule.tier == "progress" for name in rule.fields} - {
-        "step"
-    }
+    raised = {name for rule in ruleset.rules if rule.tier == "progress" for name in rule.fields}
+    needed = set(ruleset.raw.get("requires", {}).get("equipment", ()))
     for index, step in enumerate(ladder):
         path = f"ladder[{index}]"
         if sum(each.key == step.key for each in ladder) > 1:
             faults.append(Fault("duplicate_id", f"{path}.key", f"{step.key} is given twice"))
         if step.resisted and limits.resisted_date_required and limits.resisted_not_before is None:
             faults.append(Fault("resisted_date", path, "needs the not-before date first"))
-        faults += _spans(step, raised, path)
+        if needed and not needed & set(step.equipment):
+            hint = f"these rules are for {' or '.join(sorted(needed))} only"
+            faults.append(Fault("wrong_equipment", path, hint))
+        faults += _spans(step, raised - {"step"}, path)
     return faults
 
 
-def _spans(step: Step, raised: set[str], path: str) -> list[Fault]:
-    faults: list[Fault] = []
-    for name in step.bounds.__slots__:
+def _spans(step: Step, raised: set[str], path: str) -> Iterator[Fault]:
+    for name, entry in step.entry._asdict().items():
         span: Span | None = getattr(step.bounds, name)
-        entry = getattr(step.entry, name)
         if span is None:
             if name in raised and entry is not None:
-                faults.append(Fault("missing_bound", f"{path}.bounds.{name}", "a rule raises it"))
+                yield Fault("missing_bound", f"{path}.bounds.{name}", "a rule raises it")
         elif span.low > span.high or span.step < 1:
-            faults.append(Fault("out_of_range", f"{path}.bounds.{name}", "low, high and step"))
+            yield Fault("out_of_range", f"{path}.bounds.{name}", "low, high and step")
         elif entry is not None and bounded(span, entry) != entry:
-            faults.append(Fault("out_of_range", f"{path}.entry.{name}", "outside its bounds"))
-    return faults
+            yield Fault("out_of_range", f"{path}.entry.{name}", "outside its bounds")

@@ -1,50 +1,47 @@
 """Doses: which is higher, what a bound allows, and the steps of the ladder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import floor
+from typing import NamedTuple
 
-from programs.progression.facts import Context
+from programs.progression.facts import KG_IN_LB, Context
 from programs.progression.types import Clamp, Dose, SideState, Span, Step
 
 REPS_OVER = 2  # above the range, before an equipment step that is too large is proposed
+GRAMS_IN_TENTH_LB = KG_IN_LB * 100
+Rank = tuple[tuple[int, ...], ...]
 
 
-@dataclass(slots=True)
-class Change:
+class Change(NamedTuple):
     """Where one rule would put a side; `propose` where a person must agree whatever the rule."""
 
     step: int
     dose: Dose
-    clamps: list[Clamp] = field(default_factory=list)
+    clamps: tuple[Clamp, ...] = ()
     propose: bool = False
     declare: tuple[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
+class Blocked(NamedTuple):
     """Why an action can't be done at all (at_bound, ladder_top, resisted_date ...)."""
 
     reason: str
 
 
-def rank(step: int, dose: Dose) -> tuple[tuple[int, ...], ...]:
+def rank(step: int, dose: Dose) -> Rank:
     """The dose order as a sort key: the first difference decides. Shorter rest is last."""
+    load, band, turn = dose.load_g, dose.band, dose.range_deg
     return (
         (step,),
-        (_level(dose.load_g), _level(dose.band)),
+        (-1 if load is None else load, -1 if band is None else band),
         (dose.sets,),
         (dose.reps, dose.hold_s),
-        (_level(dose.range_deg),),
+        (-1 if turn is None else turn,),
         (dose.up_s, dose.top_s, dose.down_s),
         (dose.per_week,),
         (-dose.rest_s,),
     )
-
-
-def _level(value: int | None) -> int:
-    return -1 if value is None else value
 
 
 def compare(step: int, dose: Dose, other_step: int, other: Dose) -> int:
@@ -58,9 +55,17 @@ def compare(step: int, dose: Dose, other_step: int, other: Dose) -> int:
 
 
 def bounded(span: Span, wanted: int) -> int:
-    """`wanted` within the span, rounded down to the equipment's step."""
-    inside = max(span.low, min(span.high, wanted))
-    return span.low + (inside - span.low) // span.step * span.step
+    """`wanted` within the span, rounded down to the equipment's step; a load in grams."""
+    if not span.pounds:
+        inside = max(span.low, min(span.high, wanted))
+        return span.low + (inside - span.low) // span.step * span.step
+    tenths = round(wanted / GRAMS_IN_TENTH_LB)
+    return round(bounded(span._replace(pounds=False), tenths) * GRAMS_IN_TENTH_LB)
+
+
+def next_up(span: Span, now: int) -> int:
+    """One equipment step above `now`, if the span allows it."""
+    return bounded(span, now + round(span.step * (GRAMS_IN_TENTH_LB if span.pounds else 1)))
 
 
 def fit(context: Context, wanted: Mapping[str, int]) -> Change | Blocked:
@@ -71,17 +76,14 @@ def fit(context: Context, wanted: Mapping[str, int]) -> Change | Blocked:
         span: Span | None = getattr(context.step.bounds, name)
         if span is None:
             return Blocked("no_bound")
-        now = getattr(context.dose, name)
-        given[name] = _limited(context, name, asked, span, now, clamps)
-    return Change(context.own.step, replace(context.dose, **given), clamps)
+        given[name] = _limited(context, name, asked, span, clamps)
+    return Change(context.own.step, context.dose._replace(**given), tuple(clamps))
 
 
-def _limited(
-    context: Context, name: str, asked: int, span: Span, now: int | None, clamps: list[Clamp]
-) -> int:
-    given = bounded(span, asked)
+def _limited(context: Context, name: str, asked: int, span: Span, clamps: list[Clamp]) -> int:
+    now, given = getattr(context.dose, name), bounded(span, asked)
     if given != asked:
-        limit = "step" if span.low <= asked <= span.high else "bound"
+        limit = "step" if given < asked < next_up(span, given) else "bound"
         clamps.append(Clamp(limit, name, asked, given))
     most = largest(context, now) if name == "load_g" and now is not None else given
     if now is not None and now < most < given:
@@ -101,39 +103,26 @@ def raise_load(context: Context, target: Fraction, reps: tuple[int, int, int]) -
     If the equipment's smallest step is more than asked or allowed, reps rise first, to the top
     plus 2; from there one equipment step is proposed.
     """
-    span, now = context.step.bounds.load_g, context.dose.load_g
-    if span is None or now is None:
+    span, dose, wanted = context.step.bounds.load_g, context.dose, floor(target)
+    if span is None or dose.load_g is None:
         return Blocked("no_bound")
     bottom, top, by = reps
-    wanted = floor(target)
-    allowed = min(wanted, largest(context, now))
-    given = bounded(span, allowed)
-    if given > now:
-        return _loaded(context, given, bottom, wanted)
-    up = bounded(span, now + span.step)
-    if up <= now:
+    given = bounded(span, min(wanted, largest(context, dose.load_g)))
+    if given > dose.load_g:
+        clamps = () if given == wanted else (Clamp("largest_step", "load_g", wanted, given),)
+        new = dose._replace(load_g=given, reps=min(dose.reps, bottom))
+        return Change(context.own.step, new, clamps)
+    up, rising = next_up(span, dose.load_g), context.step.bounds.reps
+    if up <= dose.load_g:
         return Blocked("at_bound")
-    return _equipment_step(context, up, wanted, (bottom, top, by))
-
-
-def _loaded(context: Context, given: int, bottom: int, wanted: int) -> Change:
-    clamps = [] if given == wanted else [Clamp("largest_step", "load_g", wanted, given)]
-    dose = replace(context.dose, load_g=given, reps=min(context.dose.reps, bottom))
-    return Change(context.own.step, dose, clamps)
-
-
-def _equipment_step(
-    context: Context, up: int, wanted: int, reps: tuple[int, int, int]
-) -> Change | Blocked:
-    bottom, top, by = reps
-    dose, span = context.dose, context.step.bounds.reps
-    limit = min(top + REPS_OVER, span.high) if span else dose.reps
-    clamp = Clamp("equipment_step", "load_g", wanted, dose.load_g)
+    limit = min(top + REPS_OVER, rising.high) if rising else dose.reps
     if dose.reps < limit:
-        more = replace(dose, reps=min(dose.reps + by, limit))
-        return Change(context.own.step, more, [clamp])
-    back = replace(dose, load_g=up, reps=min(dose.reps, bottom))
-    return Change(context.own.step, back, [Clamp("equipment_step", "load_g", wanted, up)], True)
+        more = dose._replace(reps=min(dose.reps + by, limit))
+        kept = Clamp("equipment_step", "load_g", wanted, dose.load_g)
+        return Change(context.own.step, more, (kept,))
+    new = dose._replace(load_g=up, reps=min(dose.reps, bottom))
+    clamp = Clamp("equipment_step", "load_g", wanted, up)
+    return Change(context.own.step, new, (clamp,), propose=True)
 
 
 def closed(context: Context, step: Step) -> bool:
@@ -152,15 +141,14 @@ def owned(context: Context, step: Step) -> bool:
 
 def step_up(context: Context) -> Change | Blocked:
     """The next step's entry dose. A step without its equipment is passed over by proposal only."""
-    clamps: list[Clamp] = []
-    ladder = context.state.ladder
-    for index in range(context.own.step + 1, len(ladder)):
-        step = ladder[index]
+    clamps: tuple[Clamp, ...] = ()
+    for index in range(context.own.step + 1, len(context.state.ladder)):
+        step = context.state.ladder[index]
         if closed(context, step):
             return Blocked("resisted_date")
         if owned(context, step):
             return Change(index, step.entry, clamps, propose=bool(clamps))
-        clamps.append(Clamp("equipment", "step", step.key, None))
+        clamps += (Clamp("equipment", "step", step.key, None),)
     return Blocked("no_equipment" if clamps else "ladder_top")
 
 

@@ -7,8 +7,7 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from programs.progression.doses import Blocked, Change, closed, compare, rank
 from programs.progression.facts import NOTHING, AtLeast, Context, View, plain, view_of
@@ -20,13 +19,11 @@ from programs.progression.types import (
     Decision,
     Epoch,
     Evidence,
-    FactValue,
     FiredRule,
     Firing,
     GoodDose,
     History,
     Missing,
-    Notice,
     Outcome,
     SideDecision,
     SideState,
@@ -38,7 +35,7 @@ from programs.progression.types import (
 
 STRICT: dict[Approval, int] = {"auto": 0, "propose": 1, "clinician": 2}
 SPENT_KEPT = 12
-FROM_LATEST = (0,)
+FROM_LATEST = [0]
 
 
 def decide(
@@ -55,33 +52,27 @@ def decide(
     `now`: UTC. `caused_by`: ids of sessions whose facts came late or were corrected; rules for
     safety judge each of them, also where it was done before the dose last changed.
     """
-    if state.locked:
-        return _conclude(ruleset, state, trigger, now, caused_by, _still(state), "locked")
-    rules: Iterable[Rule] = ruleset.rules_for(trigger)
-    if state.paused:
-        rules = [rule for rule in rules if rule.tier == "stop"]
     today = history.today or now.date()
     flagged = red_flagged(state, history)
-    picks = []
-    for own in state.sides:
-        context = _context(state, own, history, today, flagged)
-        picks.append(_judge(ruleset, rules, context, caused_by))
-    settle(picks, ruleset.mode)
-    outcome: Outcome = "paused" if state.paused else "kept"
-    return _conclude(ruleset, state, trigger, now, caused_by, picks, outcome)
+    picks = [Pick(_context(state, own, history, today, flagged)) for own in state.sides]
+    outcome: Outcome = "kept"
+    if state.locked and not (state.locked_until and state.locked_until <= today):
+        outcome = "locked"
+    else:
+        rules = ruleset.by_trigger.get(trigger, ())
+        if state.paused:
+            outcome, rules = "paused", tuple(rule for rule in rules if rule.tier == "stop")
+        for pick in picks:
+            _judge(pick, ruleset, rules, caused_by)
+        settle(picks, ruleset.mode)
+    made = _conclude(ruleset, trigger, now, caused_by, picks, outcome)
+    return _closing(made, picks, today) if any(pick.fired for pick in picks) else made
 
 
 def replay(ruleset: Ruleset, snapshot: Snapshot) -> Decision:
     """The decision of a stored snapshot, derived again."""
-    given = snapshot
-    return decide(
-        ruleset,
-        given.state,
-        given.history,
-        given.now,
-        trigger=given.trigger,
-        caused_by=given.caused_by,
-    )
+    state, history, now, trigger, caused_by = snapshot
+    return decide(ruleset, state, history, now, trigger=trigger, caused_by=caused_by)
 
 
 def red_flagged(state: State, history: History) -> bool:
@@ -89,57 +80,44 @@ def red_flagged(state: State, history: History) -> bool:
     since = state.cleared_at
     told = [each.recorded_at for each in history.sessions if each.red_flags]
     told += [each.at for each in history.red_flags]
-    return any(since is None or at > since for at in told) if told else False
-
-
-def _still(state: State) -> list[Pick]:
-    nothing = History()
-    return [Pick(Context(state, own, nothing, date.min)) for own in state.sides]
+    return any(since is None or at > since for at in told)
 
 
 def _context(state: State, own: SideState, history: History, today: date, flagged: bool) -> Context:
     context = Context(state, own, history, today)
-    side, since = own.side, own.epoch.at
-    later = [each for each in reversed(history.sessions) if each.recorded_at > since]
-    if later:
-        views = [view_of(each, side) for each in later if each.id not in own.spent]
-        context.seen = [view for view in views if view is not None]
+    side, since, spent = own.side, own.epoch.at, own.spent
+    later = [each for each in history.sessions if each.recorded_at > since]
+    views = [view_of(each, side) for each in reversed(later) if each.id not in spent]
+    context.seen = [view for view in views if view is not None]
     context.red_flag = flagged
     return context
 
 
 def _fresh(context: Context) -> list[View]:
     """The sessions that a progression may count: begun since the dose changed, under that dose."""
-    own = context.own
+    version, since = context.own.dose_version, context.own.epoch.at
     return [
         view
         for view in context.seen
-        if view.version == own.dose_version
-        or (view.version is None and view.started_at >= own.epoch.at)
+        if view.version == version or (view.version is None and view.started_at >= since)
     ]
 
 
-def _judge(
-    ruleset: Ruleset, rules: Iterable[Rule], context: Context, caused_by: tuple[str, ...]
-) -> Pick:
-    pick = Pick(context)
-    fresh = _fresh(context)
+def _judge(pick: Pick, ruleset: Ruleset, rules: Iterable[Rule], caused_by: tuple[str, ...]) -> None:
+    fresh = _fresh(pick.context)
     for rule in rules:
         if rule.tier == "progress":
             _try_progress(ruleset, pick, rule, fresh)
         else:
             _try_safety(pick, rule, caused_by)
     if pick.raising is not None and (pick.held or pick.lowering is not None):
-        reason = "lower_wins" if pick.lowering is not None else "unknown"
-        pick.suppress(pick.raising, reason)
-        pick.raising = None
-    return pick
+        pick.drop("unknown" if pick.lowering is None else "lower_wins")
 
 
 def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
     """Judge the latest session, and each one that a correction names."""
     context = pick.context
-    if (rule.once or rule.cool_down) and _cooling(pick, rule):
+    if (rule.once or rule.cool_down) and _is_cooling(context, rule):
         return
     for start in _starts(context.seen, caused_by) if caused_by else FROM_LATEST:
         context.views = context.seen[start:] if start else context.seen
@@ -149,7 +127,7 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
             _fire_safety(pick, rule, view)
             return
         if answer is None and rule.safety:
-            _miss(pick, rule, view)
+            pick.held = _note_missing(pick, rule, view) or pick.held
 
 
 def _starts(views: list[View], caused_by: tuple[str, ...]) -> list[int]:
@@ -158,60 +136,51 @@ def _starts(views: list[View], caused_by: tuple[str, ...]) -> list[int]:
 
 def _fire_safety(pick: Pick, rule: Rule, view: View) -> None:
     context = pick.context
-    pick.fired.append(FiredRule(rule.id, rule.tier, _evidence(context, rule)))
-    pick.notices.extend(rule.notices)
-    pick.lock = pick.lock or rule.lock
+    pick.fired.append((rule, FiredRule(rule.id, rule.tier, _evidence(context, rule))))
     result = rule.change(context, view) if rule.change else None
-    if rule.tier == "info":
-        pick.declare(result)
-        return
-    change = _lowered(pick, rule, result)
-    pick.candidate(rule, change, view)
+    if rule.safety:
+        pick.lower_to(rule, _lowered(context.own, rule, result), view.session)
+    elif isinstance(result, Change) and result.declare:
+        pick.declared[result.declare[0]] = result.declare[1]
 
 
-def _lowered(pick: Pick, rule: Rule, result: Change | Blocked | None) -> Change:
+def _lowered(own: SideState, rule: Rule, result: Change | Blocked | None) -> Change:
     """The change of a safety rule; keeping the dose where it can't be done or would raise it."""
-    own = pick.context.own
-    keep = Change(own.step, own.dose)
     if isinstance(result, Blocked):
-        keep.clamps.append(Clamp(result.reason, "dose", rule.id, None))
-        return keep
+        return Change(own.step, own.dose, (Clamp(result.reason, "dose", rule.id, None),))
     if result is None:
-        return keep
+        return Change(own.step, own.dose)
     if compare(result.step, result.dose, own.step, own.dose) > 0:
-        keep.clamps.append(Clamp("direction", "dose", rule.id, None))
-        return keep
+        return Change(own.step, own.dose, (Clamp("direction", "dose", rule.id, None),))
     return result
 
 
 def _try_progress(ruleset: Ruleset, pick: Pick, rule: Rule, fresh: list[View]) -> None:
-    context = pick.context
+    context, own = pick.context, pick.own
     context.views = fresh
     view = fresh[0] if fresh else NOTHING
     answer = rule.test(context, view)
-    if answer is None and fresh:
-        _miss(pick, rule, view, hold=False)
+    if answer is None:
+        _note_missing(pick, rule, view)
     if not answer:
         return
-    reason = _veto(ruleset, pick, rule, view)
     result = rule.change(context, view) if rule.change else None
-    if isinstance(result, Blocked):
-        if result.reason != "at_bound":
-            pick.suppressed.append(Suppressed(rule.id, result.reason))
+    if isinstance(result, Blocked) and result.reason != "at_bound":
+        pick.suppressed.append(Suppressed(rule.id, result.reason))
+    if not isinstance(result, Change):
         return
-    own = context.own
-    if result is None or compare(result.step, result.dose, own.step, own.dose) <= 0:
+    if compare(result.step, result.dose, own.step, own.dose) <= 0:
         return
-    if reason:
-        pick.suppressed.append(reason)
+    if veto := _veto(ruleset, context, rule, view):
+        pick.suppressed.append(veto)
         return
     pick.raise_to(rule, result, FiredRule(rule.id, rule.tier, _evidence(context, rule)))
 
 
-def _veto(ruleset: Ruleset, pick: Pick, rule: Rule, view: View) -> Suppressed | None:
+def _veto(ruleset: Ruleset, context: Context, rule: Rule, view: View) -> Suppressed | None:
     """A limit that forbids any rise now: too soon, pain above the clinic's limit, a closed step."""
-    context, every = pick.context, ruleset.progress_every_days
-    raised, most = context.own.raised_on, context.state.limits.pain_limit
+    every, most = ruleset.progress_every_days, context.state.limits.pain_limit
+    raised = context.own.raised_on
     if raised is not None and (context.today - raised).days < every:
         wait = every - (context.today - raised).days
         return Suppressed(rule.id, "too_soon", (("days", wait), ("every", every)))
@@ -219,12 +188,12 @@ def _veto(ruleset: Ruleset, pick: Pick, rule: Rule, view: View) -> Suppressed | 
         return Suppressed(rule.id, "pain_limit", (("limit", most), ("pain", plain(view.pain))))
     if closed(context, context.step):
         return Suppressed(rule.id, "resisted_date")
-    return Suppressed(rule.id, "cool_down") if rule.cool_down and _cooling(pick, rule) else None
+    cooling = rule.cool_down and _is_cooling(context, rule)
+    return Suppressed(rule.id, "cool_down") if cooling else None
 
 
-def _cooling(pick: Pick, rule: Rule) -> bool:
+def _is_cooling(context: Context, rule: Rule) -> bool:
     """True if the rule fired within its cool-down, or already in this gap."""
-    context = pick.context
     last = next((each for each in context.own.firings if each.rule == rule.id), None)
     if last is None:
         return False
@@ -234,154 +203,138 @@ def _cooling(pick: Pick, rule: Rule) -> bool:
     return (context.today - last.on).days < rule.cool_down
 
 
-def _miss(pick: Pick, rule: Rule, view: View, *, hold: bool = True) -> None:
-    """Record what was unknown; an unknown safety rule keeps the dose from rising."""
+def _note_missing(pick: Pick, rule: Rule, view: View) -> bool:
+    """Record what was unknown; False where there is no session that anything could be known of."""
     if view is NOTHING:
-        return
-    pick.held = pick.held or hold
+        return False
     for each in pick.context.views[: rule.window]:
-        for fact in rule.session_facts:
-            value = fact.read(each)
-            if value is None or isinstance(value, AtLeast):
+        for fact in rule.facts:
+            if isinstance(fact.read(each), AtLeast | None):
                 pick.missing.append(Missing(rule.id, fact.name, each.session))
+    if any(unpublished(pick.context, view) for unpublished in rule.tables):
+        pick.missing.append(Missing(rule.id, "table", view.session))
+    return True
 
 
 def _evidence(context: Context, rule: Rule) -> tuple[Evidence, ...]:
-    found = [_seen(view, rule) for view in context.views[: rule.window] if rule.session_facts]
+    found = [_seen(view, rule) for view in context.views[: rule.window] if rule.facts]
     if rule.side_facts:
-        values = tuple((fact.name, plain(fact.read(context))) for fact in rule.side_facts)
+        values = tuple([(fact.name, plain(fact.read(context))) for fact in rule.side_facts])
         found.append(Evidence(None, values))
     return tuple(found)
 
 
 def _seen(view: View, rule: Rule) -> Evidence:
-    key = (rule.id, rule.session_facts)
-    found: Evidence | None = view.evidence.get(key)
+    found: Evidence | None = view.evidence.get(rule.reads)
     if found is None:
-        values: tuple[tuple[str, FactValue], ...] = tuple(
-            (fact.name, plain(fact.read(view))) for fact in rule.session_facts
-        )
-        found = view.evidence[key] = Evidence(view.session, values)
+        values = tuple([(fact.name, plain(fact.read(view))) for fact in rule.facts])
+        found = view.evidence[rule.reads] = Evidence(view.session, values)
     return found
 
 
 def _conclude(
     ruleset: Ruleset,
-    state: State,
     trigger: Trigger,
     now: datetime,
     caused_by: tuple[str, ...],
     picks: list[Pick],
     kept: Outcome,
 ) -> Decision:
-    lock = any(pick.lock for pick in picks)
-    strictest = _shared_approval(picks)
-    return Decision(
-        ruleset.id,
-        ruleset.version,
-        trigger,
-        now,
-        tuple(_side(pick, now, "locked" if lock else kept, strictest) for pick in picks),
-        caused_by,
-        lock,
-        _notices(picks),
+    shared = _strictest(*(_approval(pick) for pick in picks if pick.tied and pick.raising))
+    lock = any(rule.lock for pick in picks for rule, _ in pick.fired)
+    sides = tuple([_side(pick, now, "locked" if lock else kept, shared) for pick in picks])
+    return Decision(ruleset.id, ruleset.version, trigger, now, sides, caused_by, lock)
+
+
+def _closing(made: Decision, picks: list[Pick], today: date) -> Decision:
+    """The decision with who is told, and what is closed: stops, rest, a lock for some days."""
+    fired = [rule for pick in picks for rule, _ in pick.fired]
+    notices = dict.fromkeys(each for rule in fired for each in rule.notices)
+    locks, rest = [rule.lock_days for rule in fired if rule.lock], max(r.rest_days for r in fired)
+    days = max((each for each in locks if each), default=0) if all(locks) else 0
+    return made._replace(
+        notices=tuple(notices),
+        lock_until=today + timedelta(days) if days else None,
+        rest_until=today + timedelta(rest) if rest else None,
+        stops=tuple(dict.fromkeys(each for rule in fired for each in rule.stops)),
     )
 
 
-def _notices(picks: list[Pick]) -> tuple[Notice, ...]:
-    told = [notice for pick in picks for notice in pick.notices]
-    return tuple(dict.fromkeys(told)) if told else ()
-
-
-def _shared_approval(picks: list[Pick]) -> Approval | None:
-    """Sides that move as one are approved as one: the strictest of them."""
-    asked = [_approval(pick) for pick in picks if pick.tied and pick.raising is not None]
-    return _strictest(*asked) if asked else None
-
-
 def _strictest(*asked: Approval) -> Approval:
-    return max(asked, key=STRICT.__getitem__)
+    return max(asked, key=STRICT.__getitem__, default="auto")
 
 
 def _approval(pick: Pick) -> Approval:
     rule, change = pick.raising_rule, pick.raising
     if rule is None or change is None:
         return "auto"
-    context, wanted = pick.context, rule.approval
-    if change.step > context.own.step:
-        steps = context.state.limits.approval_steps
-        key = context.state.ladder[change.step].key
-        if "*" in steps or key in steps:
+    state, wanted = pick.context.state, rule.approval
+    if change.step > pick.own.step:
+        steps = state.limits.approval_steps
+        if "*" in steps or state.ladder[change.step].key in steps:
             wanted = _strictest(wanted, "propose")
     return _strictest(wanted, "propose") if change.propose else wanted
 
 
-def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval | None) -> SideDecision:
-    own, change = pick.context.own, pick.raising or pick.lowering
-    outcome, after = kept, own
-    approval: Approval = "auto"
+def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval) -> SideDecision:
+    own, change, rule = pick.own, pick.raising or pick.lowering, pick.rule
+    outcome, after, approval = kept, own, shared
     if change is not None and (change.step, change.dose) != (own.step, own.dose):
         after = _after(pick, change, now)
-        approval = shared if pick.tied and shared else _approval(pick)
+        approval = shared if pick.tied else _approval(pick)
         outcome = "changed" if approval == "auto" else "proposed"
-    elif pick.fired:
-        after = _noted(pick, own, now)
+    else:
+        approval = "auto"
+        after = _noted(pick, now) if pick.fired else own
     return SideDecision(
         own.side,
         own,
         after,
         outcome,
         approval,
-        pick.rule_id,
-        tuple(pick.fired),
+        rule.id if rule else None,
+        tuple([each for _, each in pick.fired]),
         tuple(pick.suppressed),
-        tuple(change.clamps) if change is not None else (),
+        change.clamps if change is not None else (),
         tuple(dict.fromkeys(pick.missing)) if pick.missing else (),
         *pick.context.latest(),
     )
 
 
-def _noted(pick: Pick, own: SideState, now: datetime) -> SideState:
+def _noted(pick: Pick, now: datetime) -> SideState:
     """The side with its bookkeeping: when rules with a cool-down fired, what was declared."""
-    firings = _firings(pick, now)
-    declared = tuple(sorted({**dict(own.declared), **dict(pick.declared)}.items()))
-    if firings == own.firings and declared == own.declared:
+    own, today = pick.own, pick.context.today
+    names = [rule.id for rule, _ in pick.fired if rule.once or rule.cool_down]
+    if not names and not pick.declared:
         return own
-    return replace(own, firings=firings, declared=declared)
-
-
-def _firings(pick: Pick, now: datetime) -> tuple[Firing, ...]:
-    own, today = pick.context.own, pick.context.today
-    fired = [name for name in pick.cooling if any(each.rule == name for each in pick.fired)]
-    if not fired:
-        return own.firings
-    kept = [each for each in own.firings if each.rule not in fired]
-    return (*kept, *(Firing(name, today, now) for name in fired))
+    kept = [each for each in own.firings if each.rule not in names]
+    return own._replace(
+        firings=(*kept, *(Firing(name, today, now) for name in names)),
+        declared=tuple(sorted({**dict(own.declared), **pick.declared}.items())),
+    )
 
 
 def _after(pick: Pick, change: Change, now: datetime) -> SideState:
-    own, today = pick.context.own, pick.context.today
+    own, today, rule = pick.own, pick.context.today, pick.lowering_rule
     lowered = pick.raising is None
     spent = own.spent
     if lowered and pick.spends is not None:
         spent = (*spent, pick.spends)[-SPENT_KEPT:]
-    return replace(
-        _noted(pick, own, now),
+    return _noted(pick, now)._replace(
         step=change.step,
         dose=change.dose,
         epoch=Epoch(now, pick.context.latest()[0], own.epoch.number + 1),
         raised_on=own.raised_on if lowered else today,
         lowered_on=today if lowered and change.step < own.step else own.lowered_on,
-        good=_good(own, pain=lowered and pick.lowered_by in ("stop", "regress")),
+        good=_good(own, hurt=lowered and rule is not None and rule.tier in ("stop", "regress")),
         spent=spent,
     )
 
 
-def _good(own: SideState, *, pain: bool) -> tuple[GoodDose, ...]:
+def _good(own: SideState, *, hurt: bool) -> tuple[GoodDose, ...]:
     """Remember the dose that is left, or forget what is as high where it is left for pain."""
-    others = tuple(each for each in own.good if each.step != own.step)
-    if not pain:
+    others = tuple([each for each in own.good if each.step != own.step])
+    if not hurt:
         return (*others, GoodDose(own.step, own.dose))
-    held = next((each for each in own.good if each.step == own.step), None)
-    keeps = held is not None and rank(0, held.dose) < rank(0, own.dose)
-    return (*others, held) if held is not None and keeps else others
+    lower = (e for e in own.good if e.step == own.step and rank(0, e.dose) < rank(0, own.dose))
+    return (*others, *lower)

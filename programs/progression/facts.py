@@ -4,11 +4,10 @@ Missing is None, never zero. `AtLeast` is a value of which only a part is known.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from programs.progression.types import (
     Dose,
@@ -19,11 +18,15 @@ from programs.progression.types import (
     SetFact,
     Side,
     SideState,
+    Span,
     State,
     Step,
 )
 
 Level = Literal["set", "session", "side"]
+Kind = Literal["number", "flag", "word", "any"]
+KG_IN_LB = Fraction("0.45359237")
+DUE_LEAST = 3  # fewer due sessions give no adherence
 
 
 class AtLeast:
@@ -49,13 +52,13 @@ class AtLeast:
     def __lt__(self, other: Any) -> bool | None:
         return False if self.least >= other else None
 
-    def __eq__(self, other: object) -> bool | None:  # type: ignore[override]
+    def __eq__(self, other: object) -> bool | None:  # type: ignore[override]  # three-valued
         return False if self.least > other else None
 
-    def __ne__(self, other: object) -> bool | None:  # type: ignore[override]
+    def __ne__(self, other: object) -> bool | None:  # type: ignore[override]  # three-valued
         return True if self.least > other else None
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # equality is not two-valued
 
 
 def highest(values: Iterable[Any]) -> Any:
@@ -75,26 +78,27 @@ def plain(value: Any) -> FactValue:
         return plain(value.least)
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else str(float(value))
-    return value  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]  # a fact is a plain value otherwise
 
 
 class View:
     """One session as one side sees it, worked out once and shared by all decisions."""
 
     __slots__ = (
-        "answers", "effort", "evidence", "live", "local_date", "morning", "morning_pain",
-        "morning_rise", "pain", "pain_after", "pain_before", "pain_during", "recorded_at",
-        "reps_last", "reps_least", "reps_over_last", "session", "sets", "sets_done", "sets_met",
-        "sets_planned", "source", "started_at", "stop_reason", "stopped", "usual_pain", "version",
+        "answers", "effort", "effort_last", "evidence", "live", "load_last", "local_date",
+        "morning", "morning_pain", "morning_rise", "pain", "pain_after", "pain_before",
+        "pain_during", "recorded_at", "reps_last", "reps_least", "reps_over_last", "session",
+        "sets", "sets_done", "sets_met", "sets_planned", "source", "started_at", "stop_reason",
+        "stopped", "usual_pain", "version",
     )  # fmt: skip
 
-    def __init__(self, fact: SessionFact, sets: tuple[SetFact, ...], pains: list[Pain]) -> None:
+    def __init__(self, fact: SessionFact, sets: list[SetFact], pains: list[Pain]) -> None:
         self.session, self.local_date = fact.id, fact.local_date
         self.started_at, self.recorded_at = fact.started_at, fact.recorded_at
         self.source, self.live = fact.source, fact.source == "live"
         self.morning, self.morning_pain = fact.morning, fact.morning_pain
         self.usual_pain, self.effort = fact.usual_pain, fact.effort
-        self.morning_rise = rise_of(fact, fact.usual_pain)
+        self.morning_rise = _rise_of(fact)
         self.stop_reason, self.stopped = fact.stop_reason, fact.stop_reason is not None
         self.answers: dict[str, FactValue] = dict(fact.answers)
         self.evidence: dict[Any, Any] = {}
@@ -103,8 +107,7 @@ class View:
 
     def _read_pain(self, pains: list[Pain]) -> None:
         if len(pains) == 1:
-            only = pains[0]
-            self.pain_before, during, after = only.before, only.during, only.after
+            _, self.pain_before, during, after = pains[0]
         else:
             self.pain_before = highest(each.before for each in pains)
             during = highest(each.during for each in pains)
@@ -112,27 +115,24 @@ class View:
         self.pain_during, self.pain_after = during, after
         self.pain = during if during is after else highest((during, after))
 
-    def _read_sets(self, sets: tuple[SetFact, ...]) -> None:
-        self.sets, self.sets_done, self.sets_planned = sets, 0, 0
-        self.sets_met: bool = False
+    def _read_sets(self, sets: list[SetFact]) -> None:
+        self.sets, self.sets_met = sets, False
+        self.sets_done = sum(each.reps is not None for each in sets)
+        self.sets_planned = sets[-1].of if sets else 0
         self.reps_last = self.reps_over_last = self.reps_least = None
+        self.load_last = self.effort_last = None
         self.version: str | None = None
         if not sets:
             return
-        reached = 0
-        for each in sets:
-            if each.reps is not None:
-                self.sets_done += 1
-                reached += met(each)
         last = sets[-1]
-        self.sets_planned = last.of
-        self.sets_met = reached >= last.of
+        self.sets_met = sum(map(met, sets)) >= last.of
         self.reps_last = last.reps or 0 if last.number == last.of else 0
         self.reps_over_last = self.reps_last - last.target_reps
         self.reps_least = min([each.reps or 0 for each in sets])
-        self.version = last.dose_version
-        if any(each.dose_version != self.version for each in sets):
-            self.version = ""
+        if last.number == last.of and last.reps:
+            self.load_last, self.effort_last = _kg(last.load_g), last.effort
+        same = all(each.dose_version == last.dose_version for each in sets)
+        self.version = last.dose_version if same else ""
 
     @property
     def trained(self) -> bool:
@@ -146,12 +146,12 @@ def met(fact: SetFact) -> bool:
     return fact.reps is not None and fact.reps >= fact.target_reps and held
 
 
-def rise_of(fact: Any, usual: int | None) -> bool | None:
+def _rise_of(fact: SessionFact) -> bool | None:
     """Was the next morning above usual? The patient's own word counts where no number is."""
     if fact.morning == "worse":
         return True
-    if fact.morning_pain is not None and usual is not None:
-        return bool(fact.morning_pain > usual)
+    if fact.morning_pain is not None and fact.usual_pain is not None:
+        return fact.morning_pain > fact.usual_pain
     return None if fact.morning is None else False
 
 
@@ -159,11 +159,9 @@ def view_of(fact: SessionFact, side: Side) -> View | None:
     """The session as a side sees it, worked out once; None if nothing of that side is in it."""
     views = fact.views
     if side not in views:
-        sets, pains = fact.sets, list(fact.pains)
-        if side != "both":
-            sets = tuple([each for each in sets if each.side == side or each.side == "both"])
-            pains = [each for each in pains if each.side in (side, None, "both")]
-        sets = tuple(sorted(sets, key=attrgetter("number")))
+        sets = [each for each in fact.sets if side == "both" or each.side in (side, "both")]
+        pains = [p for p in fact.pains if side == "both" or p.side in (side, None, "both")]
+        sets.sort(key=attrgetter("number"))
         views[side] = View(fact, sets, pains) if sets or pains else None
     found: View | None = views[side]
     return found
@@ -172,7 +170,7 @@ def view_of(fact: SessionFact, side: Side) -> View | None:
 NOTHING = View.__new__(View)  # the session that didn't happen: every fact unknown
 for _slot in View.__slots__:
     setattr(NOTHING, _slot, None)
-NOTHING.sets, NOTHING.answers, NOTHING.evidence = (), {}, {}
+NOTHING.sets, NOTHING.answers, NOTHING.evidence = [], {}, {}
 
 
 class Context:
@@ -198,10 +196,10 @@ class Context:
 
     def latest(self) -> tuple[str | None, datetime | None]:
         """The side's last session, and when the last fact of any session was received."""
-        sessions = self.history.sessions
+        sessions, side = self.history.sessions, self.own.side
         if not sessions:
             return None, None
-        mine = (each.id for each in reversed(sessions) if view_of(each, self.own.side))
+        mine = (each.id for each in reversed(sessions) if view_of(each, side))
         return next(mine, None), max([each.recorded_at for each in sessions])
 
     @property
@@ -212,125 +210,193 @@ class Context:
     def dose(self) -> Dose:
         return self.own.dose
 
+    def adherence(self, days: int) -> Fraction | None:
+        """Percent done of what was due in the last `days`, at most 100; None if too few were."""
+        due = sum(0 < (self.today - each).days <= days for each in self.history.due)
+        done = sum(0 <= (self.today - v.local_date).days <= days and v.trained for v in self.every)
+        return None if due < DUE_LEAST else Fraction(min(100 * done, 100 * due), due)
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+
+class Fact(NamedTuple):
     """A name of the language. `read` takes a View or SetFact, at level "side" the Context."""
 
     name: str
     level: Level
-    kind: Literal["number", "flag", "word"]
+    kind: Kind
     read: Callable[[Any], Any]
     unit: str = ""
     choices: tuple[str, ...] = ()
-
-
-def _days(since: date | None, context: Context) -> int | None:
-    return None if since is None else (context.today - since).days
 
 
 def _kg(grams: int | None) -> Fraction | None:
     return None if grams is None else Fraction(grams, 1000)
 
 
-def _last_day(context: Context) -> date | None:
-    return next((each.local_date for each in context.every if each.trained), None)
+def _days(name: str) -> Callable[[Context], int | None]:
+    since: Callable[[Context], date | None] = attrgetter(name)
+
+    def read(context: Context) -> int | None:
+        day = since(context)
+        return None if day is None else (context.today - day).days
+
+    return read
+
+
+def _week(name: str) -> Callable[[Context], int | None]:
+    days = _days(name)
+    return lambda context: None if (day := days(context)) is None else day // 7 + 1
+
+
+def _since_session(context: Context) -> int | None:
+    last = next((each.local_date for each in context.every if each.trained), None)
+    return None if last is None else (context.today - last).days
 
 
 def _extra(name: str) -> Callable[[Context], Any]:
     return lambda context: dict(context.history.extra).get(name)
 
 
+def _entry(name: str) -> Callable[[Context], Any]:
+    """What a clinician entered; a number with decimals is written as text."""
+
+    def read(context: Context) -> Any:
+        value = _extra(name)(context)
+        numeric = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+        return Fraction(value) if numeric else value
+
+    return read
+
+
 def _answer(name: str) -> Callable[[Any], Any]:
     return lambda view: view.answers.get(name)
 
 
-def _bound(field: str, end: str) -> Callable[[Context], Any]:
-    span = attrgetter(f"step.bounds.{field}")
-    return lambda context: None if span(context) is None else getattr(span(context), end)
+def _end(field: str, end: str) -> Callable[[Context], Any]:
+    """An end or the step of a field's span; a load in kg."""
+    read = attrgetter(f"step.bounds.{'load_g' if field == 'load_kg' else field}")
+
+    def of_span(context: Context) -> Any:
+        span: Span | None = read(context)
+        if span is None or field != "load_kg":
+            return span and getattr(span, end)
+        return getattr(span, end) * (KG_IN_LB / 10 if span.pounds else Fraction(1, 1000))
+
+    return of_span
+
+
+def _entry_days(name: str) -> Callable[[Context], int | None]:
+    def read(context: Context) -> int | None:
+        day = _extra(f"entry_on.{name}")(context)
+        return None if day is None else (context.today - date.fromisoformat(day)).days
+
+    return read
 
 
 UNITS = {
     "sets": "sets", "reps": "reps", "hold_s": "s", "up_s": "s", "top_s": "s", "down_s": "s",
     "rest_s": "s", "load_kg": "kg", "band": "level", "range_deg": "degrees", "per_week": "days",
 }  # fmt: skip
-
-
-def _session(name: str, kind: Any, unit: str = "", choices: tuple[str, ...] = ()) -> Fact:
-    return Fact(name, "session", kind, attrgetter(name), unit, choices)
-
-
-def _told(name: str, kind: Any, choices: tuple[str, ...] = ()) -> Fact:
-    return Fact(name, "session", kind, _answer(name), "", choices)
-
-
-def _side(name: str, read: Callable[[Context], Any], unit: str = "", kind: Any = "number") -> Fact:
-    return Fact(name, "side", kind, read, unit)
-
-
-def _set(name: str, read: Callable[[Any], Any], unit: str = "", kind: Any = "number") -> Fact:
-    return Fact(name, "set", kind, read, unit)
-
-
-def _dose_facts() -> list[Fact]:
-    facts = [_side("dose.load_kg", lambda c: _kg(c.dose.load_g), "kg")]
-    for name, unit in UNITS.items():
-        if name != "load_kg":
-            facts.append(_side(f"dose.{name}", attrgetter(f"own.dose.{name}"), unit))
-            facts.append(_side(f"most.{name}", _bound(name, "high"), unit))
-            facts.append(_side(f"least.{name}", _bound(name, "low"), unit))
-    return facts
-
-
+ENDS = {"most": "high", "least": "low", "step_of": "step"}
+POINTS = (
+    "pain",
+    "pain_before",
+    "pain_during",
+    "pain_after",
+    "morning_pain",
+    "usual_pain",
+    "effort",
+    "effort_last",
+)
+SET_NUMBERS: dict[str, tuple[Callable[[SetFact], Any], str]] = {
+    "number": (attrgetter("number"), ""),
+    "reps": (attrgetter("reps"), "reps"),
+    "target": (attrgetter("target_reps"), "reps"),
+    "over": (lambda s: None if s.reps is None else s.reps - s.target_reps, "reps"),
+    "hold_s": (attrgetter("hold_s"), "s"),
+    "load_kg": (lambda s: _kg(s.load_g), "kg"),
+    "band": (attrgetter("band"), "level"),
+    "effort": (attrgetter("effort"), "points"),
+}
+SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
+    **{
+        f"dose.{name}": (attrgetter(f"own.dose.{name}"), unit)
+        for name, unit in UNITS.items()
+        if name != "load_kg"
+    },
+    "dose.load_kg": (lambda c: _kg(c.dose.load_g), "kg"),
+    **{
+        f"{word}.{name}": (_end(name, end), unit)
+        for word, end in ENDS.items()
+        for name, unit in UNITS.items()
+    },
+    "step": (attrgetter("own.step"), ""),
+    "steps_above": (lambda c: len(c.state.ladder) - 1 - c.own.step, ""),
+    "sessions_in_epoch": (lambda c: len(c.seen), "sessions"),
+    "days_since_session": (_since_session, "days"),
+    "days_since_raise": (_days("own.raised_on"), "days"),
+    "days_since_change": (lambda c: (c.today - c.own.epoch.at.date()).days, "days"),
+    "days_since_step_down": (_days("own.lowered_on"), "days"),
+    "days_since_surgery": (_days("state.surgery_on"), "days"),
+    "day_of_program": (_days("state.started_on"), "days"),
+    "day_of_phase": (_days("state.phase_on"), "days"),
+    "week_of_program": (_week("state.started_on"), "weeks"),
+    "week_of_phase": (_week("state.phase_on"), "weeks"),
+    "adherence": (_extra("adherence"), "percent"),
+    "missed_in_row": (_extra("missed_in_row"), "sessions"),
+    "phase": (_extra("phase"), ""),
+}
 _ALL = [
-    *(_session(f"pain{part}", "number", "points") for part in ("", "_before", "_during", "_after")),
-    _session("morning", "word", choices=("better", "same", "worse")),
-    _session("morning_pain", "number", "points"),
-    _session("morning_rise", "flag"),
-    _session("usual_pain", "number", "points"),
-    _session("effort", "number", "points"),
-    _session("sets_met", "flag"),
-    _session("sets_done", "number", "sets"),
-    _session("sets_planned", "number", "sets"),
-    _session("reps_last", "number", "reps"),
-    _session("reps_over_last", "number", "reps"),
-    _session("reps_least", "number", "reps"),
-    _session("stopped", "flag"),
-    _session("stop_reason", "word"),
-    _session("live", "flag"),
-    _session("source", "word", choices=("live", "backfilled", "staff")),
-    _told("soreness", "word", ("none", "gone", "persists", "returns")),
-    _told("soreness_later", "flag"),
-    _told("soreness_kind", "word", ("joint", "muscle")),
-    _told("swelling", "flag"),
-    _set("set.number", attrgetter("number")),
-    _set("set.reps", attrgetter("reps"), "reps"),
-    _set("set.target", attrgetter("target_reps"), "reps"),
-    _set("set.over", lambda s: None if s.reps is None else s.reps - s.target_reps, "reps"),
-    _set("set.hold_s", attrgetter("hold_s"), "s"),
-    _set("set.load_kg", lambda s: _kg(s.load_g), "kg"),
-    _set("set.band", attrgetter("band"), "level"),
-    _set("set.effort", attrgetter("effort"), "points"),
-    _set("set.max_reps", attrgetter("max_reps"), kind="flag"),
-    _set("set.done", lambda s: s.reps is not None, kind="flag"),
-    *_dose_facts(),
-    _side("red_flag", attrgetter("red_flag"), kind="flag"),
-    _side("resisted", attrgetter("step.resisted"), kind="flag"),
-    _side("step", attrgetter("own.step")),
-    _side("steps_above", lambda c: len(c.state.ladder) - 1 - c.own.step),
-    _side("sessions_in_epoch", lambda c: len(c.seen), "sessions"),
-    _side("days_since_session", lambda c: _days(_last_day(c), c), "days"),
-    _side("days_since_raise", lambda c: _days(c.own.raised_on, c), "days"),
-    _side("days_since_step_down", lambda c: _days(c.own.lowered_on, c), "days"),
-    _side("days_since_surgery", lambda c: _days(c.state.surgery_on, c), "days"),
-    _side("day_of_program", lambda c: _days(c.state.started_on, c), "days"),
-    _side("adherence", _extra("adherence"), "percent"),
-    _side("missed_in_row", _extra("missed_in_row"), "sessions"),
-    _side("phase", _extra("phase")),
-]
+    *(Fact(name, "session", "number", attrgetter(name), "points") for name in POINTS),
+    *(
+        Fact(name, "session", "number", attrgetter(name), name.partition("_")[0])
+        for name in ("sets_done", "sets_planned", "reps_last", "reps_over_last", "reps_least")
+    ),
+    *(
+        Fact(name, "session", "flag", attrgetter(name))
+        for name in ("morning_rise", "sets_met", "stopped", "live")
+    ),
+    Fact("load_last", "session", "number", attrgetter("load_last"), "kg"),
+    Fact("morning", "session", "word", attrgetter("morning"), "", ("better", "same", "worse")),
+    Fact("stop_reason", "session", "word", attrgetter("stop_reason")),
+    Fact("source", "session", "word", attrgetter("source"), "", ("live", "backfilled", "staff")),
+    Fact(
+        "soreness", "session", "word", _answer("soreness"), "",
+        ("none", "gone", "persists", "returns"),
+    ),
+    Fact("soreness_kind", "session", "word", _answer("soreness_kind"), "", ("joint", "muscle")),
+    Fact("soreness_later", "session", "flag", _answer("soreness_later")),
+    Fact("swelling", "session", "flag", _answer("swelling")),
+    Fact("pain_place", "session", "word", _answer("pain_place")),
+    *(Fact(f"set.{k}", "set", "number", read, unit) for k, (read, unit) in SET_NUMBERS.items()),
+    Fact("set.side", "set", "word", attrgetter("side"), "", ("left", "right", "both")),
+    Fact("set.max_reps", "set", "flag", attrgetter("max_reps")),
+    Fact("set.done", "set", "flag", lambda s: s.reps is not None),
+    *(Fact(k, "side", "number", read, unit) for k, (read, unit) in SIDE_NUMBERS.items()),
+    Fact("red_flag", "side", "flag", attrgetter("red_flag")),
+    Fact("resisted", "side", "flag", attrgetter("step.resisted")),
+    Fact("unit", "side", "word", attrgetter("state.unit"), "", ("kg", "lb")),
+]  # fmt: skip
 FACTS = {each.name: each for each in _ALL}
 
 
-def declared(name: str) -> Fact:
-    """The fact "state.NAME": a number that a rule declared for this side."""
-    return _side(f"state.{name}", lambda context: dict(context.own.declared).get(name))
+def _of_set(number: int, read: Callable[[SetFact], Any]) -> Callable[[View], Any]:
+    return lambda view: next((read(each) for each in view.sets if each.number == number), None)
+
+
+def fact_named(name: str) -> Fact | None:
+    """A fact of the table, or of a family: state., entry., owns., set_reps.N and its like."""
+    if name in FACTS:
+        return FACTS[name]
+    family, _, rest = name.partition(".")
+    if family == "state":
+        return Fact(name, "side", "number", lambda c: dict(c.own.declared).get(rest))
+    if family == "entry":
+        return Fact(name, "side", "any", _entry(name))
+    if family == "entry_days":
+        return Fact(name, "side", "number", _entry_days(rest), "days")
+    if family == "owns":
+        return Fact(name, "side", "flag", lambda context: rest in context.state.equipment)
+    of_set = SET_NUMBERS.get(family.removeprefix("set_")) if family.startswith("set_") else None
+    if of_set is None or not rest.isdecimal():
+        return None
+    return Fact(name, "session", "number", _of_set(int(rest), of_set[0]), of_set[1])

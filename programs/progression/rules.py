@@ -2,32 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
-from math import isfinite
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple
 
-from programs.progression.actions import Action, Run, compile_actions
+from programs.progression.actions import Run, compile_action, compile_actions
 from programs.progression.checks import check_meaning
-from programs.progression.facts import FACTS, Fact
-from programs.progression.language import Compiler, Condition
-from programs.progression.numbers import Fault, Parameter, exact, is_number
-from programs.progression.types import Approval, Mode, Notice, Tier, Trigger
+from programs.progression.facts import Fact
+from programs.progression.language import Compiler, Condition, Node, Parameter, exact
+from programs.progression.schema import Fault, parse
+from programs.progression.session import Follow, PlanRow, compile_follow, compile_plan
+from programs.progression.types import Approval, Mode, Notice, Tier
 
 PRESETS = Path(__file__).with_name("presets")
-MAX_CHARACTERS = 200_000
-MAX_LEVELS = 40
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
 DEFAULT_WHEN = ("session.end", "check-in", "decision")
-TOP = {
-    "$schema", "flexion", "id", "title", "note", "source", "sides", "parameters", "definitions",
-    "limits", "rules",
-}  # fmt: skip
-RULE = {
-    "id", "title", "tier", "when", "if", "then", "approval", "priority", "cool_down_days", "once",
-}  # fmt: skip
+UNREADABLE = ("$.parameters", "$.definitions", "$.rules.")
+DOUBTFUL = {"derived", "unverified"}
 
 
 class RulesetError(ValueError):
@@ -38,8 +29,7 @@ class RulesetError(ValueError):
         super().__init__("\n".join(map(str, faults)))
 
 
-@dataclass(slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A compiled rule. `safety`: an unknown condition holds; else it does nothing."""
 
     id: str
@@ -48,26 +38,31 @@ class Rule:
     test: Condition
     change: Run | None
     raises: int | None
+    fields: frozenset[str]
     notices: tuple[Notice, ...]
     lock: bool
+    lock_days: int | None
+    rest_days: int
+    stops: tuple[str, ...]
     approval: Approval
     priority: int
     cool_down: int
     once: bool
     window: int
-    session_facts: tuple[Fact, ...]
+    facts: tuple[Fact, ...]  # of the session
     side_facts: tuple[Fact, ...]
-    fields: frozenset[str]
+    tables: tuple[Condition, ...]
+    reads: str  # the names of `facts`
     path: str
-
-    @property
-    def safety(self) -> bool:
-        return TIERS[self.tier] < TIERS["progress"]
+    safety: bool
 
 
-@dataclass(slots=True)
-class Ruleset:
-    """A checked ruleset, ready for `decide`. `version` is the hash of its meaning."""
+class Ruleset(NamedTuple):
+    """A checked ruleset, ready for `decide`. `version` is the hash of its meaning.
+
+    `unpublished`: something in it is derived or unverified; a clinician must know before using
+    it. `asks`: answers that its rules need beyond pain, effort and the morning (soreness ...).
+    """
 
     id: str
     version: str
@@ -75,35 +70,58 @@ class Ruleset:
     mode: Mode
     parameters: dict[str, Parameter]
     rules: tuple[Rule, ...]
+    by_trigger: dict[str, tuple[Rule, ...]]
     progress_every_days: int
-    _by_trigger: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+    plan: tuple[PlanRow, ...]
+    follow: Follow | None
+    unpublished: bool
 
-    def rules_for(self, trigger: str) -> tuple[Rule, ...]:
-        """The rules that a trigger asks, by tier, priority and id; the authoring order is lost."""
-        found = self._by_trigger.get(trigger)
-        if found is None:
-            asked = "decision" if trigger == "correction" else trigger
-            found = tuple(rule for rule in self.rules if asked in rule.when)
-            self._by_trigger[trigger] = found
-        return found
+    @property
+    def asks(self) -> frozenset[str]:
+        told = ("soreness", "swelling", "pain_place")
+        names = {fact.name for rule in self.rules for fact in rule.facts}
+        return frozenset(name for name in names if name.startswith(told))
 
 
 def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
     """The compiled ruleset of a JSON text, or of its parsed object.
 
-    Raises RulesetError with every fault, each with its JSON path and a hint.
+    Raises RulesetError with every fault, each with its JSON path and a hint. What has the wrong
+    shape isn't compiled; the rules beside it are, so that their faults are named too.
     """
-    raw, faults = _parse(source)
-    if faults:
+    raw, faults = parse(source)
+    broken = tuple(each.path for each in faults)
+    if any(path == "$" or path.startswith(UNREADABLE) for path in broken):
         raise RulesetError(faults)
-    compiler = Compiler(_parameters(raw, faults), _mapping(raw, "definitions", faults))
-    compiler.faults.extend(faults)
-    compiler.keys(raw, "$", TOP)
-    ruleset = _compile(compiler, raw)
-    compiler.faults.extend(check_meaning(ruleset))
-    if compiler.faults:
-        raise RulesetError(list(dict.fromkeys(compiler.faults)))
-    return ruleset
+    compiler = Compiler(_parameters(raw, faults), raw.get("definitions", {}))
+    rules = []
+    for index, node in enumerate(raw.get("rules", ())):
+        path = f"$.rules[{index}]"
+        if _is_within(broken, path):
+            _scan(compiler, node, path, broken)
+        else:
+            rules.append(_rule(compiler, node, path))
+    made = None if broken else _assembled(compiler, raw, rules)
+    faults += compiler.faults + check_meaning(rules, raw, whole=not broken)
+    if faults or made is None:
+        raise RulesetError(list(dict.fromkeys(faults)))
+    return made
+
+
+def _is_within(broken: tuple[str, ...], path: str) -> bool:
+    return any(each.startswith(path) for each in broken)
+
+
+def _scan(compiler: Compiler, node: Node, path: str, broken: tuple[str, ...]) -> None:
+    """Compile those parts of a rule that have the right shape, for the faults in them."""
+    compiler.start(live_only=False)
+    parts = node if isinstance(node, Mapping) else {}
+    if "if" in parts and not _is_within(broken, f"{path}.if"):
+        compiler.condition(parts["if"], f"{path}.if")
+    actions = parts.get("then")
+    for index, each in enumerate(actions if isinstance(actions, list) else ()):
+        if not _is_within(broken, f"{path}.then[{index}]"):
+            compile_action(compiler, each, f"{path}.then[{index}]", "")
 
 
 @cache
@@ -112,177 +130,88 @@ def load_preset(name: str) -> Ruleset:
     return load_ruleset((PRESETS / f"{name}.json").read_text("utf-8"))
 
 
-class _Object(dict[str, Any]):
-    """A JSON object that remembers which of its keys came twice."""
-
-    twice: tuple[str, ...] = ()
-
-
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    made = _Object(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        made.twice = tuple(name for name in made if names.count(name) > 1)
-    return made
+def preset_names() -> tuple[str, ...]:
+    """The names that `load_preset` takes."""
+    return tuple(sorted(path.stem for path in PRESETS.glob("*.json")))
 
 
-def _parse(source: str | Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
-    if not isinstance(source, str):
-        return dict(source), _wellformed(source)
-    if len(source) > MAX_CHARACTERS:
-        return {}, [Fault("too_large", "$", f"at most {MAX_CHARACTERS} characters")]
-    try:
-        raw = json.loads(source, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        return {}, [Fault("not_json", "$", f"line {error.lineno}: {error.msg}")]
-    except RecursionError:
-        return {}, [Fault("too_deep", "$", f"at most {MAX_LEVELS} levels")]
-    if not isinstance(raw, dict):
-        return {}, [Fault("wrong_type", "$", "a ruleset is an object")]
-    return raw, _wellformed(raw)
-
-
-def _wellformed(raw: Any) -> list[Fault]:
-    """Faults of the tree itself: too deep, not finite, a key twice."""
-    faults: list[Fault] = []
-    waiting = [("$", raw, 0)]
-    while waiting:
-        path, node, level = waiting.pop()
-        if level > MAX_LEVELS:
-            return [Fault("too_deep", path, f"at most {MAX_LEVELS} levels")]
-        if isinstance(node, float) and not isfinite(node):
-            faults.append(Fault("not_finite", path, "a number is finite"))
-        if isinstance(node, Mapping):
-            twice = getattr(node, "twice", ())
-            faults += [Fault("duplicate_key", f"{path}.{key}", "given twice") for key in twice]
-            waiting += [(f"{path}.{key}", value, level + 1) for key, value in node.items()]
-        elif isinstance(node, list):
-            waiting += [(f"{path}[{i}]", value, level + 1) for i, value in enumerate(node)]
-    return faults
-
-
-def _mapping(raw: dict[str, Any], key: str, faults: list[Fault]) -> dict[str, Any]:
-    found = raw.get(key, {})
-    if isinstance(found, Mapping):
-        return dict(found)
-    faults.append(Fault("wrong_type", f"$.{key}", "an object"))
-    return {}
-
-
-def _parameters(raw: dict[str, Any], faults: list[Fault]) -> dict[str, Parameter]:
-    made: dict[str, Parameter] = {}
-    for name, node in _mapping(raw, "parameters", faults).items():
-        path = f"$.parameters.{name}"
-        if not isinstance(node, Mapping) or not all(
-            is_number(node.get(key)) for key in ("value", "min", "max")
-        ):
-            faults.append(Fault("wrong_type", path, "numbers: value, min and max"))
-            continue
+def _parameters(raw: Mapping[str, Any], faults: list[Fault]) -> dict[str, Parameter]:
+    made = {}
+    for name, node in raw.get("parameters", {}).items():
         value, low, high = (exact(node[key]) for key in ("value", "min", "max"))
         if not low <= value <= high:
-            faults.append(Fault("out_of_range", f"{path}.value", f"from {low} to {high}"))
-        made[name] = Parameter(name, value, low, high, str(node.get("unit", "")))
+            path = f"$.parameters.{name}.value"
+            faults.append(Fault("out_of_range", path, f"from {low} to {high}"))
+        made[name] = Parameter(name, value, low, high, node.get("unit", ""))
     return made
 
 
-def _compile(compiler: Compiler, raw: dict[str, Any]) -> Ruleset:
-    mode = raw.get("sides", "independent")
-    if mode not in get_args(Mode):
-        compiler.fault("unknown_word", "$.sides", f"one of {', '.join(get_args(Mode))}")
-    if not isinstance(raw.get("id"), str):
-        compiler.fault("missing_key", "$.id", "a name for the ruleset")
-    limits = raw.get("limits", {}) if isinstance(raw.get("limits", {}), Mapping) else {}
-    compiler.keys(dict(limits), "$.limits", {"progress_every_days"})
-    days = compiler.whole(
-        limits.get("progress_every_days", 0), "$.limits.progress_every_days", 0, 90
-    )
-    nodes = raw.get("rules")
-    if not isinstance(nodes, list) or not nodes:
-        compiler.fault("missing_key", "$.rules", "a list of rules")
-        nodes = []
-    rules = [_rule(compiler, node, f"$.rules[{index}]") for index, node in enumerate(nodes)]
-    made = sorted(
-        (rule for rule in rules if rule), key=lambda r: (TIERS[r.tier], -r.priority, r.id)
-    )
+def _assembled(compiler: Compiler, raw: dict[str, Any], rules: list[Rule]) -> Ruleset:
+    compiler.start(live_only=False)
+    days = raw.get("limits", {}).get("progress_every_days", 0)
+    ordered = tuple(sorted(rules, key=lambda rule: (TIERS[rule.tier], -rule.priority, rule.id)))
+    triggers = {name for rule in ordered for name in rule.when}
+    by_trigger = {name: tuple(r for r in ordered if name in r.when) for name in triggers}
+    by_trigger["correction"] = by_trigger.get("decision", ())
     return Ruleset(
-        str(raw.get("id")), _hash(raw), raw, mode, compiler.parameters, tuple(made), days
+        raw["id"],
+        _hash(raw),
+        raw,
+        raw.get("sides", "independent"),
+        compiler.parameters,
+        ordered,
+        by_trigger,
+        compiler.whole(days, "$.limits.progress_every_days", 0, 90),
+        compile_plan(compiler, raw.get("plan", ())),
+        compile_follow(compiler, raw["follow"]) if "follow" in raw else None,
+        _is_doubtful(raw),
     )
+
+
+def _is_doubtful(node: Node) -> bool:
+    if isinstance(node, Mapping):
+        return node.get("status") in DOUBTFUL or any(map(_is_doubtful, node.values()))
+    return isinstance(node, list) and any(map(_is_doubtful, node))
 
 
 def _hash(raw: dict[str, Any]) -> str:
     """The same for the same meaning: key order and the order of rules don't count."""
-    rules = raw.get("rules")
-    if isinstance(rules, list):
-        rules = sorted(rules, key=lambda each: json.dumps(each, sort_keys=True))
+    from hashlib import sha256  # slow to import, and wanted only here
+
+    rules = sorted(raw["rules"], key=lambda each: json.dumps(each, sort_keys=True))
     text = json.dumps({**raw, "rules": rules}, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
 
 
-def _rule(compiler: Compiler, node: Any, path: str) -> Rule | None:
-    if not isinstance(node, Mapping):
-        compiler.fault("wrong_type", path, "a rule is an object")
-        return None
-    compiler.keys(dict(node), path, RULE)
-    tier = _word(compiler, node, path, "tier", tuple(TIERS), "info")
+def _rule(compiler: Compiler, node: Node, path: str) -> Rule:
+    tier, name = node["tier"], node["id"]
     compiler.start(live_only=tier == "progress")
-    name = node.get("id")
-    if not isinstance(name, str) or not name:
-        compiler.fault("missing_key", f"{path}.id", "a name for the rule")
-    test = compiler.condition(node.get("if"), f"{path}.if")
-    actions = compile_actions(compiler, node.get("then"), f"{path}.then", str(name))
-    return _assembled(compiler, node, path, str(name), tier, test, actions)
-
-
-def _assembled(
-    compiler: Compiler,
-    node: Mapping[str, Any],
-    path: str,
-    name: str,
-    tier: Any,
-    test: Condition,
-    actions: list[Action],
-) -> Rule:
-    facts = [FACTS[each] for each in sorted(compiler.facts) if each in FACTS]
-    once = _word(compiler, node, path, "once", ("gap", ""), "")
+    test = compiler.condition(node["if"], f"{path}.if")
+    actions = compile_actions(compiler, node["then"], f"{path}.then", name)
+    change = next((each for each in actions if each.run), None)
+    facts = [compiler.facts[each] for each in sorted(compiler.facts)]
     return Rule(
         id=name,
         tier=tier,
-        when=_when(compiler, node.get("when", list(DEFAULT_WHEN)), f"{path}.when"),
+        when=frozenset(node.get("when", DEFAULT_WHEN)),
         test=test,
-        change=next((each.run for each in actions if each.run), None),
-        raises=next((each.raises for each in actions if each.run), 0),
+        change=change.run if change else None,
+        raises=change.raises if change else 0,
+        fields=change.fields if change else frozenset(),
         notices=tuple(each.notice for each in actions if each.notice),
         lock=any(each.lock for each in actions),
-        approval=_word(compiler, node, path, "approval", get_args(Approval), "auto"),
+        lock_days=next((each.lock_days for each in actions if each.lock), None),
+        rest_days=max(each.rest_days for each in actions),
+        stops=tuple(each.stops for each in actions if each.stops),
+        approval=node.get("approval", "auto"),
         priority=compiler.whole(node.get("priority", 0), f"{path}.priority", 0, 100),
         cool_down=compiler.whole(node.get("cool_down_days", 0), f"{path}.cool_down_days", 0, 366),
-        once=once == "gap",
+        once="once" in node,
         window=compiler.window,
-        session_facts=tuple(each for each in facts if each.level == "session"),
+        facts=tuple(each for each in facts if each.level == "session"),
         side_facts=tuple(each for each in facts if each.level == "side"),
-        fields=frozenset[str]().union(*(each.fields for each in actions)),
+        tables=tuple(compiler.tables),
+        reads=",".join(each.name for each in facts if each.level == "session"),
         path=path,
+        safety=TIERS[tier] < TIERS["progress"],
     )
-
-
-def _word(
-    compiler: Compiler,
-    node: Mapping[str, Any],
-    path: str,
-    key: str,
-    choices: tuple[str, ...],
-    default: str,
-) -> Any:
-    found = node.get(key, default)
-    if found in choices and (key in node or key != "tier"):
-        return found
-    compiler.fault("unknown_word", f"{path}.{key}", f"one of {', '.join(filter(None, choices))}")
-    return default
-
-
-def _when(compiler: Compiler, nodes: Any, path: str) -> frozenset[str]:
-    known = set(get_args(Trigger)) - {"correction"}
-    if not isinstance(nodes, list) or not nodes or not all(each in known for each in nodes):
-        compiler.fault("unknown_word", path, f"a list of {', '.join(sorted(known))}")
-        return frozenset()
-    return frozenset(nodes)

@@ -1,89 +1,78 @@
-"""How the sides of one person are settled with each other, after each was judged alone."""
+"""What each side came to, and how the sides of one person are settled with each other."""
 
-from dataclasses import dataclass, field
-
-from programs.progression.doses import Blocked, Change, compare, good_dose, rank, step_down
-from programs.progression.facts import Context, View
+from programs.progression.doses import Change, Rank, compare, good_dose, rank, step_down
+from programs.progression.facts import Context
 from programs.progression.rules import Rule
-from programs.progression.types import FiredRule, Missing, Mode, Notice, Suppressed, Tier
+from programs.progression.types import FiredRule, Missing, Mode, SideState, Suppressed
 
 
-@dataclass(slots=True)
 class Pick:
     """What one side came to, while it is being worked out."""
 
-    context: Context
-    fired: list[FiredRule] = field(default_factory=list)
-    suppressed: list[Suppressed] = field(default_factory=list)
-    missing: list[Missing] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    declared: dict[str, int] = field(default_factory=dict)
-    cooling: list[str] = field(default_factory=list)
-    lowering: Change | None = None  # of stop, regress, deload, hold: the lowest so far
-    lowering_rule: Rule | None = None
-    raising: Change | None = None
-    raising_rule: Rule | None = None
-    raising_fired: FiredRule | None = None
-    spends: str | None = None
-    lock: bool = False
-    held: bool = False
-    tied: bool = False
+    __slots__ = (
+        "context", "declared", "fired", "held", "lowering", "lowering_rule", "missing", "raising",
+        "raising_rule", "spends", "suppressed", "tied",
+    )  # fmt: skip
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.fired: list[tuple[Rule, FiredRule]] = []
+        self.suppressed: list[Suppressed] = []
+        self.missing: list[Missing] = []
+        self.declared: dict[str, int] = {}
+        self.lowering: Change | None = None  # of stop, regress, deload, hold: the lowest so far
+        self.lowering_rule: Rule | None = None
+        self.raising: Change | None = None
+        self.raising_rule: Rule | None = None
+        self.spends: str | None = None
+        self.held = self.tied = False
 
     @property
-    def lowered_by(self) -> Tier | None:
-        return self.lowering_rule.tier if self.lowering_rule else None
+    def own(self) -> SideState:
+        return self.context.own
 
     @property
-    def rule_id(self) -> str | None:
-        rule = self.raising_rule if self.raising is not None else self.lowering_rule
-        return rule.id if rule else None
+    def rule(self) -> Rule | None:
+        return self.lowering_rule if self.raising is None else self.raising_rule
 
     @property
     def lowers(self) -> bool:
         """True if the dose goes down, not only stays."""
-        own, change = self.context.own, self.lowering
-        return change is not None and (change.step, change.dose) != (own.step, own.dose)
+        change = self.lowering
+        return change is not None and (change.step, change.dose) != (self.own.step, self.own.dose)
 
-    def suppress(self, change: Change, reason: str) -> None:
-        """Take back a rise: the rule is no longer fired but suppressed."""
-        if self.raising_rule is not None and change is self.raising:
+    @property
+    def stops(self) -> bool:
+        return any(rule.lock or rule.tier == "stop" for rule, _ in self.fired)
+
+    def drop(self, reason: str) -> None:
+        """Take back a rise: its rule is no longer fired but suppressed."""
+        if self.raising is not None and self.raising_rule is not None:
             self.suppressed.append(Suppressed(self.raising_rule.id, reason))
-            if self.raising_fired in self.fired:
-                self.fired.remove(self.raising_fired)
+            self.fired = [each for each in self.fired if each[0] is not self.raising_rule]
             self.raising = self.raising_rule = None
 
-    def candidate(self, rule: Rule, change: Change, view: View) -> None:
+    def lower_to(self, rule: Rule, change: Change, session: str | None) -> None:
         """A safety rule's dose: the lowest wins; one that would leave it higher is recorded."""
-        if rule.once or rule.cool_down:
-            self.cooling.append(rule.id)
         best, best_rule = self.lowering, self.lowering_rule
-        if best is None or best_rule is None or _lower(change, best):
-            if best is not None and best_rule is not None:
+        if best is None or best_rule is None or _is_lower(change, best):
+            if best_rule is not None:
                 self.suppressed.append(Suppressed(best_rule.id, "lower_wins"))
-            self.lowering, self.lowering_rule = change, rule
-            self.spends = view.session
-        elif _lower(best, change):
+            self.lowering, self.lowering_rule, self.spends = change, rule, session
+        elif _is_lower(best, change):
             self.suppressed.append(Suppressed(rule.id, "lower_wins"))
 
     def raise_to(self, rule: Rule, change: Change, fired: FiredRule) -> None:
         """A progress rule's dose: the lowest wins, only one is taken."""
-        if rule.cool_down:
-            self.cooling.append(rule.id)
-        if self.raising is not None and not _lower(change, self.raising):
+        if self.raising is not None and not _is_lower(change, self.raising):
             self.suppressed.append(Suppressed(rule.id, "lower_wins"))
             return
-        if self.raising is not None:
-            self.suppress(self.raising, "lower_wins")
-        self.raising, self.raising_rule, self.raising_fired = change, rule, fired
-        self.fired.append(fired)
-        self.notices.extend(rule.notices)
-
-    def declare(self, result: Change | Blocked | None) -> None:
-        if isinstance(result, Change) and result.declare:
-            self.declared[result.declare[0]] = result.declare[1]
+        self.drop("lower_wins")
+        self.raising, self.raising_rule = change, rule
+        self.fired.append((rule, fired))
 
 
-def _lower(change: Change, other: Change) -> bool:
+def _is_lower(change: Change, other: Change) -> bool:
     return rank(change.step, change.dose) < rank(other.step, other.dose)
 
 
@@ -91,11 +80,10 @@ def settle(picks: list[Pick], mode: Mode) -> None:
     """A reduction on one side never comes with a rise on the other; tied sides move as one."""
     if len(picks) < 2:
         return
-    if any(pick.lowers or pick.lock or pick.lowered_by == "stop" for pick in picks):
+    if any(pick.lowers or pick.stops for pick in picks):
         for pick in picks:
-            _drop(pick, "other_side")
-    together = mode == "lockstep" or picks[0].context.step.laterality == "both"
-    if together:
+            pick.drop("other_side")
+    if mode == "lockstep" or picks[0].context.step.laterality == "both":
         _tie(picks)
         return
     _into_both(picks)
@@ -103,43 +91,36 @@ def settle(picks: list[Pick], mode: Mode) -> None:
         _weaker_leads(picks)
 
 
-def _drop(pick: Pick, reason: str) -> None:
-    if pick.raising is not None:
-        pick.suppress(pick.raising, reason)
-
-
 def _tie(picks: list[Pick]) -> None:
     """All take the lowest reduction; a rise only if every side rises, and then the lowest."""
+    downs = [pick for pick in picks if pick.lowers]
+    rises = [pick.raising for pick in picks if pick.raising is not None]
     for pick in picks:
         pick.tied = True
-    downs = [pick for pick in picks if pick.lowers]
+        if not downs and len(rises) == len(picks):
+            pick.raising = min(rises, key=_rank)
+        elif not downs:
+            pick.drop("waits_for_side")
     if downs:
-        _follow(picks, min(downs, key=lambda p: _rank(p.lowering)))
-    elif all(pick.raising is not None for pick in picks):
-        lowest = min((pick.raising for pick in picks), key=_rank)
-        for pick in picks:
-            pick.raising = lowest
-    else:
-        for pick in picks:
-            _drop(pick, "waits_for_side")
+        _follow(picks, min(downs, key=lambda pick: _rank(pick.lowering)))
 
 
-def _rank(change: Change | None) -> tuple[tuple[int, ...], ...]:
+def _rank(change: Change | None) -> Rank:
     return rank(change.step, change.dose) if change else ()
 
 
 def _follow(picks: list[Pick], leader: Pick) -> None:
     """The other sides go where `leader` goes, never higher than where they are."""
     change = leader.lowering
-    if change is None:
-        return
     for pick in picks:
-        own = pick.context.own
-        if pick is not leader and compare(change.step, change.dose, own.step, own.dose) < 0:
+        own = pick.own
+        if change is None or pick is leader:
+            continue
+        if compare(change.step, change.dose, own.step, own.dose) < 0:
             pick.lowering, pick.lowering_rule = change, leader.lowering_rule
             pick.spends = leader.spends
-            known = {each.rule for each in pick.fired}
-            pick.fired += [each for each in leader.fired if each.rule not in known]
+            known = {fired.rule for _, fired in pick.fired}
+            pick.fired += [each for each in leader.fired if each[1].rule not in known]
 
 
 def _into_both(picks: list[Pick]) -> None:
@@ -147,32 +128,25 @@ def _into_both(picks: list[Pick]) -> None:
     ladder = picks[0].context.state.ladder
     for pick in picks:
         up = pick.raising
-        if up is not None and up.step > pick.context.own.step:
-            if ladder[up.step].laterality == "both" and not _all_rise_to(picks, up.step):
-                _drop(pick, "waits_for_side")
-            elif ladder[up.step].laterality == "both":
-                pick.tied = True
-    for pick in list(picks):
+        if up and up.step > pick.own.step and ladder[up.step].laterality == "both":
+            pick.tied = all(each.raising and each.raising.step == up.step for each in picks)
+            if not pick.tied:
+                pick.drop("waits_for_side")
+    for pick in picks:
         down = pick.lowering
-        falls = down is not None and down.step < pick.context.own.step
-        if down is not None and falls and ladder[down.step].laterality == "both":
-            _down_into_both(picks, pick, down.step)
+        if down and down.step < pick.own.step and ladder[down.step].laterality == "both":
+            _down_into_both(picks, pick, down)
 
 
-def _all_rise_to(picks: list[Pick], step: int) -> bool:
-    return all(pick.raising is not None and pick.raising.step == step for pick in picks)
-
-
-def _down_into_both(picks: list[Pick], pick: Pick, step: int) -> None:
+def _down_into_both(picks: list[Pick], pick: Pick, down: Change) -> None:
     """All go down together; a side that is lower already sends this one to an "each" step."""
-    if any(other.context.own.step < step for other in picks):
+    if any(other.own.step < down.step for other in picks):
         lower = step_down(pick.context, each_only=True)
-        if isinstance(lower, Change):
-            pick.lowering = lower
+        pick.lowering = lower if isinstance(lower, Change) else down
         return
-    ladder = pick.context.state.ladder[step]
-    dose = min((good_dose(p.context.own, step, ladder) for p in picks), key=lambda d: rank(step, d))
-    pick.lowering = Change(step, dose, pick.lowering.clamps if pick.lowering else [])
+    step = pick.context.state.ladder[down.step]
+    doses = (good_dose(each.own, down.step, step) for each in picks)
+    pick.lowering = down._replace(dose=min(doses, key=lambda dose: rank(0, dose)))
     for each in picks:
         each.tied = True
     _follow(picks, pick)
@@ -181,16 +155,11 @@ def _down_into_both(picks: list[Pick], pick: Pick, step: int) -> None:
 def _weaker_leads(picks: list[Pick]) -> None:
     """A side rises only as far as the weaker one is, or rises to in the same decision."""
     for pick in picks:
-        up = pick.raising
+        mine = pick.own
         for other in picks:
-            theirs = other.raising or other.lowering
-            own = other.context.own
+            up, theirs, own = pick.raising, other.raising or other.lowering, other.own
             step, dose = (theirs.step, theirs.dose) if theirs else (own.step, own.dose)
-            mine = pick.context.own
-            ahead = up is not None and compare(up.step, up.dose, step, dose) > 0
-            if (
-                ahead
-                and other is not pick
-                and compare(mine.step, mine.dose, own.step, own.dose) >= 0
-            ):
-                _drop(pick, "weaker_leads")
+            if other is pick or up is None or compare(up.step, up.dose, step, dose) <= 0:
+                continue
+            if compare(mine.step, mine.dose, own.step, own.dose) >= 0:
+                pick.drop("weaker_leads")

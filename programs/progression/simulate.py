@@ -4,7 +4,6 @@ Seeded: the same ruleset, state, kind, weeks and seed give the same trajectory. 
 plausible inventions for looking at a rule, not models of anyone.
 """
 
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from programs.progression.doses import rank
 from programs.progression.engine import decide
 from programs.progression.rules import Ruleset
+from programs.progression.session import next_load, next_set, planned_sets
 from programs.progression.steering import accept, apply
 from programs.progression.types import (
     Decision,
@@ -23,11 +23,14 @@ from programs.progression.types import (
     SessionFact,
     SetFact,
     Side,
+    SideState,
     State,
+    Trigger,
 )
 
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=20)
+NOON = time(12)
 GAP = 7  # days without a session after which the start of a session is asked about, too
 
 
@@ -43,6 +46,7 @@ class Person(NamedTuple):
     effort: int
     silent_from: int = 10_000
     silent_for: int = 0
+    over: int = 0  # reps more than planned in the last set
 
 
 KINDS = {
@@ -50,12 +54,11 @@ KINDS = {
     "flare": Person(0.90, 0.92, 0.88, 1.5, 0.8, 0.06, 6),
     "patchy": Person(0.55, 0.60, 0.80, 1.5, 1.0, 0.02, 6),
     "silent": Person(0.90, 0.80, 0.85, 1.2, 0.8, 0.01, 6, 21, 35),
-    "fast": Person(1.00, 1.00, 1.00, 0.2, 0.3, 0.00, 3),
+    "fast": Person(1.00, 1.00, 1.00, 0.2, 0.3, 0.00, 3, over=2),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Trajectory:
+class Trajectory(NamedTuple):
     """One virtual patient: the sessions, every decision, and the state at the end of each week."""
 
     kind: str
@@ -65,8 +68,7 @@ class Trajectory:
     weeks: tuple[State, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FanWeek:
+class FanWeek(NamedTuple):
     """The doses of one week across all people, in the dose order: the lowest tenth and so on."""
 
     week: int
@@ -77,72 +79,88 @@ class FanWeek:
     high: tuple[int, Dose]
 
 
-class _Run:
+def simulate(
+    ruleset: Ruleset, state: State, kind: str, weeks: int = 12, seed: int = 0
+) -> Trajectory:
+    """One virtual patient of a kind of KINDS; proposals are accepted. KeyError: no such kind."""
+    return _Life(ruleset, state, KINDS[kind], seed).live(kind, weeks)
+
+
+def fan(
+    ruleset: Ruleset, state: State, n: int = 200, weeks: int = 12, seed: int = 0
+) -> tuple[tuple[FanWeek, ...], tuple[Trajectory, ...]]:
+    """`n` people of mixed kinds: the spread of doses by week, and every trajectory with traces."""
+    random, kinds = Random(f"fan-{seed}"), tuple(KINDS)  # noqa: S311 - a simulation, not a secret
+    lives = []
+    for number in range(n):
+        kind = kinds[number % len(kinds)]
+        pain = max(0.0, random.gauss(KINDS[kind].pain, 0.5))
+        life = _Life(ruleset, state, KINDS[kind]._replace(pain=pain), seed * 100_003 + number)
+        lives.append(life.live(kind, weeks))
+    return tuple(_spread(lives, week) for week in range(weeks)), tuple(lives)
+
+
+def _spread(lives: list[Trajectory], week: int) -> FanWeek:
+    doses = ((own.step, own.dose) for life in lives for own in life.weeks[week].sides)
+    ranked = sorted(doses, key=lambda each: rank(*each))
+    return FanWeek(week + 1, *(ranked[len(ranked) * part // 100] for part in (10, 25, 50, 75, 90)))
+
+
+class _Life:
     """One person's weeks, while they are lived."""
 
-    def __init__(
-        self, ruleset: Ruleset, state: State, kind: str, person: Person, seed: int
-    ) -> None:
-        self.ruleset, self.kind, self.person, self.seed = ruleset, kind, person, seed
+    def __init__(self, ruleset: Ruleset, state: State, person: Person, seed: int) -> None:
+        self.ruleset, self.state, self.person, self.seed = ruleset, state, person, seed
         self.random = Random(f"{seed}")  # noqa: S311 - a simulation, not a secret
-        begun = state.sides[0].epoch.at.date() + DAY
-        self.first = state.started_on or begun
-        self.state = state
+        self.first = state.started_on or state.sides[0].epoch.at.date() + DAY
+        self.last, self.sore = self.first, 0
         self.sessions: tuple[SessionFact, ...] = ()
         self.decisions: list[Decision] = []
-        self.weeks: list[State] = []
-        self.sore = 0
-        self.last = self.first
 
-    def live(self, weeks: int) -> Trajectory:
+    def live(self, kind: str, weeks: int) -> Trajectory:
+        states = []
         for week in range(weeks):
             per_week = self.state.sides[0].dose.per_week
             for number in range(per_week):
                 self.day(week * 7 + number * 7 // per_week)
-            self.weeks.append(self.state)
-        return Trajectory(
-            self.kind, self.seed, self.sessions, tuple(self.decisions), tuple(self.weeks)
-        )
+            states.append(self.state)
+        return Trajectory(kind, self.seed, self.sessions, tuple(self.decisions), tuple(states))
 
     def day(self, number: int) -> None:
-        person, chance = self.person, self.random.random
+        person, today = self.person, self.first + number * DAY
         away = person.silent_from <= number < person.silent_from + person.silent_for
-        if self.state.locked or chance() >= person.trains or away:
+        if self.state.locked or self.random.random() >= person.trains or away:
             return
-        today = self.first + number * DAY
-        noon = datetime.combine(today, time(12), UTC)
+        noon = datetime.combine(today, NOON, UTC)
         if (today - self.last).days >= GAP:
             self.ask(noon, today, "session.start")
         self.last = today
         self.sessions = (*self.sessions, self.session(number, today, noon))
         self.ask(noon + NIGHT, today + DAY, "decision")
 
-    def ask(self, now: datetime, today: date, trigger: str) -> None:
-        decision = decide(
-            self.ruleset,
-            self.state,
-            History(self.sessions, today),
-            now,
-            trigger=trigger,  # type: ignore[arg-type]
-        )
+    def ask(self, now: datetime, today: date, trigger: Trigger) -> None:
+        history = History(self.sessions, today)
+        decision = decide(self.ruleset, self.state, history, now, trigger=trigger)
         self.decisions.append(decision)
         if decision.changed or decision.proposed:
-            versions: dict[Side, str] = {
-                each.side: f"{each.side}-{len(self.decisions)}" for each in decision.sides
-            }
-            self.state = apply(self.state, decision, versions)
-            self.state = accept(self.state, decision, now, versions)
+            count = len(self.decisions)
+            versions: dict[Side, str] = {s.side: f"{s.side}-{count}" for s in decision.sides}
+            self.state = accept(apply(self.state, decision, versions), decision, now, versions)
 
     def session(self, number: int, today: date, noon: datetime) -> SessionFact:
+        person, chance = self.person, self.random.random
         pain, effort = self.feel()
-        answered = self.random.random() < self.person.answers
-        morning: Morning = "worse" if pain >= 5 and self.random.random() < 0.5 else "same"
+        answered, sore = chance() < person.answers, pain >= 5 and chance() < 0.5
+        morning: Morning = "worse" if sore else "same"
+        told = (("soreness", "persists" if pain > 3 else "none"), ("soreness_later", sore))
         return SessionFact(
-            f"{number}", today, noon, noon + NIGHT, "live", self.sets(), (_tap(pain),),
-            morning if answered else None, None, 1, effort,
+            f"{number}", today, noon, noon + NIGHT, "live", self.sets(effort),
+            (Pain.one_tap(pain),), morning if answered else None, None, 1, effort,
+            answers=told if self.ruleset.asks else (),
         )  # fmt: skip
 
     def feel(self) -> tuple[int, int]:
+        """Pain and effort of a session; a flare lasts for three."""
         person, random = self.person, self.random
         if self.sore == 0 and random.random() < person.flare:
             self.sore = 3
@@ -151,65 +169,48 @@ class _Run:
         pain = max(0, min(10, round(random.gauss(base, person.spread))))
         return pain, max(0, min(10, person.effort + random.randrange(-1, 2)))
 
-    def sets(self) -> tuple[SetFact, ...]:
+    def sets(self, effort: int) -> tuple[SetFact, ...]:
         made: tuple[SetFact, ...] = ()
         for own in self.state.sides:
             short = 0 if self.random.random() < self.person.manages else 2
-            extra = 2 if self.kind == "fast" else 0
-            made += _rows(own.side, own.dose, own.dose_version, extra - short)
+            over = self.person.over - short
+            if self.ruleset.plan:
+                made += self.planned(own, over, effort)
+            else:
+                made += _rows(own.side, own.dose, own.dose_version, over)
         return made
+
+    def planned(self, own: SideState, over: int, effort: int) -> tuple[SetFact, ...]:
+        """The sets of a plan: in those of as many as possible (or the last) `over` the aim."""
+        made: list[SetFact] = []
+        plan = planned_sets(self.ruleset, self.state, own.side, History((), self.last))
+        for each in plan:
+            load, free = each.load_g, each.max_reps or each.number == len(plan)
+            if each.follows and (before := made[each.follows - 1]).load_g is not None:
+                rows = next_set(
+                    self.ruleset, self.state, own.side, each.number, before.load_g
+                )  # fmt: skip
+                follow = self.ruleset.follow
+                done = before.effort if follow and follow.fact == "effort" else before.reps
+                load = next_load(rows, done, before.load_g)[0]
+            made.append(
+                SetFact(
+                    own.side, each.number, len(plan), each.reps,
+                    max(0, each.reps + (over if free else 0)), own.dose_version,
+                    load_g=load, effort=effort, max_reps=each.max_reps,
+                )
+            )  # fmt: skip
+        return tuple(made)
 
 
 @lru_cache(maxsize=4096)
 def _rows(side: Side, dose: Dose, version: str, over: int) -> tuple[SetFact, ...]:
     """The planned sets; in the last one `over` more or fewer than planned."""
-    last, reps = dose.sets, dose.reps
     return tuple(
         SetFact(
-            side, number, last, reps, max(0, reps + (over if number == last else 0)), version,
+            side, number, dose.sets, dose.reps,
+            max(0, dose.reps + (over if number == dose.sets else 0)), version,
             dose.hold_s, dose.hold_s or None, dose.load_g, dose.band,
         )
-        for number in range(1, last + 1)
+        for number in range(1, dose.sets + 1)
     )  # fmt: skip
-
-
-@lru_cache
-def _tap(pain: int) -> Pain:
-    return Pain.one_tap(pain)
-
-
-def simulate(
-    ruleset: Ruleset, state: State, kind: str, weeks: int = 12, seed: int = 0
-) -> Trajectory:
-    """One virtual patient of a kind of KINDS; proposals are accepted. KeyError: no such kind."""
-    return _Run(ruleset, state, kind, KINDS[kind], seed).live(weeks)
-
-
-def fan(
-    ruleset: Ruleset, state: State, n: int = 200, weeks: int = 12, seed: int = 0
-) -> tuple[tuple[FanWeek, ...], tuple[Trajectory, ...]]:
-    """`n` people of mixed kinds: the spread of doses by week, and every trajectory with traces."""
-    random, kinds = Random(f"fan-{seed}"), tuple(KINDS)  # noqa: S311
-    runs = []
-    for number in range(n):
-        kind = kinds[number % len(kinds)]
-        person = KINDS[kind]
-        person = person._replace(pain=max(0.0, random.gauss(person.pain, 0.5)))
-        runs.append(_Run(ruleset, state, kind, person, seed * 100_003 + number).live(weeks))
-    return tuple(_week(runs, week) for week in range(weeks)), tuple(runs)
-
-
-def _week(runs: list[Trajectory], week: int) -> FanWeek:
-    doses = sorted(
-        ((own.step, own.dose) for run in runs for own in run.weeks[week].sides),
-        key=lambda each: rank(*each),
-    )
-    low, quarter, median, three, high = (
-        doses[len(doses) * part // 100] for part in (10, 25, 50, 75, 90)
-    )
-    return FanWeek(week + 1, low, quarter, median, three, high)
-
-
-def open_program(state: State, today: date) -> State:
-    """The state as if the program started on `today`: what a preview simulates."""
-    return replace(state, started_on=today)

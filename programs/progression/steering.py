@@ -4,8 +4,8 @@ A person's change is a decision of its own and opens a new epoch; nothing is rew
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
+from typing import Literal
 
 from programs.progression.facts import view_of
 from programs.progression.types import (
@@ -23,17 +23,17 @@ from programs.progression.types import (
 def apply(state: State, decision: Decision, versions: Mapping[Side, str]) -> State:
     """The state after `decision`: changed sides under the dose version ids given by `versions`.
 
-    A locking decision locks. Proposals change nothing here; see `accept`.
+    A locking decision locks. Of a proposal only what rules declared is kept; see `accept`.
     """
-    sides = tuple(
-        replace(each.after, dose_version=versions[each.side])
-        if each.outcome == "changed" and moved(each)
-        else each.after
-        if each.outcome == "changed"
-        else each.before
-        for each in decision.sides
-    )
-    return replace(state, sides=sides, locked=state.locked or decision.lock)
+    sides = tuple([_applied(each, versions) for each in decision.sides])
+    until = decision.lock_until if decision.lock else state.locked_until
+    return state._replace(sides=sides, locked=state.locked or decision.lock, locked_until=until)
+
+
+def _applied(side: SideDecision, versions: Mapping[Side, str]) -> SideState:
+    if side.outcome == "proposed":
+        return side.before
+    return side.after._replace(dose_version=versions[side.side]) if moved(side) else side.after
 
 
 def moved(side: SideDecision) -> bool:
@@ -52,12 +52,8 @@ def stale(state: State, decision: Decision, history: History, side: Side) -> str
     if state.side(side).dose_version != proposal.before.dose_version:
         return "dose_changed"
     seen = proposal.last_fact_at
-    for session in history.sessions:
-        if seen is not None and session.recorded_at <= seen:
-            continue
-        if view_of(session, side) is not None:
-            return "new_fact"
-    return None
+    newer = (each for each in history.sessions if seen is None or each.recorded_at > seen)
+    return "new_fact" if any(view_of(each, side) for each in newer) else None
 
 
 def accept(
@@ -72,15 +68,13 @@ def accept(
     Ask `stale` first, in the same transaction. Sides tied to an accepted one move with it.
     """
     taken = {
-        each.side: replace(
-            each.after,
-            dose_version=versions[each.side],
-            epoch=replace(each.after.epoch, at=now),
+        each.side: each.after._replace(
+            dose_version=versions[each.side], epoch=each.after.epoch._replace(at=now)
         )
         for each in decision.sides
         if each.outcome == "proposed" and (not sides or each.side in sides)
     }
-    return replace(state, sides=tuple(taken.get(each.side, each) for each in state.sides))
+    return state._replace(sides=tuple([taken.get(each.side, each) for each in state.sides]))
 
 
 def override(
@@ -97,7 +91,7 @@ def override(
     if not 0 <= step < len(state.ladder):
         raise ValueError(f"the ladder has no step {step}")
     before = state.side(side)
-    after = replace(before, step=step, dose=dose, epoch=_next(before, now))
+    after = before._replace(step=step, dose=dose, epoch=_next(before, now))
     return _by_hand("override", state, before, after, now, reason)
 
 
@@ -109,13 +103,13 @@ def undo(state: State, decision: Decision, side: Side, *, now: datetime, reason:
     done, current = decision.side(side), state.side(side)
     if done.outcome != "changed" or current.epoch.number != done.after.epoch.number:
         raise ValueError("only the latest decision of a side can be undone")
-    after = replace(done.before, epoch=_next(current, now), firings=current.firings)
+    after = done.before._replace(epoch=_next(current, now), firings=current.firings)
     return _by_hand("undo", state, current, after, now, reason)
 
 
 def clear(state: State, *, now: datetime) -> State:
     """The state after a clinician's clearance: open, red flags received until `now` are settled."""
-    return replace(state, locked=False, cleared_at=now)
+    return state._replace(locked=False, locked_until=None, cleared_at=now)
 
 
 def _next(side: SideState, now: datetime) -> Epoch:
@@ -123,7 +117,12 @@ def _next(side: SideState, now: datetime) -> Epoch:
 
 
 def _by_hand(
-    by: str, state: State, before: SideState, after: SideState, now: datetime, reason: str
+    by: Literal["override", "undo"],
+    state: State,
+    before: SideState,
+    after: SideState,
+    now: datetime,
+    reason: str,
 ) -> Decision:
     sides = tuple(
         SideDecision(each.side, before, after, "changed", "clinician")
@@ -131,5 +130,4 @@ def _by_hand(
         else SideDecision(each.side, each, each, "kept")
         for each in state.sides
     )
-    kind = "override" if by == "override" else "undo"
-    return Decision("", "", "clinician.entry", now, sides, by=kind, reason=reason)  # type: ignore[arg-type]
+    return Decision("", "", "clinician.entry", now, sides, by=by, reason=reason)

@@ -1,21 +1,20 @@
-"""The engine's facts, states and decisions: frozen, exact, and plain enough to store as JSON.
+"""The engine's facts, states and decisions: immutable, exact, and plain enough to store as JSON.
 
 Loads are whole grams, times whole seconds, angles whole degrees: a dose holds no float. Instants
 are timezone-aware UTC; a local date comes in with the fact and is never recomputed.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Side = Literal["left", "right", "both"]
 Source = Literal["live", "backfilled", "staff"]
 Entered = Literal["player", "form", "staff"]
 Laterality = Literal["each", "both"]
 Mode = Literal["independent", "weaker_leads", "lockstep"]  # of the ruleset
+Unit = Literal["kg", "lb"]
 Morning = Literal["better", "same", "worse"]
 Trigger = Literal[
     "session.start", "set.end", "session.end", "check-in", "day.tick", "clinician.entry",
@@ -26,10 +25,10 @@ Approval = Literal["auto", "propose", "clinician"]
 Audience = Literal["patient", "clinician"]
 Outcome = Literal["changed", "proposed", "kept", "locked", "paused"]
 FactValue = int | str | bool | None
+Named = tuple[tuple[str, FactValue], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dose:
+class Dose(NamedTuple):
     """What is prescribed on one side. Zero `hold_s` means repetitions, not an isometric hold."""
 
     sets: int
@@ -53,17 +52,19 @@ class Dose:
         return (self.up_s, self.top_s, self.down_s)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The least and the most that a dose may hold, and the step of the equipment."""
+class Span(NamedTuple):
+    """The least and the most that a dose may hold, and the step of the equipment.
+
+    `pounds`: the three are tenths of a pound, of a machine or plates marked so; else grams.
+    """
 
     low: int
     high: int
     step: int = 1
+    pounds: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """Bounds by dose field; a field without a span isn't changed by any rule."""
 
     sets: Span | None = None
@@ -79,8 +80,7 @@ class Bounds:
     per_week: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One rung of the program's own ladder. `key` is unique in it (the pinned revision's id)."""
 
     key: str
@@ -91,8 +91,7 @@ class Step:
     resisted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The clinic's hard limits. `approval_steps`: keys of steps that need a person; "*" is all."""
 
     largest_step_percent: int = 10
@@ -102,8 +101,7 @@ class Limits:
     resisted_not_before: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Epoch:
+class Epoch(NamedTuple):
     """When, and with which session, the dose last changed. A streak counts only what is later."""
 
     at: datetime
@@ -111,16 +109,14 @@ class Epoch:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class GoodDose:
+class GoodDose(NamedTuple):
     """The last dose on a step that was not left for pain."""
 
     step: int
     dose: Dose
 
 
-@dataclass(frozen=True, slots=True)
-class Firing:
+class Firing(NamedTuple):
     """The last time that a rule with a cool-down, or one that fires once a gap, fired."""
 
     rule: str
@@ -128,8 +124,7 @@ class Firing:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SideState:
+class SideState(NamedTuple):
     """One side's place on the ladder. `spent` names sessions that already lowered the dose."""
 
     side: Side
@@ -145,11 +140,11 @@ class SideState:
     declared: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """All that a decision needs beside the logs. On a two-legged step the sides stay, tied.
 
     `cleared_at` is a clinician's clearance: red flags received up to then count no more.
+    `locked_until`: the day on which a lock that a rule set for some days opens by itself.
     """
 
     ladder: tuple[Step, ...]
@@ -157,10 +152,13 @@ class State:
     locked: bool = False
     paused: bool = False
     cleared_at: datetime | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     equipment: tuple[str, ...] = ()
     started_on: date | None = None
     surgery_on: date | None = None
+    phase_on: date | None = None
+    locked_until: date | None = None
+    unit: Unit = "kg"
 
     def side(self, side: Side) -> SideState:
         """The state of `side`; KeyError if that side isn't trained."""
@@ -170,8 +168,7 @@ class State:
         raise KeyError(side)
 
 
-@dataclass(frozen=True, slots=True)
-class SetFact:
+class SetFact(NamedTuple):
     """One planned set, with the dose version it was done under; `reps` None: not done.
 
     `of`: how many were planned, so that a missing row isn't taken for a smaller plan.
@@ -191,8 +188,7 @@ class SetFact:
     max_reps: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pain:
+class Pain(NamedTuple):
     """Pain 0-10. Side None: the side was not given, so it counts for both."""
 
     side: Side | None = None
@@ -206,10 +202,7 @@ class Pain:
         return cls(side=side, during=worst, after=worst)
 
 
-@dataclass(frozen=True)
-class SessionFact:
-    """One session as it is known now. `recorded_at`: when the latest of its facts was received."""
-
+class _Session(NamedTuple):
     id: str
     local_date: date
     started_at: datetime
@@ -223,7 +216,11 @@ class SessionFact:
     effort: int | None = None
     stop_reason: str | None = None
     red_flags: tuple[str, ...] = ()
-    answers: tuple[tuple[str, FactValue], ...] = ()  # further answers by name: soreness, swelling
+    answers: Named = ()  # further answers by name: soreness, swelling, pain_place
+
+
+class SessionFact(_Session):
+    """One session as it is known now. `recorded_at`: when the latest of its facts was received."""
 
     @cached_property
     def views(self) -> dict[Side, Any]:
@@ -231,38 +228,35 @@ class SessionFact:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
-class RedFlag:
+class RedFlag(NamedTuple):
     """A red flag told outside a session."""
 
     key: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """What is known, oldest session first. `today` is the patient's local date at `now`."""
+class History(NamedTuple):
+    """What is known, oldest session first. `today` is the patient's local date at `now`.
+
+    `due`: the local dates on which a session was due. `extra`: adherence, missed_in_row, phase,
+    and what a clinician entered, as entry.NAME.
+    """
 
     sessions: tuple[SessionFact, ...] = ()
     today: date | None = None
     red_flags: tuple[RedFlag, ...] = ()
-    extra: tuple[tuple[str, FactValue], ...] = ()  # adherence, missed_in_row, phase ...
-
-    def recent(self, number: int) -> "History":
-        """Only the last `number` sessions: what a snapshot needs to hold."""
-        return History(self.sessions[-number:], self.today, self.red_flags, self.extra)
+    extra: Named = ()
+    due: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Values that a rule read, and the session they came from (None: state or schedule)."""
 
     session: str | None
-    values: tuple[tuple[str, FactValue], ...]
+    values: Named
 
 
-@dataclass(frozen=True, slots=True)
-class FiredRule:
+class FiredRule(NamedTuple):
     """A rule whose condition was true, with what it read."""
 
     rule: str
@@ -270,17 +264,15 @@ class FiredRule:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A rule that would have left the dose higher, and why not: lower_wins, too_soon ..."""
 
     rule: str
     reason: str
-    numbers: tuple[tuple[str, FactValue], ...] = ()
+    numbers: Named = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clamp:
+class Clamp(NamedTuple):
     """A limit that cut a change: `field` asked for `asked` and was given `given`."""
 
     limit: str
@@ -289,8 +281,7 @@ class Clamp:
     given: int | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A fact that a rule needed and nobody gave; the rule's outcome was unknown."""
 
     rule: str
@@ -298,9 +289,8 @@ class Missing:
     session: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Someone is to be told. `kind` is the action's own word (lowered, red_flag, gap ...)."""
+class Notice(NamedTuple):
+    """Someone is to be told, or asked (kind "ask:FACT"). `kind` is the action's own word."""
 
     to: Audience
     kind: str
@@ -308,8 +298,7 @@ class Notice:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SideDecision:
+class SideDecision(NamedTuple):
     """What was decided for one side, and why.
 
     outcome "changed": `after` is the dose from now on (apply it with `apply`). "proposed": `after`
@@ -330,9 +319,12 @@ class SideDecision:
     last_fact_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One call of `decide`: what, why, from which logs. `by`: rules, override or undo."""
+class Decision(NamedTuple):
+    """One call of `decide`: what, why, from which logs. `by`: rules, override or undo.
+
+    `lock_until` None: locked until a clearance. `rest_until`: nothing is due before that day.
+    `stops`: what is not to be continued today, "exercise" or "session".
+    """
 
     ruleset: str
     ruleset_version: str
@@ -344,6 +336,9 @@ class Decision:
     notices: tuple[Notice, ...] = ()
     by: Literal["rules", "override", "undo"] = "rules"
     reason: str = ""
+    lock_until: date | None = None
+    rest_until: date | None = None
+    stops: tuple[str, ...] = ()
 
     def side(self, side: Side) -> SideDecision:
         """The decision for `side`; KeyError if that side isn't trained."""
@@ -361,17 +356,8 @@ class Decision:
     def proposed(self) -> bool:
         return any(each.outcome == "proposed" for each in self.sides)
 
-    @property
-    def worth_storing(self) -> bool:
-        """True unless it is a plain "keep" in which nothing fired."""
-        return self.changed or self.proposed or any(s.fired or s.missing for s in self.sides)
 
-    def __iter__(self) -> Iterator[SideDecision]:
-        return iter(self.sides)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """All that `decide` saw: stored with a decision, it replays to the same one."""
 
     state: State
@@ -381,12 +367,11 @@ class Snapshot:
     caused_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A sentence's id and its numbers; the words are found outside, by gettext."""
 
     id: str
-    numbers: tuple[tuple[str, FactValue], ...] = ()
+    numbers: Named = ()
 
 
 LIVE_WITHIN = timedelta(hours=72)

@@ -124,7 +124,7 @@ def make_person(at: datetime, *, sides: str = "each", zone: str = "UTC", **entry
     clinician, actor = clinician_for(patient), patient_actor(patient)
     with clinic_scope(patient.clinic_id):
         program = _program(patient, clinician, at)
-        prescription = _prescription(program, sides, replace(ENTRY, **entry), at)
+        prescription = _prescription(program, sides, ENTRY._replace(**entry), at)
     return Person(patient.clinic, patient, actor, clinician, program, prescription)
 
 

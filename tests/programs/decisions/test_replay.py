@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from programs.decisions.record import compiled, slim
+from programs.decisions.record import compiled
 from programs.models import Decision
-from programs.progression import Snapshot, from_json
+from programs.progression import Snapshot, from_json, to_json
 from programs.progression.engine import replay
 from programs.progression.types import Dose, SideDecision
 from tests.programs.people import Person, make_person
@@ -26,7 +26,7 @@ def test_every_stored_decision_replays_to_itself(now: datetime) -> None:
     assert {row.kind for row in rows} >= {"progress", "regress"}
     for row in rows:
         again = replay(compiled(maya.program), from_json(Snapshot, row.snapshot))
-        assert slim(again.side(row.side)) == row.trace["side"]  # type: ignore[arg-type]
+        assert to_json(again.side(row.side), slim=True) == row.trace["side"]  # type: ignore[arg-type]
 
 
 def test_a_changed_fact_in_the_snapshot_is_noticed(now: datetime) -> None:
@@ -34,7 +34,7 @@ def test_a_changed_fact_in_the_snapshot_is_noticed(now: datetime) -> None:
     row = next(each for each in rows if each.kind == "progress")
     row.snapshot["history"]["sessions"][-1]["morning"] = "worse"
     again = replay(compiled(maya.program), from_json(Snapshot, row.snapshot))
-    assert slim(again.side(row.side)) != row.trace["side"]  # type: ignore[arg-type]
+    assert to_json(again.side(row.side), slim=True) != row.trace["side"]  # type: ignore[arg-type]
 
 
 def test_a_decision_names_its_rule_and_its_logs(now: datetime) -> None:
@@ -44,6 +44,6 @@ def test_a_decision_names_its_rule_and_its_logs(now: datetime) -> None:
     assert {each.session for each in side.fired[0].evidence if each.session} >= {side.last_session}
 
 
-def test_slim_leaves_out_what_has_its_default() -> None:
-    assert slim(Dose(sets=2, reps=8)) == {"sets": 2, "reps": 8}
-    assert from_json(Dose, slim(Dose(sets=2, reps=8, load_g=500))).load_g == 500
+def test_a_slim_text_leaves_out_what_has_its_default() -> None:
+    assert to_json(Dose(sets=2, reps=8), slim=True) == {"sets": 2, "reps": 8}
+    assert from_json(Dose, to_json(Dose(sets=2, reps=8, load_g=500), slim=True)).load_g == 500

@@ -1,6 +1,5 @@
 """A person who trains, for tests: log sessions, ask the engine, apply what it says."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -66,7 +65,7 @@ def log(state: State, day: int, **changes: Any) -> SessionFact:
         usual_pain=1,
         effort=5,
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def rows(own: SideState, *, reps: int | None = None, over: int = 0) -> list[SetFact]:

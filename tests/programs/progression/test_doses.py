@@ -1,7 +1,5 @@
 """Which dose is higher, and what the bounds make of a wish."""
 
-from dataclasses import replace
-
 import pytest
 
 from programs.progression import Dose, Span
@@ -24,7 +22,7 @@ BASE = Dose(sets=2, reps=8, load_g=2000, range_deg=60)
     ],
 )
 def test_the_first_difference_in_the_dose_order_decides(changes: dict[str, int]) -> None:
-    other = replace(BASE, **changes)
+    other = BASE._replace(**changes)
     assert (compare(1, other, 1, BASE), compare(1, BASE, 1, other)) == (1, -1)
 
 
@@ -33,12 +31,12 @@ def test_a_higher_step_is_higher_whatever_the_dose() -> None:
 
 
 def test_two_doses_that_differ_both_ways_in_one_rank_count_as_lower() -> None:
-    held, counted = replace(BASE, reps=4, hold_s=10), replace(BASE, reps=8, hold_s=5)
+    held, counted = BASE._replace(reps=4, hold_s=10), BASE._replace(reps=8, hold_s=5)
     assert compare(1, held, 1, counted) == compare(1, counted, 1, held) == -1
 
 
 def test_equal_doses_are_neither() -> None:
-    assert compare(1, BASE, 1, replace(BASE)) == 0
+    assert compare(1, BASE, 1, BASE._replace()) == 0
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from programs.decisions.rule_parts import rule_sentence
 from programs.decisions.rule_words import PARTS
 from programs.decisions.sentences import CLINICIAN, PATIENT, decision_sentences, ruleset_texts
-from programs.progression import Pain, explain, load_preset, rule_sentence
+from programs.progression import Pain, explain, load_preset
 from tests.programs.progression.story import at
 
 SOURCE = Path(__file__).parents[3] / "programs" / "progression"

@@ -4,7 +4,6 @@ Half of the histories have 20 to 80 sessions. A session is one drawn number, rea
 """
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -69,7 +68,7 @@ def started(setting: tuple[str, str, int]) -> Story:
     bounds = Bounds(sets=Span(1, 5), reps=Span(4, 16), load_g=Span(500, 20_000, 500))
     dose = Dose(sets=2, reps=8, load_g=9000)
     kinds = ladder("each", "each", "both", "each", "both", bounds=bounds)
-    steps = tuple(replace(each, entry=dose) for each in kinds)
+    steps = tuple(each._replace(entry=dose) for each in kinds)
     limits = Limits(approval_steps=("d",), pain_limit=7)
     state = state_of(dose, sides=("left", "right"), step=step, steps=steps, limits=limits)
     return Story(state, rules_in(preset, mode))
@@ -119,7 +118,7 @@ def higher(one: Any, other: Any) -> bool:
 @given(settings, histories)
 def test_a_dose_never_passes_a_bound_or_a_limit(setting: Any, codes: list[int]) -> None:
     for snapshot, decision in lived(setting, codes):
-        for side in decision:
+        for side in decision.sides:
             inside(snapshot.state, side)
             soon = side.before.raised_on == side.after.raised_on or setting[0] == "two_for_two"
             raised = side.before.raised_on
@@ -143,8 +142,8 @@ def inside(state: State, side: Any) -> None:
 def test_more_pain_never_gives_a_higher_dose(setting: Any, codes: list[int], data: Any) -> None:
     snapshot, decision = data.draw(st.sampled_from(lived(setting, codes)))
     history, unknown = changed_pain(snapshot.history, data)
-    other = replay(started(setting).ruleset, replace(snapshot, history=history))
-    for one, two in zip(decision, other, strict=True):
+    other = replay(started(setting).ruleset, snapshot._replace(history=history))
+    for one, two in zip(decision.sides, other.sides, strict=True):
         allowed = one.before if unknown and higher(one.before, one.after) else one.after
         assert not higher(two.after, allowed)
 
@@ -160,18 +159,18 @@ def changed_pain(history: History, data: Any) -> tuple[History, bool]:
     now = getattr(pain, field)
     to = None if now is None else data.draw(st.one_of(st.none(), st.integers(now, 10)))
     pains = list(session.pains)
-    pains[which] = replace(pain, **{field: to})
+    pains[which] = pain._replace(**{field: to})
     sessions = list(history.sessions)
-    sessions[-1 - index] = replace(session, pains=tuple(pains))
-    return replace(history, sessions=tuple(sessions)), to is None
+    sessions[-1 - index] = session._replace(pains=tuple(pains))
+    return history._replace(sessions=tuple(sessions)), to is None
 
 
 @given(settings, histories)
 def test_unknown_pain_never_gives_a_progression(setting: Any, codes: list[int]) -> None:
     for snapshot, _ in lived(setting, codes)[-4:]:
-        sessions = tuple(replace(each, pains=()) for each in snapshot.history.sessions)
-        blind = replace(snapshot, history=replace(snapshot.history, sessions=sessions))
-        for side in replay(rules_in(*setting[:2]), blind):
+        sessions = tuple(each._replace(pains=()) for each in snapshot.history.sessions)
+        blind = snapshot._replace(history=snapshot.history._replace(sessions=sessions))
+        for side in replay(rules_in(*setting[:2]), blind).sides:
             assert not higher(side.after, side.before)
 
 
@@ -200,8 +199,8 @@ def mirrored(value: Any) -> Any:
         text = text.replace(old, new)
     turned = from_json(type(value), json.loads(text))
     if isinstance(turned, Snapshot):
-        return replace(turned, state=replace(turned.state, sides=turned.state.sides[::-1]))
-    return replace(turned, sides=turned.sides[::-1])
+        return turned._replace(state=turned.state._replace(sides=turned.state.sides[::-1]))
+    return turned._replace(sides=turned.sides[::-1])
 
 
 @given(settings, histories)
@@ -216,7 +215,7 @@ def test_a_stored_snapshot_replays_identically(setting: Any, codes: list[int]) -
 @given(settings, histories)
 def test_every_change_has_a_reason(setting: Any, codes: list[int]) -> None:
     for _, decision in lived(setting, codes):
-        for side in decision:
+        for side in decision.sides:
             if side.outcome in ("changed", "proposed"):
                 assert side.rule in [each.rule for each in side.fired]
             else:
@@ -226,17 +225,17 @@ def test_every_change_has_a_reason(setting: Any, codes: list[int]) -> None:
 @given(settings, histories, st.sampled_from(["decision", "session.start", "session.end"]))
 def test_a_locked_program_never_changes(setting: Any, codes: list[int], trigger: Any) -> None:
     snapshot, _ = lived(setting, codes)[-1]
-    locked = replace(snapshot.state, locked=True)
+    locked = snapshot.state._replace(locked=True)
     ruleset = started(setting).ruleset
     decision = decide(ruleset, locked, snapshot.history, snapshot.now, trigger=trigger)
     assert not decision.changed
-    assert [each.after for each in decision] == list(locked.sides)
+    assert [each.after for each in decision.sides] == list(locked.sides)
 
 
 @given(settings, histories)
 def test_no_side_rises_while_the_other_goes_down(setting: Any, codes: list[int]) -> None:
     for _, decision in lived(setting, codes):
-        moves = {higher(s.after, s.before) - higher(s.before, s.after) for s in decision}
+        moves = {higher(s.after, s.before) - higher(s.before, s.after) for s in decision.sides}
         assert moves != {1, -1}
 
 

@@ -72,7 +72,7 @@ def test_a_wrong_condition_is_named_at_its_place(condition: Any, code: str, path
     ("actions", "code"),
     [
         ([{"do": "jump"}], "unknown_action"),
-        ([{"do": "add", "field": "mood", "by": 1, "to": 2}], "unknown_field"),
+        ([{"do": "add", "field": "mood", "by": 1, "to": 2}], "unknown_word"),
         ([{"do": "add", "field": "reps", "by": 1}], "missing_bound"),
         ([{"do": "add", "field": "reps", "by": -1, "to": 2}], "wrong_direction"),
         ([{"do": "ladder", "go": "up"}, {"do": "ladder", "go": "up"}], "two_dimensions"),

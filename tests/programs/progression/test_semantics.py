@@ -1,6 +1,5 @@
 """The points of docs/progression.md that must hold, one after the other."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,7 +62,7 @@ def test_a_stop_does_not_undo_a_reduction_either() -> None:
 
 def test_a_rise_that_gives_way_is_recorded_as_suppressed() -> None:
     story = at(2, 8).train(0, 2, morning_pain=0).train(4, morning="worse")
-    story.sessions = (*story.sessions[:2], replace(story.sessions[2], pains=(Pain.one_tap(0),)))
+    story.sessions = (*story.sessions[:2], story.sessions[2]._replace(pains=(Pain.one_tap(0),)))
     decision = story.decide().side("left")
     assert (decision.outcome, decision.rule) == ("kept", "hold")
 
@@ -92,7 +91,7 @@ def test_a_streak_counts_only_sessions_since_the_dose_changed() -> None:
 def test_a_session_that_lowered_the_dose_does_not_lower_it_again() -> None:
     story = at(2, 12).train(0, pains=BAD, morning=None)
     story.decide(0.1, trigger="session.end")
-    late = replace(story.sessions[0], morning="worse", recorded_at=NOON + timedelta(days=1))
+    late = story.sessions[0]._replace(morning="worse", recorded_at=NOON + timedelta(days=1))
     story.sessions = (late,)
     story.decide(1)
     assert story.dose() == (1, 2, 10)
@@ -125,7 +124,7 @@ def test_known_never_answers_unknown() -> None:
     }
     ruleset = load_ruleset({**CURL.raw, "rules": [*CURL.raw["rules"], rule]})
     story = Story(ruleset=ruleset).train(0, morning=None)
-    assert "morning" in {notice.kind for notice in story.decide().notices}
+    assert "ask:morning" in {notice.kind for notice in story.decide().notices}
 
 
 # 4 live, back-filled, staff
@@ -217,7 +216,7 @@ def test_into_a_step_for_both_legs_only_when_each_side_qualifies() -> None:
     )
     assert one.decide().side("left").suppressed[0].reason == "waits_for_side"
     two = at_top("each", "both").train(0, 2).decide()
-    assert [each.outcome for each in two] == ["proposed", "proposed"]
+    assert [each.outcome for each in two.sides] == ["proposed", "proposed"]
 
 
 def test_out_of_a_step_for_both_legs_both_sides_go_down_together() -> None:
@@ -247,7 +246,7 @@ def test_a_step_down_again_for_pain_does_not_return_to_the_dose_that_hurt() -> N
 
 def test_a_step_without_its_equipment_is_passed_over_by_proposal_only() -> None:
     steps = ladder("each", "each", "each")
-    steps = (steps[0], replace(steps[1], equipment=("band",)), steps[2])
+    steps = (steps[0], steps[1]._replace(equipment=("band",)), steps[2])
     story = Story(
         state_of(Dose(sets=3, reps=12), step=0, steps=steps, limits=Limits(approval_steps=()))
     )
@@ -261,7 +260,7 @@ def test_a_step_without_its_equipment_is_passed_over_by_proposal_only() -> None:
 @pytest.mark.parametrize(("day", "outcome"), [(30, "kept"), (10, "proposed")])
 def test_resisted_steps_stay_closed_before_their_date(day: int, outcome: str) -> None:
     steps = ladder("each", "each")
-    steps = (steps[0], replace(steps[1], resisted=True))
+    steps = (steps[0], steps[1]._replace(resisted=True))
     limits = Limits(
         resisted_date_required=True, resisted_not_before=START + timedelta(days=day - 7)
     )
@@ -299,8 +298,8 @@ def test_a_proposal_goes_stale_when_a_newer_fact_arrives() -> None:
     assert stale(story.state, decision, history, "left") is None
     newer = History((*story.sessions, log(story.state, 4)))
     assert stale(story.state, decision, newer, "left") == "new_fact"
-    assert stale(replace(story.state, locked=True), decision, history, "left") == "locked"
-    assert stale(replace(story.state, paused=True), decision, history, "left") == "paused"
+    assert stale(story.state._replace(locked=True), decision, history, "left") == "locked"
+    assert stale(story.state._replace(paused=True), decision, history, "left") == "paused"
     other = override(story.state, "left", step=0, dose=ENTRY, now=NOON, today=START, reason="visit")
     moved = apply(story.state, other, {"left": "other"})
     assert stale(moved, decision, history, "left") == "dose_changed"
@@ -313,7 +312,7 @@ def test_a_red_flag_locks_until_a_clearance_and_a_later_one_locks_again() -> Non
     story = at(2, 8).train(0, red_flags=("calf",))
     story.decide()
     locked = story.decide()
-    assert [each.outcome for each in locked] == ["locked"]
+    assert [each.outcome for each in locked.sides] == ["locked"]
     story.state = clear(story.state, now=NOON + timedelta(days=2))
     assert not story.decide(2).lock
     flag = RedFlag("fever", NOON + timedelta(days=3))
@@ -343,7 +342,7 @@ def test_a_log_under_an_older_dose_is_judged_against_that_dose() -> None:
 def test_a_corrected_log_gives_a_new_decision_from_now_on() -> None:
     story = at(2, 8).train(0, 2)
     story.decide()
-    corrected = replace(story.sessions[0], pains=BAD, recorded_at=NOON + timedelta(days=5))
+    corrected = story.sessions[0]._replace(pains=BAD, recorded_at=NOON + timedelta(days=5))
     story.sessions = (corrected, *story.sessions[1:])
     decision = story.decide(5, trigger="correction", caused_by=("s0",))
     assert story.dose() == (1, 2, 8)

@@ -19,12 +19,12 @@ def test_the_same_seed_gives_the_same_weeks(kind: str) -> None:
 def test_the_fast_one_climbs_and_the_flare_goes_down_at_times() -> None:
     fast, flare = (simulate(CURL, STATE, kind, 12, seed=1) for kind in ("fast", "flare"))
     assert fast.weeks[-1].sides[0].step > 1
-    assert any(s.rule == "pain_down" for d in flare.decisions for s in d)
+    assert any(s.rule == "pain_down" for d in flare.decisions for s in d.sides)
 
 
 def test_the_silent_one_is_lowered_for_the_gap() -> None:
     silent = simulate(CURL, STATE, "silent", 12, seed=1)
-    assert any(s.rule in ("gap", "long_gap") for d in silent.decisions for s in d)
+    assert any(s.rule in ("gap", "long_gap") for d in silent.decisions for s in d.sides)
 
 
 def test_a_fan_gives_the_spread_of_each_week_in_order() -> None:

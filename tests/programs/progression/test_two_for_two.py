@@ -1,6 +1,5 @@
 """2-for-2, and what the equipment and the clinic allow of it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,7 +30,7 @@ def machine(
     load_g: int, *, percent: float = 5, step_g: int = 500, largest: int = 10, reps: int = 8
 ) -> Story:
     bounds = Bounds(sets=Span(1, 5), reps=Span(4, 20), load_g=Span(0, 60_000, step_g))
-    steps = tuple(replace(each, bounds=bounds) for each in ladder())
+    steps = tuple(each._replace(bounds=bounds) for each in ladder())
     dose = Dose(sets=3, reps=reps, load_g=load_g)
     limits = Limits(largest_step_percent=largest)
     return Story(state_of(dose, steps=steps, limits=limits), preset(percent))
@@ -101,7 +100,7 @@ def test_reps_rise_first_where_the_equipment_step_is_too_large() -> None:
 
 def test_pain_takes_a_tenth_of_the_load_away() -> None:
     story = over(machine(40_000), 0)
-    story.sessions = (replace(story.sessions[0], pains=(Pain.one_tap(6),)),)
+    story.sessions = (story.sessions[0]._replace(pains=(Pain.one_tap(6),)),)
     story.decide()
     assert story.state.side("left").dose.load_g == 36_000
 
@@ -113,9 +112,9 @@ def test_at_the_bound_nothing_rises() -> None:
 
 def test_pain_above_the_clinics_limit_forbids_any_rise() -> None:
     story = over(machine(40_000), 0, 2)
-    story.state = replace(story.state, limits=Limits(pain_limit=1))
+    story.state = story.state._replace(limits=Limits(pain_limit=1))
     story.sessions = tuple(
-        replace(each, pains=(Pain.one_tap(2),), recorded_at=NOON + timedelta(days=3))
+        each._replace(pains=(Pain.one_tap(2),), recorded_at=NOON + timedelta(days=3))
         for each in story.sessions
     )
     assert story.decide().side("left").suppressed[0].reason == "pain_limit"
