@@ -50,7 +50,7 @@ def add_problems(result: Schema, **given: Any) -> Schema:
 def document() -> Schema:
     """The whole description, made once, in English."""
     with translation.override("en"):
-        made: Schema = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
+        made: Schema = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]  # the library has no types here
     return made
 
 

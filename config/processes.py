@@ -132,7 +132,7 @@ def run(
     account: Account | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a tool to its end, or to ours."""
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(  # noqa: S603  a tool of ours, no shell
         tied_to_us(command),
         cwd=cwd,
         env=environment,
@@ -157,7 +157,7 @@ def spawn(
     It goes on after this process unless `tied`, which makes it end with us.
     """
     with log.open("ab") as output:
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(  # noqa: S603  a program of ours, no shell
             tied_to_us(command) if tied else [str(part) for part in command],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
@@ -192,7 +192,7 @@ def command_line(pid: int) -> str:
 
 def _ask_ps(pid: int) -> str:
     ps = shutil.which("ps") or "/bin/ps"
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(  # noqa: S603  a program of ours, no shell
         [ps, "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return answer.stdout.strip()

@@ -34,4 +34,4 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
             if name.startswith("css/") and name.endswith(".css") and not dry_run:
                 Path(self.path(name)).write_text(whole(Path(self.path(name))))
                 paths[name] = (self, name)
-        yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]
+        yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]  # Django has no types here

@@ -47,7 +47,7 @@ class ForLibraryPeople:
         return False
 
 
-class RowAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]
+class RowAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
     """A row that changes in place, kept by the service that notes who did it."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -83,7 +83,7 @@ class ReferenceAdmin(RowAdmin):
         return ("key",) if obj else ()
 
 
-class LadderStepInline(ForLibraryPeople, admin.TabularInline):  # type: ignore[type-arg]
+class LadderStepInline(ForLibraryPeople, admin.TabularInline):  # type: ignore[type-arg]  # no generic at run time
     model = LadderStep
     exclude = ("clinic",)
     extra = 0
@@ -108,7 +108,7 @@ class LadderAdmin(RowAdmin):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]
+class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
     """Only drafts change. Publishing and retiring are actions of the list."""
 
     form = RevisionForm

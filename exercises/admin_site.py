@@ -27,7 +27,7 @@ class LibraryAdminSite(AdminSite):
     def register(self, model_or_iterable: Models, *args: Any, **options: Any) -> None:
         """Register models of the library; whatever else asks for the default site stays out."""
         one = isinstance(model_or_iterable, type)
-        models: Iterable[type[Model]] = [model_or_iterable] if one else model_or_iterable  # type: ignore[assignment,list-item]
+        models: Iterable[type[Model]] = [model_or_iterable] if one else model_or_iterable  # type: ignore[assignment,list-item]  # told apart by `one`
         ours = [model for model in models if model._meta.app_label == "exercises"]
         super().register(ours, *args, **options)
 

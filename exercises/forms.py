@@ -30,7 +30,7 @@ def _words(label: Any) -> forms.JSONField:
     return forms.JSONField(label=label, encoder=Pretty, widget=area)
 
 
-class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
+class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """A draft. Its `content` is what the service checks and writes."""
 
     body_en = _words(_("Words in English"))
@@ -64,7 +64,7 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if "exercise" not in self.fields:  # opened for reading
             return
-        self.fields["reviewer_bio"].encoder = Pretty  # type: ignore[attr-defined]
+        self.fields["reviewer_bio"].encoder = Pretty  # type: ignore[attr-defined]  # it is a JSON field
         if not self.instance._state.adding:
             self.initial.update(self._stored())
             self.fields["exercise"].disabled = True

@@ -116,7 +116,7 @@ class Revision(LibraryRow):
     )
     retired_at = models.DateTimeField(_("retired"), null=True, editable=False)
 
-    objects: ClassVar[RevisionQuerySet] = RevisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")
@@ -195,7 +195,7 @@ class Ladder(LibraryRow):
     title = models.JSONField(_("title by language"))
     note = models.JSONField(_("note by language"), default=dict, blank=True)
 
-    objects: ClassVar[LadderQuerySet] = LadderQuerySet.as_manager()  # type: ignore[assignment]
+    objects = LadderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ladder")

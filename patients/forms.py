@@ -32,7 +32,7 @@ class RequestCodeForm(RequestLoginCodeForm):
         return email
 
 
-class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
+class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """A new patient as a clinician enters them; `email` also receives the invitation."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
@@ -82,7 +82,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """What a patient may change about themselves."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)

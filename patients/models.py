@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import time
-from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -97,8 +96,8 @@ class Patient(ClinicRow):
     reminder_at = models.TimeField(_("reminder time"), default=time(18))
     created_at = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar[PatientQuerySet] = PatientQuerySet.as_manager()  # type: ignore[assignment]
-    colleagues: ClassVar[ColleaguesQuerySet] = ColleaguesQuerySet.as_manager()  # type: ignore[assignment]
+    objects = PatientQuerySet.as_manager()
+    colleagues = ColleaguesQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -179,7 +178,7 @@ class CareLink(ClinicRow):
     since = models.DateTimeField(db_default=Now())
     until = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[CareLinkQuerySet] = CareLinkQuerySet.as_manager()  # type: ignore[assignment]
+    objects = CareLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,6 @@
 """What will be said to whom, when, and what became of it. The occurrence is the outbox row."""
 
 from datetime import time, timedelta
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -122,7 +121,7 @@ class Occurrence(ClinicRow):
     sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects: ClassVar[OccurrenceQuerySet] = OccurrenceQuerySet.as_manager()  # type: ignore[assignment]
+    objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -196,7 +195,7 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=16)
     at = models.DateTimeField()
 
-    objects: ClassVar[HeartbeatQuerySet] = HeartbeatQuerySet.as_manager()  # type: ignore[assignment]
+    objects = HeartbeatQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name"], name="one_heartbeat_per_name")]

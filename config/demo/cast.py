@@ -54,7 +54,7 @@ LAST = """
     Gorseway Heathermoor Ivyreach Juniperhill Kelpstrand Larchfold Meadowrue Nettlebank Orchardlea
     Pinecairn Quincebury Rowanside Sorrelton Tansyfield Umberleigh Vetchley Willowmere Yarrowdale
     Alderwick Brambleton Cowslipe Daisyford Eiderdale
-""".split()  # noqa: SIM905
+""".split()  # noqa: SIM905  as above
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ class Pose:
 
 def with_hip(pose: Pose, hip: Point, **angles: float) -> Pose:
     """The pose with its hip elsewhere and some angles changed."""
-    return replace(pose, hip_x=hip[0], hip_y=hip[1], **angles)  # type: ignore[arg-type]
+    return replace(pose, hip_x=hip[0], hip_y=hip[1], **angles)  # type: ignore[arg-type]  # the names are those of angles
 
 
 def _checked(name: str, kind: object, value: Any) -> Any:

@@ -35,7 +35,7 @@ class Closed(APIException):
 
 
 def _actor(request: Request) -> Actor:
-    actor: Actor = request._request.actor  # type: ignore[attr-defined,unused-ignore]
+    actor: Actor = request._request.actor  # type: ignore[attr-defined,unused-ignore]  # set by our middleware
     return actor
 
 
@@ -50,7 +50,7 @@ def _find_session(request: Request, session: UUID) -> Session:
 class ProgramList(ListAPIView[Program]):
     """Your own programs as a patient; those of your care team's patients as staff."""
 
-    queryset: ClassVar[QuerySet[Program]] = Program.objects.none()  # type: ignore[misc]
+    queryset: ClassVar[QuerySet[Program]] = Program.objects.none()  # type: ignore[misc]  # DRF has it of an instance
     serializer_class = shapes.ProgramOut
 
     def get_queryset(self) -> QuerySet[Program]:

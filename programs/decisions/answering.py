@@ -221,7 +221,7 @@ def _given(decision: Decision) -> UUID | None:
 def _undone(case: Case, decision: Decision, reason: str) -> Ledger:
     prescription = case.prescription(decision.prescription_id)
     row = {"trace": decision.trace, "at": decision.at.isoformat()}
-    side: engine.Side = decision.side  # type: ignore[assignment]
+    side: engine.Side = decision.side  # type: ignore[assignment]  # the column holds sides only
     made = undo(
         state_of(case, prescription),
         decision_of(row, changed=True),

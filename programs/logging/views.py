@@ -234,7 +234,7 @@ def _pain_again(request: ActingRequest, session: Session, form: forms.Form) -> H
         for each in progress.plan.exercises
         if str(each.prescription.id) == request.POST.get("prescription")
     ]
-    card = Card(kind, found[0]) if found else next_card(progress)  # type: ignore[arg-type]
+    card = Card(kind, found[0]) if found else next_card(progress)  # type: ignore[arg-type]  # the form knows its kinds
     wrong = faults(form) or {"": _("There is no such exercise in this program.")}
     return _card(request, progress, card, typed=request.POST.dict(), wrong=wrong)
 

@@ -1,7 +1,5 @@
 """What followed from the logs, why, and who agreed."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +66,7 @@ class Decision(ClinicRow):
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
     at = models.DateTimeField()
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -140,7 +138,7 @@ class Signal(ClinicRow):
     since = models.DateTimeField()
     facts = models.JSONField(default=dict)
 
-    objects: ClassVar[SignalQuerySet] = SignalQuerySet.as_manager()  # type: ignore[assignment]
+    objects = SignalQuerySet.as_manager()
 
     class Meta:
         constraints = [

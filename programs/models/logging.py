@@ -1,7 +1,5 @@
 """What was done and how it felt. Logs are append-only: a correction is the next revision."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +41,7 @@ class Session(ClinicRow):
     finished_at = models.DateTimeField(null=True, blank=True)
     stopped = models.CharField(max_length=8, choices=Stop, blank=True)
 
-    objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -42,7 +42,7 @@ class Template(models.Model):
     body = models.JSONField()
     ruleset = models.JSONField()
 
-    objects: ClassVar[TemplateQuerySet] = TemplateQuerySet.as_manager()  # type: ignore[assignment]
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -87,7 +87,7 @@ class Program(ClinicRow):
     assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
 
-    objects: ClassVar[ProgramQuerySet] = ProgramQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ProgramQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -177,7 +177,7 @@ class Prescription(ClinicRow):
     position = models.PositiveSmallIntegerField(default=0)
     sides = models.CharField(max_length=5, choices=Sides, default=Sides.EACH)
 
-    objects: ClassVar[PrescriptionQuerySet] = PrescriptionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = PrescriptionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -255,7 +255,7 @@ class DoseVersion(ClinicRow):
     range_deg = models.PositiveSmallIntegerField(_("range, degrees"), null=True, blank=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[DoseVersionQuerySet] = DoseVersionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DoseVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -34,7 +34,7 @@ type Open = Callable[[dict[str, int]], Screen]
 def keep(screen: Screen, name: str) -> None:
     """Take this page in both sizes and themes; palette pictures, each at most 80 kB."""
     for size, viewport in SIZES.items():
-        screen.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        screen.page.set_viewport_size(viewport)
         for theme in ("light", "dark"):
             screen.page.emulate_media(color_scheme=theme, reduced_motion="no-preference")
             taken = Image.open(io.BytesIO(screen.page.screenshot(animations="disabled")))
@@ -43,7 +43,7 @@ def keep(screen: Screen, name: str) -> None:
             few.save(path, optimize=True)
             assert path.stat().st_size <= LARGEST, path
     screen.page.emulate_media(color_scheme="light")
-    screen.page.set_viewport_size(screen.size)  # type: ignore[arg-type]
+    screen.page.set_viewport_size(screen.size)
 
 
 def enter(screen: Screen, user: User) -> None:
@@ -51,7 +51,7 @@ def enter(screen: Screen, user: User) -> None:
     client = Client()
     client.force_login(user)
     cookie = {"name": "session", "value": client.cookies["session"].value, "url": screen.base}
-    screen.context.add_cookies([cookie])  # type: ignore[list-item]
+    screen.context.add_cookies([cookie])
 
 
 @pytest.fixture

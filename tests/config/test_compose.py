@@ -187,7 +187,7 @@ def test_every_service_comes_up_by_its_own_command_and_ends_when_told(
     assert not [name for name in names if healthy(name, environments[name])]
     started = {}
     for name in names:
-        command = shlex.join(SERVICES[name]["command"]).replace("/tmp/", f"{tmp_path}/")  # noqa: S108
+        command = shlex.join(SERVICES[name]["command"]).replace("/tmp/", f"{tmp_path}/")  # noqa: S108  the path inside its container
         with (tmp_path / name).open("wb") as log:
             started[name] = subprocess.Popen(
                 shlex.split(command), cwd=CHECKOUT, env=environments[name],
@@ -195,7 +195,7 @@ def test_every_service_comes_up_by_its_own_command_and_ends_when_told(
             )  # fmt: skip
     try:
         for name in names:
-            up = processes.wait_until(lambda name=name: healthy(name, environments[name]), 60)  # type: ignore[misc]
+            up = processes.wait_until(lambda name=name: healthy(name, environments[name]), 60)
             assert up, (tmp_path / name).read_text()
     finally:
         codes = {name: end(process) for name, process in started.items()}

@@ -118,7 +118,7 @@ def test_ensure_answers_the_same_twice(folder: Path, monkeypatch: pytest.MonkeyP
     first = embedded.ensure(folder)
     assert embedded.ensure(folder) is first
     assert len(at_exit) == 1
-    at_exit[0]()  # type: ignore[operator]
+    at_exit[0]()
     assert postgres._pid(first) is None
 
 
@@ -210,7 +210,7 @@ def test_no_permission_of_a_folder_above_changes(folder: Path) -> None:
 def test_a_socket_path_is_short_and_plain_wherever_temporary_files_lie(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", f"/tmp/{name}")  # noqa: S108
+    monkeypatch.setattr(tempfile, "tempdir", f"/tmp/{name}")  # noqa: S108  a name, not a file
     longest = embedded._short_temporary() / f"flexion-{'0' * 12}" / ".s.PGSQL.5432.lock"
     assert len(str(longest)) <= 107
     assert " " not in str(longest)

@@ -75,7 +75,7 @@ def hang_once(mail: MailServer) -> Event:
             await asyncio.sleep(3600)
         return await take(*args)
 
-    mail.handle_DATA = handle  # type: ignore[method-assign]
+    mail.handle_DATA = handle
     return reached
 
 

@@ -32,7 +32,7 @@ def slots(*offsets: int) -> list[Slot]:
 
 def plan(**changes: object) -> Plan:
     fields: dict[str, object] = {"start_on": MONDAY, "end_on": None, "weekdays": MON_WED_FRI}
-    return Plan(**(fields | changes))  # type: ignore[arg-type]
+    return Plan(**(fields | changes))
 
 
 def due_days(of: Plan, first: int = 0, last: int = 6) -> list[int]:

@@ -24,25 +24,25 @@ def drawn(*points: tuple[int, int], days: int = 28, sides: int = 1) -> dict[str,
 
 def test_the_days_reach_from_edge_to_edge() -> None:
     chart = drawn((0, 8))
-    assert chart["days"][0]["x"] == LEFT + 6  # type: ignore[index]
-    assert chart["marks"][0]["x"] == RIGHT - 6  # type: ignore[index]
+    assert chart["days"][0]["x"] == LEFT + 6
+    assert chart["marks"][0]["x"] == RIGHT - 6
 
 
 def test_a_rise_is_drawn_level_first() -> None:
-    path = drawn((0, 8), (14, 10))["lines"][0]["path"]  # type: ignore[index]
+    path = drawn((0, 8), (14, 10))["lines"][0]["path"]
     assert path == "M34.0 140.0H175.0V76.0H316.0"
 
 
 def test_two_equal_lines_stand_apart() -> None:
-    left, right = drawn((0, 8), (14, 10), sides=2)["lines"]  # type: ignore[misc]
+    left, right = drawn((0, 8), (14, 10), sides=2)["lines"]
     assert left["path"] != right["path"]
 
 
 def test_more_pain_stands_higher() -> None:
-    none, worst = drawn((0, 8))["pains"]  # type: ignore[misc]
+    none, worst = drawn((0, 8))["pains"]
     assert none["y"] > worst["y"]
 
 
 @pytest.mark.parametrize("days", [1, 28, 84, 365])
 def test_at_most_five_days_are_named(days: int) -> None:
-    assert len(drawn((0, 8), days=days)["ticks"]) <= 5  # type: ignore[arg-type]
+    assert len(drawn((0, 8), days=days)["ticks"]) <= 5
