@@ -27,6 +27,7 @@ def test_the_next_set_follows_the_effort_of_the_last(unit: str, number: int) -> 
     assert [(each.low, each.high, each.load_g) for each in rows] == [
         (low, high, grams(100 + change, unit)) for low, high, change in ROWS[unit]
     ]
+    assert {each.status for each in rows} == {"derived" if unit == "lb" else ""}
 
 
 def test_effort_under_five_keeps_the_load_and_is_not_covered() -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from programs.progression import Pain, load_preset, load_ruleset
-from tests.programs.progression.presets.given import WELL
+from tests.programs.progression.presets.given import WELL, hear, load_after, machine, preset
+from tests.programs.progression.story import log
 
 FOLDER = Path(__file__).parents[4] / "programs/progression/presets"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
+LOADED = [name for name in NAMES if "less_percent" in load_preset(name).raw["parameters"]]
 RISES = ("changed", "proposed")
 each = pytest.mark.parametrize("name", NAMES)
 
@@ -29,6 +31,11 @@ def test_it_says_its_source_and_what_is_flexions_own(name: str) -> None:
     assert "Flexion" in raw["note"]
 
 
+def test_what_was_worked_out_needs_the_clinicians_acknowledgement() -> None:
+    asked = {name for name in NAMES if load_preset(name).unpublished}
+    assert asked == {"apre6", "dapre", "effort_regulated", "soreness_rules"}
+
+
 @each
 def test_every_parameter_works_at_both_of_its_ends(name: str) -> None:
     raw = load_preset(name).raw
@@ -42,6 +49,11 @@ def test_a_session_that_goes_well_raises_the_dose(name: str) -> None:
     side = WELL[name]().side("left")
     assert side.outcome in RISES
     assert (side.after.step, side.after.dose) > (side.before.step, side.before.dose)
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"pain_monitoring"}))  # rises up to 2
+def test_pain_of_three_still_lets_the_dose_rise(name: str) -> None:
+    assert WELL[name](pains=(Pain.one_tap(3),)).side("left").outcome in RISES
 
 
 @each
@@ -58,6 +70,17 @@ def test_pain_of_six_lowers_the_dose_and_tells_the_clinician(name: str) -> None:
     lower = (side.after.step, side.after.dose.load_g or 0, side.after.dose[:2])
     assert lower < (side.before.step, side.before.dose.load_g or 0, side.before.dose[:2])
     assert "lowered" in {notice.kind for notice in decision.notices}
+
+
+@pytest.mark.parametrize("name", LOADED)
+@pytest.mark.parametrize(("percent", "load"), [(5, 38_000), (10, 36_000), (20, 32_000)])
+def test_pain_takes_this_part_of_the_load_away(name: str, percent: int, load: int) -> None:
+    raw = load_preset(name).raw["parameters"]["less_percent"]
+    assert (raw["value"], raw["min"], raw["max"]) == (10, 5, 20)
+    state = machine(40)
+    sore = log(state, 0, pains=(Pain.one_tap(6),))
+    decision = hear(preset(name, less_percent=percent), state, sore, trigger="session.end")
+    assert load_after(decision) == load
 
 
 @each

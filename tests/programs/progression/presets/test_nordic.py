@@ -76,6 +76,20 @@ def test_who_was_held_catches_up_one_stage_at_a_time() -> None:
     assert dose_after(decision) == (1, 2, 6)
 
 
+@pytest.mark.parametrize(("day", "outcome"), [(46, "kept"), (47, "changed")])
+def test_the_next_stage_is_five_days_away_at_least(day: int, outcome: str) -> None:
+    state = floor_work(2, 6)
+    own = state.sides[0]._replace(raised_on=START + timedelta(days=42))
+    given = hear(
+        preset("nordic_10_weeks"),
+        state._replace(sides=(own,)),
+        log(state, 45),
+        day=day,
+        trigger="day.tick",
+    )
+    assert given.side("left").outcome == outcome
+
+
 @pytest.mark.parametrize("changes", [{"pains": (Pain.one_tap(4),)}, {"morning": "worse"}])
 def test_pain_or_a_bad_morning_keeps_the_week(changes: dict[str, object]) -> None:
     state = floor_work(2, 5)

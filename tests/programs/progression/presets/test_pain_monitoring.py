@@ -4,7 +4,7 @@ import pytest
 
 from programs.progression import Decision, Pain
 from tests.programs.progression.presets.given import dose_after, floor_work, hear, preset
-from tests.programs.progression.story import log
+from tests.programs.progression.story import START, log
 
 RULES = preset("pain_monitoring")
 
@@ -77,3 +77,12 @@ def test_the_next_step_is_proposed_from_the_top() -> None:
     decision = hear(RULES, state, log(state, 0), log(state, 2))
     assert decision.side("left").outcome == "proposed"
     assert dose_after(decision) == (2, 2, 8)
+
+
+@pytest.mark.parametrize(("day", "suppressed"), [(4, ["too_soon"]), (5, [])])
+def test_at_most_one_rise_in_five_days(day: int, suppressed: list[str]) -> None:
+    state = floor_work(2, 10)
+    own = state.sides[0]._replace(raised_on=START)
+    sessions = [log(state, 1), log(state, 2)]
+    side = hear(RULES, state._replace(sides=(own,)), *sessions, day=day).side("left")
+    assert [each.reason for each in side.suppressed] == suppressed
