@@ -98,14 +98,18 @@ def sets(page: Page) -> int:
     """Every set as planned, one tap each; returns the taps."""
     taps = 0
     while page.get_by_role("button", name="Done as planned").count():
-        before = page.locator("#card .what").inner_text()
-        page.get_by_role("button", name="Done as planned").click()
-        page.wait_for_function(
-            "before => document.querySelector('#card .what')?.innerText !== before", arg=before
-        )
+        one_set(page)
         taps += 1
         assert taps < SETS_OF_A_DAY
     return taps
+
+
+def one_set(page: Page) -> None:
+    before = page.locator("#card .what").inner_text()
+    page.get_by_role("button", name="Done as planned").click()
+    page.wait_for_function(
+        "before => document.querySelector('#card .what')?.innerText !== before", arg=before
+    )
 
 
 def rate(page: Page, name: str, value: int) -> None:

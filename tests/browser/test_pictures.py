@@ -146,6 +146,11 @@ def _desk(desk: Screen, mara: Patient) -> None:
         "patient": f"/desk/patients/{mara.id}/",
     }
     take(desk, pages)
+    desk.page.locator(".mark").last.click()
+    keep(desk, "reason")
+    desk.page.keyboard.press("Escape")
+    desk.page.get_by_role("button", name="Change dose").click()
+    keep(desk, "dose-change")
 
 
 def _invited(desk: Screen, newcomer: Patient) -> None:
@@ -184,6 +189,13 @@ def _session(phone: Screen) -> str:
     story.start(page)
     session = page.url
     keep(phone, "session")
+    page.locator(".acts summary").click()
+    keep(phone, "skip")
+    page.locator(".acts summary").click()
+    story.one_set(page)
+    story.one_set(page)
+    page.locator(".rest").wait_for()
+    keep(phone, "rest")
     story.sets(page)
     keep(phone, "pain")
     story.rate(page, "pain", 1)
