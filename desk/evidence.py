@@ -21,6 +21,11 @@ from programs.wording import day_words, dose_words, side_words
 SHOWN_LOGS = 4
 NOTHING = "–"
 FEELS = {"better": _("better"), "same": _("same"), "worse": _("worse")}
+MISSING = {
+    "morning_rise": _("the next morning's answer is missing"),
+    "pain": _("the pain is missing"),
+    "effort": _("the effort is missing"),
+}
 NOT_BECAUSE = {
     "lower_wins": _("a more careful rule wins"),
     "unknown": _("an answer is missing"),
@@ -118,11 +123,7 @@ def why_not(reason: str) -> str:
 
 def missing_words(fact: str) -> str:
     """A fact that nobody gave, in words."""
-    return {
-        "morning_rise": gettext("the next morning's answer is missing"),
-        "pain": gettext("the pain is missing"),
-        "effort": gettext("the effort is missing"),
-    }.get(fact, gettext("an answer is missing"))
+    return str(MISSING.get(fact, NOT_BECAUSE["unknown"]))
 
 
 def _logs(ruled: Ruled) -> SafeString:

@@ -78,9 +78,11 @@ def _program(row: Sequence[Any]) -> ProgramRow | None:
 def signals_of(actor: Actor) -> list[SignalRow]:
     """Who needs a look, the one that waited longest first."""
     mine, given = _mine(actor)
+    rows = _fetch(statements.SIGNALS.format(mine=mine), given)
+    rules = {row[-2]: row[-1] for row in rows if row[-1]}  # each ruleset is sent once
     return [
-        SignalRow._make((*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:14]), row[14]))
-        for row in _fetch(statements.SIGNALS.format(mine=mine), given)
+        SignalRow._make((*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:14]), rules[row[14]]))
+        for row in rows
     ]
 
 
@@ -161,7 +163,7 @@ def decisions_of(program: Program, doses: Iterable[DoseVersion], most: int) -> l
 
 def sessions_of(program: Program) -> list[Told]:
     """Every session, oldest first, with its sets, pains, mornings and efforts; one query."""
-    return load_told(program.id, ALL_SESSIONS)
+    return load_told(program.id, ALL_SESSIONS, shown=True)
 
 
 @dataclass(frozen=True)

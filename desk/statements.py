@@ -19,7 +19,7 @@ KNOWN = "jsonb_path_query_array({row}.snapshot, '$.history.sessions[last - 3 to 
 PEOPLE = f"""
     with page as (
         select p.*, count(*) over () as total from patients_patient p
-        where p.id in ({{mine}}) and p.name ilike %s
+        where p.id = any(array({{mine}})) and p.name ilike %s
             and (%s::uuid is null
                 or (p.name, p.id) > (select q.name, q.id from patients_patient q where q.id = %s))
         order by p.name, p.id limit %s)
@@ -29,14 +29,16 @@ PEOPLE = f"""
     order by p.name, p.id"""  # noqa: S608 (own words only)
 
 SIGNALS = f"""
-    select s.id, s.kind, s.since, s.facts::json, {PATIENT}, {PROGRAM}, g.ruleset::json
+    select s.id, s.kind, s.since, s.facts::json, {PATIENT}, {PROGRAM}, g.ruleset_hash,
+        case when row_number() over same_rules = 1 then g.ruleset::json end
     from programs_signal s
     join patients_patient p on p.id = s.patient_id
     join programs_program g on g.id = s.program_id
-    where s.patient_id in ({{mine}})
+    where s.patient_id = any(array({{mine}}))
+    window same_rules as (partition by g.ruleset_hash order by s.since, s.id)
     order by s.since, s.id"""  # noqa: S608 (own words only)
 
-WAITING = "select count(*) from programs_signal s where s.patient_id in ({mine})"
+WAITING = "select count(*) from programs_signal s where s.patient_id = any(array({mine}))"
 
 LATEST = f"""
     with newest as (
@@ -70,12 +72,18 @@ NAMES = """
     from step join named on named.id = step.revision_id"""
 
 TRAINED = """
-    select s.program_id, s.local_date, s.slot, s.planned_sets,
-        (select count(distinct l.key) from programs_setlog l
-            where l.session_id = s.id and l.skipped = ''),
-        (select max(r.pain) from programs_painreport r where r.session_id = s.id)
-    from programs_session s
-    where s.program_id = any(%s) and s.local_date > %s
+    with session as materialized (
+        select s.* from programs_session s where s.program_id = any(%s) and s.local_date > %s),
+    done as (
+        select l.session_id, count(distinct l.key) as sets from programs_setlog l
+        where l.skipped = '' and l.session_id in (select id from session) group by l.session_id),
+    pain as (
+        select r.session_id, max(r.pain) as highest from programs_painreport r
+        where r.session_id in (select id from session) group by r.session_id)
+    select s.program_id, s.local_date, s.slot, s.planned_sets, coalesce(done.sets, 0), pain.highest
+    from session s
+    left join done on done.session_id = s.id
+    left join pain on pain.session_id = s.id
     order by s.local_date, s.slot"""
 
 STEPS = """
@@ -87,15 +95,19 @@ STEPS = """
     where p.program_id = %s order by p.position, s.position"""
 
 DECISIONS = f"""
+    with newest as (
+        select d.id from programs_decision d
+        where d.program_id = %s order by d.at desc, d.number desc limit %s)
     select d.id, d.prescription_id, d.side, d.kind, d.approval, d.reason, d.at,
         coalesce(u.name, ''), coalesce(a.kind, ''), coalesce(w.name, ''),
         d.before_id, coalesce(d.after_id, a.dose_id), (d.trace -> 'side')::json,
         case when d.approval = 'propose' and a.id is null then {KNOWN.format(row="d")} end
-    from programs_decision d
+    from newest
+    join programs_decision d on d.id = newest.id
     left join programs_answer a on a.decision_id = d.id
     left join accounts_user u on u.id = d.by_id
     left join accounts_user w on w.id = a.by_id
-    where d.program_id = %s order by d.at desc, d.number desc limit %s"""  # noqa: S608 (own words only)
+    order by d.at desc, d.number desc"""  # noqa: S608 (own words only)
 
 FLAGS = """(
     select coalesce(json_agg(json_build_object('flag', f.flag, 'at', f.at) order by f.at), '[]')
@@ -108,7 +120,7 @@ STORY = f"""
     join patients_patient p on p.id = g.patient_id
     join accounts_clinic c on c.id = p.clinic_id
     join accounts_user u on u.id = g.assigned_by_id
-    where g.patient_id = %s and g.patient_id in ({{mine}})
+    where g.patient_id = %s and g.patient_id = any(array({{mine}}))
     order by g.status = 'ended', g.assigned_at desc limit 1"""  # noqa: S608 (own words only)
 ALL_DOSES = """
     select {columns} from programs_doseversion v

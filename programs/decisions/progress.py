@@ -57,7 +57,7 @@ class Journey:
 def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
     rows = DoseVersion.objects.filter(prescription__program=program)
     doses = list(rows.order_by("prescription__position", "side", "number"))
-    sessions = load_told(program.id, MOST if everything else RECENT)
+    sessions = load_told(program.id, MOST if everything else RECENT, shown=True)
     since = None if everything else noon(today - timedelta(weeks=WEEKS, days=1))
     changes = load_changes(program.id, since=since)
     return Journey(program, today, everything, sessions, doses, changes)

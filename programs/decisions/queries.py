@@ -4,6 +4,8 @@ Each gathers many child tables as JSON in one statement; building them by the OR
 request takes longer than running them. Row security holds here as everywhere.
 """
 
+from collections.abc import Sequence
+
 
 def _list(columns: str, rows: str, order: str) -> str:
     """A JSON array of objects, empty where there are no rows. `columns`: name or name=sql."""
@@ -30,11 +32,27 @@ CHECKS = _list(
 )
 
 
-def told(own_columns: list[str]) -> str:
+SHOWN = (  # what a page shows of the same
+    _list(
+        "prescription=c.prescription_id side number reps skipped",
+        "programs_setlog c where c.session_id = s.id",
+        "c.number, c.revision",
+    ),
+    _list(
+        "prescription=c.prescription_id pain",
+        "programs_painreport c where c.session_id = s.id",
+        "c.revision",
+    ),
+    _list("effort", "programs_sessionreport c where c.session_id = s.id", "c.revision"),
+    _list("feel pain", "programs_checkin c where c.session_id = s.id", "c.revision"),
+)
+
+
+def told(own_columns: list[str], lists: Sequence[str] = (SETS, PAINS, REPORTS, CHECKS)) -> str:
     """Sessions by `program`, newest first, at most `number`; then sets, pains, reports, checks."""
     own = ", ".join(f"s.{name}" for name in own_columns)
     newest = "order by s.local_date desc, s.slot desc limit %(number)s"
-    columns = f"{own}, {SETS}, {PAINS}, {REPORTS}, {CHECKS}"
+    columns = ", ".join((own, *lists))
     named = "(%(only)s::uuid[] is null or s.id = any(%(only)s::uuid[]))"
     where = f"where s.program_id = %(program)s and {named} {newest}"
     return f"select {columns} from programs_session s {where}"  # noqa: S608 (own words only)

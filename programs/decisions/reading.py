@@ -110,15 +110,20 @@ def load_case(program: UUID, at: datetime, *, lock: bool = True) -> Case:
 
 
 def load_told(
-    program: UUID, number: int = SESSIONS, *, only: Collection[str] | None = None
+    program: UUID,
+    number: int = SESSIONS,
+    *,
+    only: Collection[str] | None = None,
+    shown: bool = False,
 ) -> list[Told]:
     """The newest sessions, oldest first, each with all that was told of it. One query.
 
-    `only`: none but those of these ids.
+    `only`: none but those of these ids. `shown`: no more of each answer than a page shows.
     """
     columns = [field.attname for field in Session._meta.concrete_fields]
     given = {"program": program, "number": number, "only": only and list(only)}
-    rows = _fetch(queries.told(columns), given)
+    sql = queries.told(columns, queries.SHOWN) if shown else queries.told(columns)
+    rows = _fetch(sql, given)
     return [_told(columns, row) for row in reversed(rows)]
 
 
