@@ -219,7 +219,8 @@ class LadderStep(LibraryRow):
     """One step: an exercise, its sides, the dose at which one enters, and how far it may go.
 
     `entry`: sets, reps, hold_s, up_s, down_s, rest_s, range_deg, load_kg, band_level (null where
-    it has none). `bounds`: a pair [lowest, highest] of any of these, and load_step_kg.
+    it has none); `isometric` where its hold is what is done, not a stay on the way.
+    `bounds`: a pair [lowest, highest] of any of these, and load_step_kg.
     `equipment` is this step's own: it names the colour of its band.
     """
 

@@ -43,13 +43,18 @@ def step_of(row: PrescriptionStep) -> Step:
 
 
 def library_dose(entry: Mapping[str, Any], *, per_week: int) -> Dose:
-    """The entry dose of a library step. Its hold is the stay at the top of each repetition."""
-    load = entry.get("load_kg")
+    """The entry dose of a library step.
+
+    Its hold is the stay at the top of each repetition, and of an isometric one also what is
+    prescribed and logged.
+    """
+    load, stay = entry.get("load_kg"), entry.get("hold_s", 1)
     return Dose(
         sets=entry["sets"],
         reps=entry["reps"],
+        hold_s=stay if entry.get("isometric") else 0,
         up_s=entry.get("up_s", 2),
-        top_s=entry.get("hold_s", 1),
+        top_s=stay,
         down_s=entry.get("down_s", 3),
         rest_s=entry.get("rest_s", 60),
         load_g=None if load is None else int(Decimal(str(load)) * 1000),
@@ -59,14 +64,14 @@ def library_dose(entry: Mapping[str, Any], *, per_week: int) -> Dose:
     )
 
 
-def library_bounds(bounds: Mapping[str, Any]) -> Bounds:
+def library_bounds(bounds: Mapping[str, Any], *, isometric: bool = False) -> Bounds:
     """The bounds of a library step: pairs of [lowest, highest] by field."""
     spans = {
         ours: Span(*bounds[theirs])
         for ours, theirs in (
             ("sets", "sets"),
             ("reps", "reps"),
-            ("top_s", "hold_s"),
+            ("hold_s" if isometric else "top_s", "hold_s"),
             ("range_deg", "range_deg"),
             ("band", "band_level"),
         )

@@ -38,9 +38,11 @@ class DoseLike(Protocol):
 
 
 def dose_words(dose: DoseLike) -> str:
-    """Say sets and repetitions, and the load if there is one: 3 × 12, 4 kg."""
-    amount = seconds(dose.hold_s) if dose.hold_s else str(dose.reps)
-    said = f"{dose.sets}{NBSP}×{NBSP}{amount}"
+    """Say sets, repetitions or holds, and the load if there is one: 3 × 12, 4 kg; 2 × 8 × 5 s."""
+    amounts = [str(dose.sets)]
+    amounts += [] if dose.hold_s and dose.reps == 1 else [str(dose.reps)]
+    amounts += [seconds(dose.hold_s)] if dose.hold_s else []
+    said = f"{NBSP}×{NBSP}".join(amounts)
     return said if dose.load_kg is None else f"{said}, {kilograms(dose.load_kg)}"
 
 
@@ -58,7 +60,7 @@ def tempo_words(dose: Any) -> str:
     """Say how a repetition goes: 2 s up, 1 s hold, 3 s down."""
     return gettext("%(up)s up, %(top)s hold, %(down)s down") % {
         "up": seconds(dose.up_s),
-        "top": seconds(dose.top_s),
+        "top": seconds(dose.hold_s or dose.top_s),
         "down": seconds(dose.down_s),
     }
 

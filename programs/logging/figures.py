@@ -23,7 +23,7 @@ def moving(planned: PlannedSide, uid: str = "figure") -> SafeString:
     words = planned.step.revision.body[language()]
     return _moving(
         planned.step.revision.figure_spec.pose,
-        tempo=(dose.up_s, dose.top_s, dose.down_s),
+        tempo=(dose.up_s, dose.hold_s or dose.top_s, dose.down_s),
         title=f"{words['name']}, {side_words(planned.side)}",
         description=words["movement"],
         start_label=words["start_caption"],

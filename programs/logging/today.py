@@ -158,7 +158,7 @@ def _session(today: Today) -> Context:
 def minutes(plan: SessionPlan) -> int:
     """How long the sets, and the rests between rounds, take, in whole minutes."""
     doses = [side.dose for each in plan.exercises for side in each.sides]
-    work = sum(d.sets * d.reps * (d.up_s + d.top_s + d.down_s + 1) for d in doses)
+    work = sum(d.sets * d.reps * (d.up_s + (d.hold_s or d.top_s) + d.down_s + 1) for d in doses)
     rest = sum(max(s.dose.sets * s.dose.rest_s for s in each.sides) for each in plan.exercises)
     return max(1, round((work + rest) / 60))
 

@@ -120,7 +120,7 @@ def unchanged(source: TemplateSource, *, start_on: date) -> Changes:
 def as_offered(exercise: SourceExercise, *, per_week: int) -> ExerciseChange:
     """The exercise sentence as the template has it."""
     step = exercise.step(exercise.start)
-    dose, bounds = library_dose(step.entry, per_week=per_week), library_bounds(step.bounds)
+    dose, bounds = _library(step, per_week)
     return ExerciseChange(
         steps=exercise.ticked,
         start=exercise.start,
@@ -134,6 +134,11 @@ def as_offered(exercise: SourceExercise, *, per_week: int) -> ExerciseChange:
         rest_s=dose.rest_s,
         range_deg=dose.range_deg,
     )
+
+
+def _library(step: PinnedStep, per_week: int) -> tuple[Dose, Bounds]:
+    dose = library_dose(step.entry, per_week=per_week)
+    return dose, library_bounds(step.bounds, isometric=dose.hold_s > 0)
 
 
 def rungs(exercise: SourceExercise, change: ExerciseChange, *, per_week: int) -> list[Rung]:
@@ -152,8 +157,7 @@ def replace_start(exercise: SourceExercise, start: str) -> SourceExercise:
 
 
 def _rung(step: PinnedStep, offered: ExerciseChange, change: ExerciseChange, per_week: int) -> Rung:
-    entry = library_dose(step.entry, per_week=per_week)
-    bounds = library_bounds(step.bounds)
+    entry, bounds = _library(step, per_week)
     new: dict[str, Any] = {
         name: getattr(change, name)
         for name in COPIED
@@ -164,6 +168,8 @@ def _rung(step: PinnedStep, offered: ExerciseChange, change: ExerciseChange, per
     if step.key == change.start:
         new["range_deg"] = change.range_deg
     entry = entry._replace(**new)
+    if entry.hold_s:
+        entry = entry._replace(hold_s=entry.top_s)
     return Rung(step, entry, _wide_enough(bounds, entry, offered, change))
 
 
