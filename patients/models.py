@@ -27,6 +27,8 @@ class Equipment(models.TextChoices):
     MACHINE = "machine", _("leg curl machine")
     SLIDER = "slider", _("slider")
     BALL = "ball", _("exercise ball")
+    ANCHOR = "anchor", _("fixed point near the floor")
+    ANKLE_HOLD = "ankle_hold", _("partner or strap for the ankles")
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):

@@ -114,6 +114,8 @@ class Migration(migrations.Migration):
                                 ("machine", "leg curl machine"),
                                 ("slider", "slider"),
                                 ("ball", "exercise ball"),
+                                ("anchor", "fixed point near the floor"),
+                                ("ankle_hold", "partner or strap for the ankles"),
                             ],
                             max_length=16,
                         ),
