@@ -5,7 +5,8 @@ from typing import Any
 
 from programs.progression import Message, Ruleset
 from programs.progression.facts import UNITS, plain
-from programs.progression.language import ARITHMETIC, OPERATORS, Parameter, exact, is_number
+from programs.progression.language import OPERATORS
+from programs.progression.numbers import ARITHMETIC, Parameter, exact, is_number
 from programs.progression.types import FactValue
 
 

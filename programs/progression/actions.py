@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from programs.progression.doses import Blocked, Change, fit, raise_load, step_down, step_up
 from programs.progression.facts import UNITS, AtLeast, Context
-from programs.progression.language import Compiler, Node, Value
+from programs.progression.language import Compiler
+from programs.progression.numbers import Node, Value
 from programs.progression.types import Notice
 
 Result = Change | Blocked | None

@@ -32,7 +32,8 @@ def check_meaning(rules: list[Rule], raw: Mapping[str, Any], *, whole: bool) -> 
         if counted[rule.id] > 1:
             faults.append(Fault("duplicate_id", f"{rule.path}.id", f"{rule.id} is given twice"))
         ways, hint = WRONG_WAYS.get(rule.tier, ((1,), f"a {rule.tier} rule never raises the dose"))
-        if rule.raises in ways and (rule.change or rule.tier == "progress"):
+        raises = rule.change.raises if rule.change else 0
+        if raises in ways and (rule.change or rule.tier == "progress"):
             faults.append(Fault("wrong_direction", f"{rule.path}.then", hint))
     if whole and not any(rule.tier == "stop" and rule.lock for rule in rules):
         hint = 'a rule of tier "stop" that locks, at least on a red flag'
@@ -87,7 +88,12 @@ def _emptied(parameters: Mapping[str, Any], parts: list[Any]) -> set[str]:
 def check_ladder(ruleset: Ruleset, ladder: tuple[Step, ...], limits: Limits) -> list[Fault]:
     """Faults of assigning `ruleset` to `ladder`: bounds that are missing, entries outside them."""
     faults: list[Fault] = []
-    raised = {name for rule in ruleset.rules if rule.tier == "progress" for name in rule.fields}
+    raised = {
+        name
+        for rule in ruleset.rules
+        if rule.tier == "progress" and rule.change
+        for name in rule.change.fields
+    }
     needed = set(ruleset.raw.get("requires", {}).get("equipment", ()))
     for index, step in enumerate(ladder):
         path = f"ladder[{index}]"

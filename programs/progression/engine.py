@@ -66,7 +66,7 @@ def decide(
             _judge(pick, ruleset, rules, caused_by)
         settle(picks, ruleset.mode)
     made = _conclude(ruleset, trigger, now, caused_by, picks, outcome)
-    return _closing(made, picks, today) if any(pick.fired for pick in picks) else made
+    return _closing(made, picks, today)
 
 
 def replay(ruleset: Ruleset, snapshot: Snapshot) -> Decision:
@@ -85,11 +85,13 @@ def red_flagged(state: State, history: History) -> bool:
 
 def _context(state: State, own: SideState, history: History, today: date, flagged: bool) -> Context:
     context = Context(state, own, history, today)
-    side, since, spent = own.side, own.epoch.at, own.spent
-    later = [each for each in history.sessions if each.recorded_at > since]
-    views = [view_of(each, side) for each in reversed(later) if each.id not in spent]
-    context.seen = [view for view in views if view is not None]
     context.red_flag = flagged
+    side, since, spent = own.side, own.epoch.at, own.spent
+    for each in reversed(history.sessions):
+        if each.recorded_at > since and each.id not in spent:
+            view = view_of(each, side)
+            if view is not None:
+                context.seen.append(view)
     return context
 
 
@@ -137,11 +139,15 @@ def _starts(views: list[View], caused_by: tuple[str, ...]) -> list[int]:
 def _fire_safety(pick: Pick, rule: Rule, view: View) -> None:
     context = pick.context
     pick.fired.append((rule, FiredRule(rule.id, rule.tier, _evidence(context, rule))))
-    result = rule.change(context, view) if rule.change else None
+    result = _run(rule, context, view)
     if rule.safety:
         pick.lower_to(rule, _lowered(context.own, rule, result), view.session)
     elif isinstance(result, Change) and result.declare:
         pick.declared[result.declare[0]] = result.declare[1]
+
+
+def _run(rule: Rule, context: Context, view: View) -> Change | Blocked | None:
+    return rule.change.run(context, view) if rule.change and rule.change.run else None
 
 
 def _lowered(own: SideState, rule: Rule, result: Change | Blocked | None) -> Change:
@@ -164,7 +170,7 @@ def _try_progress(ruleset: Ruleset, pick: Pick, rule: Rule, fresh: list[View]) -
         _note_missing(pick, rule, view)
     if not answer:
         return
-    result = rule.change(context, view) if rule.change else None
+    result = _run(rule, context, view)
     if isinstance(result, Blocked) and result.reason != "at_bound":
         pick.suppressed.append(Suppressed(rule.id, result.reason))
     if not isinstance(result, Change):
@@ -242,21 +248,26 @@ def _conclude(
 ) -> Decision:
     shared = _strictest(*(_approval(pick) for pick in picks if pick.tied and pick.raising))
     lock = any(rule.lock for pick in picks for rule, _ in pick.fired)
-    sides = tuple([_side(pick, now, "locked" if lock else kept, shared) for pick in picks])
+    outcome: Outcome = "locked" if lock else kept
+    told = [each.recorded_at for each in picks[0].context.history.sessions] if picks else ()
+    last = max(told, default=None)
+    sides = tuple([_side(pick, now, outcome, shared, last) for pick in picks])
     return Decision(ruleset.id, ruleset.version, trigger, now, sides, caused_by, lock)
 
 
 def _closing(made: Decision, picks: list[Pick], today: date) -> Decision:
     """The decision with who is told, and what is closed: stops, rest, a lock for some days."""
     fired = [rule for pick in picks for rule, _ in pick.fired]
-    notices = dict.fromkeys(each for rule in fired for each in rule.notices)
-    locks, rest = [rule.lock_days for rule in fired if rule.lock], max(r.rest_days for r in fired)
+    if not any(rule.others for rule in fired):
+        return made
+    actions = [action for rule in fired for action in rule.others]
+    locks, rest = [a.lock_days for a in actions if a.lock], max(a.rest_days for a in actions)
     days = max((each for each in locks if each), default=0) if all(locks) else 0
     return made._replace(
-        notices=tuple(notices),
+        notices=tuple(dict.fromkeys(action.notice for action in actions if action.notice)),
         lock_until=today + timedelta(days) if days else None,
         rest_until=today + timedelta(rest) if rest else None,
-        stops=tuple(dict.fromkeys(each for rule in fired for each in rule.stops)),
+        stops=tuple(dict.fromkeys(action.stops for action in actions if action.stops)),
     )
 
 
@@ -276,7 +287,9 @@ def _approval(pick: Pick) -> Approval:
     return _strictest(wanted, "propose") if change.propose else wanted
 
 
-def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval) -> SideDecision:
+def _side(
+    pick: Pick, now: datetime, kept: Outcome, shared: Approval, last_fact_at: datetime | None
+) -> SideDecision:
     own, change, rule = pick.own, pick.raising or pick.lowering, pick.rule
     outcome, after, approval = kept, own, shared
     if change is not None and (change.step, change.dose) != (own.step, own.dose):
@@ -297,7 +310,8 @@ def _side(pick: Pick, now: datetime, kept: Outcome, shared: Approval) -> SideDec
         tuple(pick.suppressed),
         change.clamps if change is not None else (),
         tuple(dict.fromkeys(pick.missing)) if pick.missing else (),
-        *pick.context.latest(),
+        pick.context.latest(),
+        last_fact_at,
     )
 
 
@@ -323,7 +337,7 @@ def _after(pick: Pick, change: Change, now: datetime) -> SideState:
     return _noted(pick, now)._replace(
         step=change.step,
         dose=change.dose,
-        epoch=Epoch(now, pick.context.latest()[0], own.epoch.number + 1),
+        epoch=Epoch(now, pick.context.latest(), own.epoch.number + 1),
         raised_on=own.raised_on if lowered else today,
         lowered_on=today if lowered and change.step < own.step else own.lowered_on,
         good=_good(own, hurt=lowered and rule is not None and rule.tier in ("stop", "regress")),

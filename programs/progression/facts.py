@@ -4,9 +4,9 @@ Missing is None, never zero. `AtLeast` is a value of which only a part is known.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
-from operator import attrgetter
+from operator import attrgetter, ge, gt
 from typing import Any, Literal, NamedTuple
 
 from programs.progression.types import (
@@ -29,6 +29,11 @@ KG_IN_LB = Fraction("0.45359237")
 DUE_LEAST = 3  # fewer due sessions give no adherence
 
 
+def _sure(compare: Callable[[Any, Any], bool], *, answer: bool) -> Any:
+    """A comparison of `AtLeast`: `answer` where its least already settles it, else unknown."""
+    return lambda self, other: answer if compare(self.least, other) else None
+
+
 class AtLeast:
     """A maximum of which a part is unknown: sure to be `least` or more.
 
@@ -40,25 +45,10 @@ class AtLeast:
     def __init__(self, least: Any) -> None:
         self.least = least
 
-    def __ge__(self, other: Any) -> bool | None:
-        return True if self.least >= other else None
-
-    def __gt__(self, other: Any) -> bool | None:
-        return True if self.least > other else None
-
-    def __le__(self, other: Any) -> bool | None:
-        return False if self.least > other else None
-
-    def __lt__(self, other: Any) -> bool | None:
-        return False if self.least >= other else None
-
-    def __eq__(self, other: object) -> bool | None:  # type: ignore[override]  # three-valued
-        return False if self.least > other else None
-
-    def __ne__(self, other: object) -> bool | None:  # type: ignore[override]  # three-valued
-        return True if self.least > other else None
-
-    __hash__ = None  # type: ignore[assignment]  # equality is not two-valued
+    __ge__, __gt__ = _sure(ge, answer=True), _sure(gt, answer=True)
+    __lt__, __le__ = _sure(ge, answer=False), _sure(gt, answer=False)
+    __eq__, __ne__ = _sure(gt, answer=False), _sure(gt, answer=True)
+    __hash__ = None  # type: ignore[assignment]  # equality is three-valued
 
 
 def highest(values: Iterable[Any]) -> Any:
@@ -116,23 +106,30 @@ class View:
         self.pain = during if during is after else highest((during, after))
 
     def _read_sets(self, sets: list[SetFact]) -> None:
-        self.sets, self.sets_met = sets, False
-        self.sets_done = sum(each.reps is not None for each in sets)
-        self.sets_planned = sets[-1].of if sets else 0
+        self.sets, self.sets_met, self.sets_done, self.sets_planned = sets, False, 0, 0
         self.reps_last = self.reps_over_last = self.reps_least = None
         self.load_last = self.effort_last = None
         self.version: str | None = None
         if not sets:
             return
-        last = sets[-1]
-        self.sets_met = sum(map(met, sets)) >= last.of
+        last, reached = sets[-1], 0
+        self.version, self.sets_planned, self.reps_least = (
+            last.dose_version,
+            last.of,
+            last.reps or 0,
+        )
+        for each in sets:
+            if each.reps is not None:
+                self.sets_done += 1
+                reached += met(each)
+            if each.dose_version != self.version:
+                self.version = ""
+            self.reps_least = min(self.reps_least, each.reps or 0)
+        self.sets_met = reached >= last.of
         self.reps_last = last.reps or 0 if last.number == last.of else 0
         self.reps_over_last = self.reps_last - last.target_reps
-        self.reps_least = min([each.reps or 0 for each in sets])
         if last.number == last.of and last.reps:
             self.load_last, self.effort_last = _kg(last.load_g), last.effort
-        same = all(each.dose_version == last.dose_version for each in sets)
-        self.version = last.dose_version if same else ""
 
     @property
     def trained(self) -> bool:
@@ -194,13 +191,10 @@ class Context:
             self._every = [view for view in views if view is not None]
         return self._every
 
-    def latest(self) -> tuple[str | None, datetime | None]:
-        """The side's last session, and when the last fact of any session was received."""
-        sessions, side = self.history.sessions, self.own.side
-        if not sessions:
-            return None, None
-        mine = (each.id for each in reversed(sessions) if view_of(each, side))
-        return next(mine, None), max([each.recorded_at for each in sessions])
+    def latest(self) -> str | None:
+        """The side's last session."""
+        side = self.own.side
+        return next((s.id for s in reversed(self.history.sessions) if view_of(s, side)), None)
 
     @property
     def step(self) -> Step:

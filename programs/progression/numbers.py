@@ -1,43 +1,44 @@
 """Numbers of the rule language: literals, parameters, facts, arithmetic, windows and tables.
 
-Every fault is collected with its JSON path; nothing stops at the first.
+Compiled once into closures. The shape was checked before (schema.py); here names, kinds, units
+and ranges are. Numbers are exact: no rounding until a dose is made.
 """
 
 import operator
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from programs.progression.facts import FACTS, AtLeast, Context, Fact, Level, declared, highest
+from programs.progression.facts import (
+    KG_IN_LB,
+    AtLeast,
+    Context,
+    Fact,
+    Level,
+    View,
+    fact_named,
+    highest,
+)
+from programs.progression.schema import Fault
 
-MAX_DEPTH = 12
+Node = Any
 Number = int | Fraction
+Read = Callable[[Context, Any], Any]
+Condition = Callable[[Context, Any], bool | None]
+MAX_USES = 500  # of definitions, each of which may use others
+WINDOWS = {"sessions": 1, "days": 1, "weeks": 7}
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "plus": operator.add,
     "minus": operator.sub,
     "times": operator.mul,
-    "divided": lambda a, b: Fraction(a) / Fraction(b) if b else None,
+    "divided": lambda a, b: Fraction(a) / b if b else None,
     "least": min,
     "greatest": max,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong: a code, the JSON path of the place, and what to do about it."""
-
-    code: str
-    path: str
-    hint: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.hint} [{self.code}]"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A number that the clinician sees and may change, between `low` and `high`."""
 
     name: str
@@ -47,11 +48,10 @@ class Parameter:
     unit: str = ""
 
 
-@dataclass(slots=True)
-class Value:
+class Value(NamedTuple):
     """A compiled number or word: how to read it, and what is known of it beforehand."""
 
-    read: Callable[[Context, Any], Any]
+    read: Read
     kind: str = "number"
     unit: str = ""
     const: Any = None
@@ -60,209 +60,227 @@ class Value:
     fact: Fact | None = None
 
 
-def exact(number: Any) -> Number:
+UNKNOWN = Value(lambda context, view: None, "any")
+
+
+def exact(number: int | float) -> Number:
     """A JSON number without rounding: an int where it is whole, else a fraction."""
     fraction = Fraction(str(number))
     return fraction.numerator if fraction.denominator == 1 else fraction
 
 
-def is_number(node: Any) -> bool:
-    return isinstance(node, int | float | Fraction) and not isinstance(node, bool)
+def is_number(node: Node) -> bool:
+    return isinstance(node, int | float) and not isinstance(node, bool)
+
+
+def constant(node: int | float, parameter: Parameter | None = None) -> Value:
+    """A literal, or a parameter with the range that it may be changed within."""
+    value = parameter.value if parameter else exact(node)
+    low, high = (parameter.low, parameter.high) if parameter else (value, value)
+    unit = parameter.unit if parameter else ""
+    return Value(lambda context, view: value, "number", unit, value, low, high)
 
 
 class Numbers:
-    """Compiles the numbers of one ruleset. `facts` and `window` are those of the last rule."""
+    """Compiles the numbers of one ruleset; `facts`, `window`, `tables`: what the last rule read."""
 
-    def __init__(self, parameters: dict[str, Parameter], definitions: dict[str, Any]) -> None:
-        self.parameters = parameters
-        self.definitions = definitions
+    def __init__(self, parameters: dict[str, Parameter], definitions: Mapping[str, Node]) -> None:
+        self.parameters, self.definitions = parameters, definitions
         self.faults: list[Fault] = []
+        self.uses = 0
         self.start(live_only=False)
 
     def start(self, *, live_only: bool) -> None:
         """Forget what the last rule read. `live_only`: only live sessions count in a streak."""
-        self.live_only = live_only
-        self.facts: set[str] = set()
-        self.window = 1
+        self.live_only, self.window = live_only, 1
+        self.facts: dict[str, Fact] = {}
+        self.tables: list[Condition] = []
         self.inside: list[str] = []
 
-    def fault(self, code: str, path: str, hint: str) -> None:
+    def fault(self, code: str, path: str, hint: str) -> Value:
         self.faults.append(Fault(code, path, hint))
+        return UNKNOWN
 
-    def keys(self, node: dict[str, Any], path: str, allowed: set[str]) -> None:
-        """A fault for each key of `node` that isn't allowed."""
-        for key in sorted(node.keys() - allowed):
-            self.fault("unknown_key", f"{path}.{key}", f"not known here; known: {names(allowed)}")
+    # numbers
 
-    def fact(self, name: Any, path: str, level: Level) -> Value:
-        """The value of a named fact; a fault if it isn't known or isn't known at this level."""
-        found = FACTS.get(name) if isinstance(name, str) else None
-        if found is None and isinstance(name, str) and name.startswith("state."):
-            found = declared(name[6:])
+    def fact(self, name: str, path: str, level: Level) -> Value:
+        """The value of a named fact; a fault if it isn't known, or not at this level."""
+        found = fact_named(name)
         if found is None:
-            self.fault("unknown_fact", path, f"{name!r} is no fact; known: {names(FACTS)}")
-            return Value(lambda context, view: None)
-        if found.level != level and found.level != "side":
+            return self.fault("unknown_fact", path, f"{name!r} is no fact of the language")
+        if found.level not in (level, "side"):
             self.fault("wrong_level", path, f"{name} belongs to a {found.level}")
         if found.level != "set":
-            self.facts.add(found.name)
+            self.facts[found.name] = found
         get = found.read
-        on_side = found.level == "side"
-        read = (
-            (lambda context, view: get(context)) if on_side else (lambda context, view: get(view))
-        )
+        of_side: Read = lambda context, view: get(context)  # noqa: E731 - one of a pair
+        read = of_side if found.level == "side" else lambda context, view: get(view)
         return Value(read, found.kind, found.unit, fact=found)
 
-    def number(self, node: Any, path: str, level: Level = "session", depth: int = 0) -> Value:
-        """The compiled number: literal, parameter, fact, arithmetic, aggregate or table."""
+    def number(self, node: Node, path: str, level: Level = "session") -> Value:
+        """A literal, parameter, fact, definition, arithmetic, adherence, aggregate or table."""
         if is_number(node):
-            value = exact(node)
-            return Value(lambda context, view: value, const=value, low=value, high=value)
-        if isinstance(node, dict) and depth <= MAX_DEPTH:
-            for key, build in _NUMBERS.items():
-                if key in node:
-                    return build(self, node, path, level, depth + 1)
-        self.fault("wrong_type", path, f"a number, or an object with one of {names(_NUMBERS)}")
-        return Value(lambda context, view: None)
+            return constant(node)
+        for key, build in self.NUMBERS.items():
+            if key in node:
+                return build(self, node, path, level)
+        return self.fault("wrong_type", path, "a condition stands where a number is asked for")
 
-    def whole(self, node: Any, path: str, low: int, high: int) -> int:
-        """A whole number fixed before any decision: a literal or a parameter."""
-        value = self.number(node, path)
-        if not isinstance(value.const, int) or not low <= value.const <= high:
-            self.fault("out_of_range", path, f"a whole number or parameter from {low} to {high}")
-            return low
-        return value.const
+    def _parameter(self, node: Node, path: str, level: Level) -> Value:
+        found = self.parameters.get(node["param"])
+        hint = f"parameters are {', '.join(sorted(self.parameters))}"
+        return constant(0, found) if found else self.fault("unknown_parameter", path, hint)
 
-    def _parameter(self, node: Any, path: str, level: Level, depth: int) -> Value:
-        self.keys(node, path, {"param"})
-        found = self.parameters.get(node["param"]) if isinstance(node["param"], str) else None
-        if found is None:
-            self.fault("unknown_parameter", path, f"parameters are {names(self.parameters)}")
-            return Value(lambda context, view: None)
-        value = found.value
-        return Value(
-            lambda context, view: value, "number", found.unit, value, found.low, found.high
-        )
-
-    def _fact_number(self, node: Any, path: str, level: Level, depth: int) -> Value:
-        self.keys(node, path, {"fact"})
+    def _fact_number(self, node: Node, path: str, level: Level) -> Value:
         value = self.fact(node["fact"], f"{path}.fact", level)
-        if value.kind != "number":
-            self.fault("wrong_type", path, f"{node['fact']} is not a number")
+        if value.kind not in ("number", "any"):
+            return self.fault("wrong_type", path, f"{node['fact']} is not a number")
         return value
 
-    def _arithmetic(self, node: Any, path: str, level: Level, depth: int) -> Value:
+    def _use_number(self, node: Node, path: str, level: Level) -> Value:
+        return self.defined(node["use"], path, self.number, level) or UNKNOWN
+
+    def _adherence(self, node: Node, path: str, level: Level) -> Value:
+        days = node["adherence"]
+        return Value(lambda context, view: context.adherence(days), unit="percent")
+
+    def _arithmetic(self, node: Node, path: str, level: Level) -> Value:
         key = next(key for key in ARITHMETIC if key in node)
-        self.keys(node, path, {key})
-        if not isinstance(node[key], list) or len(node[key]) != 2:
-            self.fault("wrong_type", f"{path}.{key}", "a list of two numbers")
-            return Value(lambda context, view: None)
-        left, right = (
-            self.number(each, f"{path}.{key}[{index}]", level, depth)
-            for index, each in enumerate(node[key])
-        )
-        return _calculated(key, left, right)
+        parts = [self.number(each, f"{path}.{key}[{i}]", level) for i, each in enumerate(node[key])]
+        return _calculated(key, *parts)
 
-    def _aggregate(self, node: Any, path: str, level: Level, depth: int) -> Value:
-        key = next((key for key in _AGGREGATES if key in node), "max")
-        self.keys(node, path, {"over", key})
-        views = self.views(node["over"], f"{path}.over")
-        of = self.fact(node.get(key), f"{path}.{key}", "session")
-        join = _AGGREGATES[key]
+    def whole(self, node: Node, path: str, low: int, high: int) -> int:
+        """A whole number fixed before any decision: a literal or a parameter."""
+        value = self.number(node, path).const
+        if isinstance(value, int) and low <= value <= high:
+            return value
+        self.fault("out_of_range", path, f"a whole number or parameter from {low} to {high}")
+        return low
+
+    def defined(self, name: str, path: str, build: Callable[..., Any], level: Level) -> Any:
+        """What `build` makes of a definition; None (and a fault) if it isn't there or is itself."""
+        if name not in self.definitions:
+            hint = f"defined are {', '.join(sorted(self.definitions))}"
+            self.fault("unknown_definition", path, hint)
+        elif name in self.inside:
+            self.fault("recursion", path, f"{name} uses itself")
+        elif self.uses > MAX_USES:
+            self.fault("too_large", path, f"definitions are used more than {MAX_USES} times")
+        else:
+            self.uses += 1
+            self.inside.append(name)
+            made = build(self.definitions[name], f"$.definitions.{name}", level)
+            self.inside.pop()
+            return made
+        return None
+
+    def _aggregate(self, node: Node, path: str, level: Level) -> Value:
+        key = next(key for key in AGGREGATES if key in node)
+        views, of = self._views(node["over"], f"{path}.over"), self.fact(node[key], path, "session")
+        join, read = AGGREGATES[key], of.read
         return Value(
-            lambda context, view: join([of.read(context, each) for each in views(context)]),
-            unit=of.unit,
+            lambda context, view: join([read(context, v) for v in views(context)]), unit=of.unit
         )
 
-    def _table(self, node: Any, path: str, level: Level, depth: int) -> Value:
-        self.keys(node, path, {"table", "of", "gap"})
-        of = self.number(node.get("of"), f"{path}.of", level, depth)
-        rows = self._rows(node["table"], f"{path}.table", gap=node.get("gap") == "unknown")
+    def _table(self, node: Node, path: str, level: Level) -> Value:
+        of = self.number(node["of"], f"{path}.of", level)
+        look_up = self.table(node, path, gap="gap" in node)
 
         def read(context: Context, view: Any) -> Any:
             value = of.read(context, view)
-            if value is None or isinstance(value, AtLeast):
-                return None
-            return next((give for low, high, give in rows if low <= value <= high), None)
+            return None if isinstance(value, AtLeast | None) else look_up(context, value)
 
+        def unpublished(context: Context, view: Any) -> bool:
+            known = not isinstance(of.read(context, view), AtLeast | None)
+            return known and read(context, view) is None
+
+        self.tables.append(unpublished)
         return Value(read)
 
-    def _rows(self, node: Any, path: str, *, gap: bool) -> list[tuple[Any, Any, Any]]:
-        try:
-            rows = sorted((exact(r["from"]), r.get("to"), exact(r["give"])) for r in node)
-            rows = [
-                (low, float("inf") if to is None else exact(to), give) for low, to, give in rows
-            ]
-        except (TypeError, KeyError, ValueError, AttributeError):
-            self.fault("wrong_type", path, "rows of from, to (null: no end) and give, all numbers")
-            return []
-        for (_, high, _), (low, _, _) in pairwise(rows):
+    def table(self, node: Node, path: str, *, gap: bool) -> Callable[[Context, Number], Any]:
+        """From a number to what its row gives, in the unit of the state; None outside the rows."""
+        ends = [self.number(node.get(k, n), f"{path}.{k}") for k, n in (("more", 0), ("less", 1))]
+        rows = {
+            unit: self._rows(node[key], f"{path}.{key}", factor, gap=gap)
+            for key, unit, factor in (("table", "kg", 1), ("lb", "lb", KG_IN_LB))
+            if key in node
+        }
+
+        def read(context: Context, value: Number) -> Any:
+            for low, high, near, far in rows.get(context.state.unit, rows["kg"]):
+                if low <= value <= high:
+                    end = ends[far < near].read(context, None)
+                    return near + (far - near) * end
+            return None
+
+        return read
+
+    def _rows(self, node: Node, path: str, factor: Number, *, gap: bool) -> list[Any]:
+        rows = []
+        for row in sorted(node, key=lambda each: each["from"]):
+            give, to = row["give"], row.get("to")
+            near, far = (
+                exact(g) * factor for g in (give if isinstance(give, list) else [give] * 2)
+            )
+            rows.append((exact(row["from"]), float("inf") if to is None else to, near, far))
+        for (_, high, *_), (low, *_) in pairwise(rows):
             if low <= high:
                 self.fault("overlap", path, f"two rows hold {low}")
             elif low > high + 1 and not gap:
                 self.fault("gap", path, f'nothing from {high} to {low}; or say "gap": "unknown"')
         return rows
 
-    def views(self, node: Any, path: str) -> Callable[[Context], list[Any]]:
-        """The sessions of a window: {"sessions" or "days": n, "skip": m}, newest first."""
-        key = "days" if isinstance(node, dict) and "days" in node else "sessions"
-        if not isinstance(node, dict) or key not in node:
-            self.fault("wrong_type", path, '{"sessions": n} or {"days": n}, with "skip" if need be')
-            return lambda context: []
-        self.keys(node, path, {key, "skip"})
-        size = self.whole(node[key], f"{path}.{key}", 1, 366)
-        skip = self.whole(node.get("skip", 0), f"{path}.skip", 0, 366)
+    def _views(self, node: Node, path: str) -> Callable[[Context], list[View]]:
+        """The sessions of a window, newest first."""
+        key = next(key for key in WINDOWS if key in node)
+        size = self.whole(node[key], f"{path}.{key}", 1, 366) * WINDOWS[key]
+        skip = self.whole(node.get("skip", 0), f"{path}.skip", 0, 366) * WINDOWS[key]
         if key == "sessions":
             self.window = max(self.window, min(size + skip, 5))
             return lambda context: context.every[skip : skip + size]
-        return lambda context: [
-            each
-            for each in context.every
-            if skip <= (context.today - each.local_date).days < skip + size
-        ]
 
+        def within(context: Context) -> list[View]:
+            ages = ((each, (context.today - each.local_date).days) for each in context.every)
+            return [each for each, age in ages if skip <= age < skip + size]
 
-def names(names: Any) -> str:
-    return ", ".join(sorted(names))
+        return within
+
+    NUMBERS = {
+        "param": _parameter, "fact": _fact_number, "use": _use_number, "adherence": _adherence,
+        "table": _table, "over": _aggregate, **dict.fromkeys(ARITHMETIC, _arithmetic),
+    }  # fmt: skip
 
 
 def _calculated(key: str, left: Value, right: Value) -> Value:
-    work = ARITHMETIC[key]
+    work, unit = ARITHMETIC[key], left.unit or right.unit
+    if key == "divided" and left.unit == right.unit:
+        unit = ""
+    if left.const is not None and right.const is not None:
+        const = work(left.const, right.const)
+        return Value(lambda context, view: const, "number", unit, const, const, const)
 
     def read(context: Context, view: Any) -> Any:
         one, other = left.read(context, view), right.read(context, view)
-        if isinstance(one, AtLeast | None) or isinstance(other, AtLeast | None):
-            return None
-        return work(one, other)
+        unknown = isinstance(one, AtLeast | None) or isinstance(other, AtLeast | None)
+        return None if unknown else work(one, other)
 
-    if left.const is None or right.const is None:
-        return Value(read, unit=left.unit or right.unit)
-    const = work(left.const, right.const)
-    return Value(lambda context, view: const, "number", left.unit, const, const, const)
+    return Value(read, unit=unit)
 
 
 def _whole(join: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
     """An aggregate that is unknown if any part of it is, or if there is none."""
 
     def run(values: list[Any]) -> Any:
-        if not values or any(isinstance(each, AtLeast | None) for each in values):
-            return None
-        return join(values)
+        unknown = not values or any(isinstance(each, AtLeast | None) for each in values)
+        return None if unknown else join(values)
 
     return run
 
 
-_AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
+AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
     "max": highest,
     "min": _whole(min),
     "sum": _whole(sum),
     "mean": _whole(lambda values: Fraction(sum(values)) / len(values)),
     "last": lambda values: values[0] if values else None,
-}
-_NUMBERS: dict[str, Callable[..., Value]] = {
-    "param": Numbers._parameter,
-    "fact": Numbers._fact_number,
-    **dict.fromkeys(ARITHMETIC, Numbers._arithmetic),
-    "over": Numbers._aggregate,
-    "table": Numbers._table,
 }

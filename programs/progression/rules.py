@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from programs.progression.actions import Run, compile_action, compile_actions
+from programs.progression.actions import Action, compile_action, compile_actions
 from programs.progression.checks import check_meaning
 from programs.progression.facts import Fact
-from programs.progression.language import Compiler, Condition, Node, Parameter, exact
+from programs.progression.language import Compiler
+from programs.progression.numbers import Condition, Node, Parameter, exact
 from programs.progression.schema import Fault, parse
 from programs.progression.session import Follow, PlanRow, compile_follow, compile_plan
-from programs.progression.types import Approval, Mode, Notice, Tier
+from programs.progression.types import Approval, Mode, Tier
 
 PRESETS = Path(__file__).with_name("presets")
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
@@ -36,14 +37,9 @@ class Rule(NamedTuple):
     tier: Tier
     when: frozenset[str]
     test: Condition
-    change: Run | None
-    raises: int | None
-    fields: frozenset[str]
-    notices: tuple[Notice, ...]
+    change: Action | None
+    others: tuple[Action, ...]  # notices, locks, stops, rest
     lock: bool
-    lock_days: int | None
-    rest_days: int
-    stops: tuple[str, ...]
     approval: Approval
     priority: int
     cool_down: int
@@ -188,21 +184,15 @@ def _rule(compiler: Compiler, node: Node, path: str) -> Rule:
     compiler.start(live_only=tier == "progress")
     test = compiler.condition(node["if"], f"{path}.if")
     actions = compile_actions(compiler, node["then"], f"{path}.then", name)
-    change = next((each for each in actions if each.run), None)
     facts = [compiler.facts[each] for each in sorted(compiler.facts)]
     return Rule(
         id=name,
         tier=tier,
         when=frozenset(node.get("when", DEFAULT_WHEN)),
         test=test,
-        change=change.run if change else None,
-        raises=change.raises if change else 0,
-        fields=change.fields if change else frozenset(),
-        notices=tuple(each.notice for each in actions if each.notice),
+        change=next((each for each in actions if each.run), None),
+        others=tuple(each for each in actions if not each.run),
         lock=any(each.lock for each in actions),
-        lock_days=next((each.lock_days for each in actions if each.lock), None),
-        rest_days=max(each.rest_days for each in actions),
-        stops=tuple(each.stops for each in actions if each.stops),
         approval=node.get("approval", "auto"),
         priority=compiler.whole(node.get("priority", 0), f"{path}.priority", 0, 100),
         cool_down=compiler.whole(node.get("cool_down_days", 0), f"{path}.cool_down_days", 0, 366),

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from programs.progression.doses import bounded, largest
 from programs.progression.facts import NOTHING, AtLeast, Context
-from programs.progression.language import Compiler, Node, Number, Value
+from programs.progression.language import Compiler
+from programs.progression.numbers import Node, Number, Value
 from programs.progression.types import History, Side, State
 
 if TYPE_CHECKING:
