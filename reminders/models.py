@@ -1,6 +1,7 @@
 """What will be said to whom, when, and what became of it. The occurrence is the outbox row."""
 
 from datetime import time, timedelta
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -78,6 +79,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Messages to the actor, or about the patients that the actor sees."""
         mine = Q(recipient=actor.user_id) & Q(clinic=actor.clinic_id)
         return self.filter(mine | Q(patient__in=Patient.objects.visible_to(actor)))
+
+    def first_told(self, subject: UUID) -> "Occurrence | None":
+        """The first message about this that left, with the person it went to."""
+        left = self.filter(subject=subject, kind=Kind.URGENT, sent_at__isnull=False)
+        return left.select_related("recipient").order_by("sent_at").first()
 
 
 class Occurrence(ClinicRow):

@@ -150,7 +150,7 @@ def is_emergency(key: str) -> bool:
 
 
 def stop_context(program: Program, flag: RedFlag, *, mistake_sent: bool) -> Context:
-    """What to do now, who was told, and how to reach them."""
+    """What to do now, and how to reach the clinic; the page asks itself who was told."""
     patient, clinic = program.patient, program.patient.clinic
     emergency = is_emergency(flag.flag)
     return {
@@ -160,8 +160,8 @@ def stop_context(program: Program, flag: RedFlag, *, mistake_sent: bool) -> Cont
         if emergency
         else _("See a doctor today. Don’t wait for your next visit."),
         "flag": flag.flag,
-        "clinician_name": program.assigned_by.name,
-        "told_at": local_time(flag.at, patient.time_zone),
+        "flag_id": flag.id,
+        "zone": patient.time_zone,
         "sets_saved": flag.session.sets.filter(skipped="").count() if flag.session else 0,
         "clinic_phone": clinic.phone,
         "clinic_phone_label": clinic.phone,

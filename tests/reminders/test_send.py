@@ -13,6 +13,7 @@ from reminders import services
 from reminders.channels import NoAnswer, Refused, TryLater
 from reminders.channels.email import message_id
 from reminders.models import Occurrence, OptOut, Schedule
+from reminders.templatetags.urgent import told_of
 from tests.reminders.scenes import (
     BEFORE,
     CANARY,
@@ -318,6 +319,18 @@ def test_a_red_flag_reaches_the_care_team_without_a_word_of_it(mail):
     raw = mail.taken[0].decode().lower()
     assert sent["To"] == clinician.email
     assert [word for word in [CANARY, *CLINICAL, "calf"] if word.lower() in raw] == []
+
+
+def test_the_patient_is_told_who_heard_of_a_red_flag_once_the_message_left(mail):
+    program = a_program(time_zone="Europe/Madrid")
+    clinician = a_clinician_of(program.patient)
+    flag = raise_flag(program)
+    (message,) = plan_urgent(program)
+    with clinic_scope(program.clinic_id):
+        assert told_of(flag.id, "Europe/Madrid") is None
+    services.send(occurrence=message.id, clock=lambda: SOON)
+    with clinic_scope(program.clinic_id):
+        assert told_of(flag.id, "Europe/Madrid") == {"name": clinician.name, "at": "19:00"}
 
 
 def plan_urgent(program):

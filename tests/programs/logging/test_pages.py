@@ -251,6 +251,7 @@ def test_a_warning_sign_locks_and_shows_what_to_do(phone: Client, maya: Person) 
     assert phone.get(f"{url}hurts/").status_code == 200
     page = phone.post(f"{url}hurts/", {"flag": "calf"}, follow=True)
     assert "Please stop here" in text(page)
+    assert "Your care team is being told." in text(page)
     assert [row.flag for row in maya.all(RedFlag)] == ["calf"]
     assert maya.all(Program)[0].status == "locked"
     assert "On hold" in text(phone.get("/today/"))
