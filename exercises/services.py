@@ -154,6 +154,7 @@ def pinned_steps(*, ladder: Ladder) -> list[PinnedStep]:
     """
     steps = list(ladder.steps.order_by("position"))
     rows = Revision.objects.published().filter(exercise__in=[step.exercise_id for step in steps])
+    rows = rows.select_related(None).only("exercise_id", "body", "figure", "resisted")
     standing = {row.exercise_id: row for row in rows}
     return [
         _pinned(step, standing[step.exercise_id]) for step in steps if step.exercise_id in standing

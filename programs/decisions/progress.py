@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,7 +17,8 @@ from programs.decisions.changes import Change, load_changes
 from programs.decisions.presenters import sentences_of
 from programs.decisions.reading import Told, load_told
 from programs.models import DoseVersion, Program, Session
-from programs.wording import dose_words, side_words
+from programs.tables import Row, table
+from programs.wording import day_words, dose_words, side_words
 
 Context = dict[str, Any]
 WEEKS, RECENT, MOST = 4, 60, 400
@@ -78,7 +79,7 @@ def progress_context(journey: Journey) -> Context:
         "figures": _figures(journey),
         "chart": _chart(journey, numbered),
         "reasons": [_reason(journey, number, change) for number, change in reversed(numbered)],
-        "rows": [_row(each) for each in reversed(journey.shown)],
+        "table": _table(journey.shown),
     }
 
 
@@ -129,7 +130,7 @@ def _chart(journey: Journey, numbered: list[tuple[int, Change]]) -> Context:
         marks=tuple((journey.day(change), number) for number, change in numbered),
         limit=limit,
     )
-    return charts.layout(data, _words(data, limit), lambda day: date_format(day, "DAY_OF_YEAR"))
+    return charts.layout(data, _words(data, limit), lambda day: day_words(day, "DAY_OF_YEAR"))
 
 
 def _words(data: charts.Progress, limit: int) -> charts.Words:
@@ -161,7 +162,7 @@ def _lines(journey: Journey) -> list[charts.Line]:
 def _reason(journey: Journey, number: int, change: Change) -> Context:
     said = sentences_of(change)
     day = journey.day(change)
-    when = _("today") if day == journey.today else date_format(day, "DAY_OF_YEAR")
+    when = _("today") if day == journey.today else day_words(day, "DAY_OF_YEAR")
     return {
         "number": number,
         "title": f"{dose_words(change.after)}, {side_words(change.side)}",
@@ -170,17 +171,22 @@ def _reason(journey: Journey, number: int, change: Change) -> Context:
     }
 
 
-def _row(told: Told) -> Context:
-    session = told.session
-    late = session.source != Session.Source.LIVE
+def _table(shown: list[Told]) -> SafeString:
+    """The chart's numbers, newest first."""
+    heads = (_("Day"), _("Left"), _("Right"), _("Pain"), _("Logged"))
+    return table("did num", heads, map(_row, reversed(shown)), head="muted")
+
+
+def _row(told: Told) -> Row:
+    late = told.session.source != Session.Source.LIVE
     pain = highest(told)
-    return {
-        "day": date_format(session.local_date, "SHORT_DAY"),
-        "left": _reps(told, "left"),
-        "right": _reps(told, "right"),
-        "pain": "–" if pain is None else pain,
-        "logged": _("later") if late else _("same day"),
-    }
+    cells = (
+        _reps(told, "left"),
+        _reps(told, "right"),
+        "–" if pain is None else pain,
+        _("later") if late else _("same day"),
+    )
+    return Row(day_words(told.session.local_date), cells)
 
 
 def _reps(told: Told, side: str) -> str:

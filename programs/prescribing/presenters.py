@@ -5,6 +5,7 @@ from typing import Any
 
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from programs.models import Template
 from programs.prescribing.forms import ExerciseForm, PrescribeForm
 from programs.prescribing.plan import SourceExercise
 from programs.prescribing.previewing import Preview
-from programs.prescribing.sentences import DOTS, rule_pieces, rule_title, source_words
+from programs.prescribing.sentences import DOTS, Piece, rule_pieces, rule_title, source_words
 from programs.wording import language
 
 KNEES = {"left": _("left knee"), "right": _("right knee"), "both": _("both knees")}
@@ -38,19 +39,13 @@ class ExerciseSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Words, a number (fact), or the field in which the number is typed."""
-
-    text: str
-    fact: bool = False
-    field: BoundField | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RuleSentence:
+    """A rule in words, with fields where its numbers can be typed; what is wrong with them."""
+
     tier: str
     label: str
-    parts: tuple[Part, ...]
+    sentence: SafeString
+    errors: tuple[str, ...]
     mode: BoundField | None
     mode_words: str
 
@@ -145,27 +140,29 @@ def _rule(
     form: PrescribeForm, ruleset: dict[str, Any], rule: dict[str, Any], shown: set[str]
 ) -> RuleSentence:
     mode = f"approval_{rule['id']}"
+    parts = [_part(form, piece, shown) for piece in rule_pieces(ruleset, rule["id"])]
+    fields = [part for part in parts if isinstance(part, BoundField)]
     return RuleSentence(
         tier=DOTS[rule["tier"]],
         label=rule_title(ruleset, rule["id"]),
-        parts=tuple(
-            _part(form, piece.text, piece.number, shown)
-            for piece in rule_pieces(ruleset, rule["id"])
-        ),
+        sentence=format_html_join("", "{}", ((str(part),) for part in parts)),
+        errors=tuple(f"{each.label}: {error}" for each in fields for error in each.errors),
         mode=form[mode] if mode in form.fields else None,
         mode_words=gettext("automatic, always told"),
     )
 
 
-def _part(form: PrescribeForm, text: str, number: str, shown: set[str]) -> Part:
+def _part(form: PrescribeForm, piece: Piece, shown: set[str]) -> str | BoundField:
     """A number can be typed where it stands first; after that it is repeated as words."""
-    if not number:
-        return Part(text)
-    name = f"number_{number}"
-    if number in shown or name not in form.fields:
-        return Part(str(form[name].value()) if name in form.fields else text, fact=True)
-    shown.add(number)
-    return Part(text, field=form[name])
+    if not piece.number:
+        return piece.text
+    name = f"number_{piece.number}"
+    if name not in form.fields:
+        return format_html("<em>{}</em>", piece.text)
+    if piece.number in shown:
+        return format_html("<em>{}</em>", form[name].value())
+    shown.add(piece.number)
+    return form[name]
 
 
 def _limits(patient: Patient) -> str:

@@ -16,6 +16,7 @@ from programs.prescribing.rules import adjusted, check_with_ladders, engine_step
 from programs.prescribing.sentences import patient_words
 from programs.prescribing.virtual import WEEKS, Virtual, virtual_patients
 from programs.progression import Bounds, Dose, RulesetError, Span
+from programs.tables import Row, table
 from programs.wording import band_class, dose_words, side_words, step_name, tempo_words
 
 SECONDS_PER_MINUTE = 60
@@ -27,14 +28,6 @@ KEPT = 256  # drawings kept a process
 class Result:
     value: str
     unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class SimulatedRow:
-    """One virtual patient: what was prescribed in each shown week."""
-
-    name: str
-    doses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +55,7 @@ class Preview:
     title: str
     chart: SafeString
     results: tuple[Result, ...]
-    weeks: tuple[int, ...]
-    rows: tuple[SimulatedRow, ...]
+    table: SafeString
     phone: Phone
     sentence: str
     ticks: tuple[Tick, ...]
@@ -83,8 +75,7 @@ def preview(patient: Patient, source: TemplateSource, changes: Changes) -> Previ
         title=gettext("%(weeks)s weeks, simulated") % {"weeks": WEEKS},
         chart=_chart(first, people),
         results=tuple(_results(first, people)),
-        weeks=tuple(range(0, WEEKS + 1, 2)),
-        rows=tuple(_row(person, first) for person in people),
+        table=_table(first, people),
         phone=_phone(patient, start, change.sides),
         sentence=patient_words(source.template.ruleset),
         ticks=tuple(_ticks(patient, ladders, changes)),
@@ -180,11 +171,15 @@ def _after(name: str) -> str:
     return gettext("%(name)s, week %(week)s") % {"name": name, "week": WEEKS}
 
 
-def _row(person: Virtual, ladder: list[Rung]) -> SimulatedRow:
+def _table(ladder: list[Rung], people: list[Virtual]) -> SafeString:
+    """What was prescribed to each virtual patient, every other week."""
+    heads = (gettext("patient"), *range(0, WEEKS + 1, 2))
+    return table("numbers", heads, (_row(person, ladder) for person in people))
+
+
+def _row(person: Virtual, ladder: list[Rung]) -> Row:
     shown = (person.weeks[min(week, len(person.weeks) - 1)] for week in range(0, WEEKS + 1, 2))
-    return SimulatedRow(
-        person.name, tuple(f"{_name(ladder[p.step])}, {dose_words(p.dose)}" for p in shown)
-    )
+    return Row(person.name, [f"{_name(ladder[p.step])}, {dose_words(p.dose)}" for p in shown])
 
 
 def _phone(patient: Patient, start: Rung, sides: str) -> Phone:

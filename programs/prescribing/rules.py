@@ -1,7 +1,8 @@
 """A template's rules with the clinician's numbers and approvals in them, checked whole."""
 
-import copy
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from patients.models import Patient
@@ -11,17 +12,24 @@ from programs.progression.checks import check_ladder
 from programs.progression.rules import Ruleset
 
 APPROVALS = ("auto", "propose", "clinician")
+KEPT = 256  # compiled rules kept a process
 
 
 def adjusted(raw: Mapping[str, Any], changes: Changes) -> Ruleset:
     """The compiled rules as they will be assigned. Raises RulesetError with every fault."""
-    made = copy.deepcopy(dict(raw))
+    made = json.loads(json.dumps(raw))
     for name, value in changes.parameters.items():
         made["parameters"][name]["value"] = value
     for rule in made["rules"]:
         if approval := changes.approvals.get(rule["id"]):
             rule["approval"] = approval
-    return load_ruleset(made)
+    return _compiled(json.dumps(made))
+
+
+@lru_cache(maxsize=KEPT)
+def _compiled(text: str) -> Ruleset:
+    """Compiling takes longer than all else of a preview; the same words make the same rules."""
+    return load_ruleset(json.loads(text))
 
 
 def check_with_ladders(ruleset: Ruleset, ladders: list[list[Rung]], limits: Limits) -> None:

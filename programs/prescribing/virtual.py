@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import pairwise
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from programs.progression import (
     KINDS,
@@ -26,6 +26,13 @@ WEEKS = 12
 SEED = 7
 START = date(2026, 1, 5)  # any Monday: the people of a preview live outside the calendar
 KEPT = 256
+KIND_WORDS = {
+    "steady": _("steady"),
+    "flare": _("flare"),
+    "patchy": _("patchy"),
+    "silent": _("silent"),
+    "fast": _("fast"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,7 @@ class Virtual:
 
 def kind_words(kind: str) -> str:
     """The name of a kind of virtual patient."""
-    return {
-        "steady": gettext("steady"),
-        "flare": gettext("flare"),
-        "patchy": gettext("patchy"),
-        "silent": gettext("silent"),
-        "fast": gettext("fast"),
-    }.get(kind, kind)
+    return str(KIND_WORDS.get(kind, kind))
 
 
 @dataclass(frozen=True)
