@@ -1,6 +1,6 @@
 """Writing the library: draft, publish, retire, and loading what Flexion ships."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,14 @@ class PinnedStep:
     bounds: dict[str, Any]
     equipment: list[str]
     resisted: bool
+
+
+@dataclass(frozen=True)
+class PinnedLadder:
+    """A ladder with its steps in order."""
+
+    ladder: Ladder
+    steps: list[PinnedStep]
 
 
 @dataclass(frozen=True)
@@ -147,18 +155,22 @@ def content_of(revision: Revision) -> Content:
     return Content(**{name: getattr(revision, name) for name in Content.__dataclass_fields__})
 
 
-def pinned_steps(*, ladder: Ladder) -> list[PinnedStep]:
-    """Return the ladder's steps in order, each with its published revision, in two queries.
+def pinned_ladders(*, slugs: Collection[str]) -> dict[str, PinnedLadder]:
+    """Return these ladders by slug, each step with its published revision, in two queries.
 
     A step whose exercise has no published revision is left out.
     """
-    steps = list(ladder.steps.order_by("position"))
-    rows = Revision.objects.published().filter(exercise__in=[step.exercise_id for step in steps])
-    rows = rows.select_related(None).only("exercise_id", "body", "figure", "resisted")
-    standing = {row.exercise_id: row for row in rows}
-    return [
-        _pinned(step, standing[step.exercise_id]) for step in steps if step.exercise_id in standing
-    ]
+    rows = LadderStep.objects.filter(ladder__slug__in=slugs).select_related("ladder")
+    steps = list(rows.order_by("position"))
+    revisions = Revision.objects.published().filter(exercise__in={row.exercise_id for row in steps})
+    revisions = revisions.select_related(None).only("exercise_id", "body", "figure", "resisted")
+    standing = {row.exercise_id: row for row in revisions}
+    found: dict[str, PinnedLadder] = {}
+    for step in steps:
+        held = found.setdefault(step.ladder.slug, PinnedLadder(step.ladder, []))
+        if revision := standing.get(step.exercise_id):
+            held.steps.append(_pinned(step, revision))
+    return found
 
 
 @transaction.atomic

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from exercises.models import Ladder
-from exercises.services import PinnedStep, pinned_steps
+from exercises.services import PinnedLadder, PinnedStep, pinned_ladders
 from programs.doses import library_bounds, library_dose
 from programs.models import Template
 from programs.progression.types import Bounds, Dose, Span
@@ -87,17 +86,15 @@ class Rung:
 def load_source(*, template: Template) -> TemplateSource:
     """Read the ladders that a template names; a ladder or step that is gone is left out."""
     plans = template.body["prescriptions"]
-    ladders = {
-        row.slug: row for row in Ladder.objects.filter(slug__in=[p["ladder"] for p in plans])
-    }
+    ladders = pinned_ladders(slugs={plan["ladder"] for plan in plans})
     found = [
         _exercise(plan, ladders[plan["ladder"]]) for plan in plans if plan["ladder"] in ladders
     ]
     return TemplateSource(template, tuple(found))
 
 
-def _exercise(plan: dict[str, Any], ladder: Ladder) -> SourceExercise:
-    steps = tuple(pinned_steps(ladder=ladder))
+def _exercise(plan: dict[str, Any], pinned: PinnedLadder) -> SourceExercise:
+    steps, ladder = tuple(pinned.steps), pinned.ladder
     known = {step.key for step in steps}
     ticked = tuple(key for key in plan["steps"] if key in known)
     return SourceExercise(

@@ -70,7 +70,7 @@ def test_pinned_steps_carry_the_revision_that_stands(
 ) -> None:
     ladder = Ladder.objects.get(slug="hamstring-curl")
     with django_assert_num_queries(2):
-        steps = services.pinned_steps(ladder=ladder)
+        steps = services.pinned_ladders(slugs=[ladder.slug])[ladder.slug].steps
     assert [step.key for step in steps] == [row["key"] for row in shipped.read("ladder")["steps"]]
     assert all(step.revision.state == "published" for step in steps)
 
@@ -80,5 +80,5 @@ def test_a_step_without_a_published_revision_is_left_out(
 ) -> None:
     standing = Revision.objects.public().get(exercise__slug="nordic")
     services.retire_revision(revision=standing, by=admin, at=now)
-    steps = services.pinned_steps(ladder=Ladder.objects.get(slug="hamstring-curl"))
+    steps = services.pinned_ladders(slugs=["hamstring-curl"])["hamstring-curl"].steps
     assert "nordic" not in [step.key for step in steps]
