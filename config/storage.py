@@ -1,10 +1,14 @@
 """Static files under hashed names, style sheets whole and without comments, compressed at build."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 COMMENT, SPACE = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+")
@@ -19,8 +23,27 @@ def lean(css: str) -> str:
 
 
 def whole(sheet: Path) -> str:
-    """A lean style sheet with those it imports in their place: a page asks for one file."""
-    return IMPORT.sub(lambda found: whole(sheet.parent / found[1]), lean(sheet.read_text()))
+    """A style sheet with those it imports in their place: a page asks for one file."""
+    return IMPORT.sub(lambda found: whole(sheet.parent / found[1]), sheet.read_text())
+
+
+class WholeSheets(BaseFinder):
+    """Whole style sheets, kept up to date in var/, where files are served without a build."""
+
+    def find(self, path: str, find_all: bool = False) -> Any:
+        source, made = settings.BASE_DIR / "static" / path, settings.BASE_DIR / "var" / path
+        if not path.startswith("css/") or ".." in path or not source.is_file():
+            return []
+        if not made.is_file() or made.read_text() != whole(source):
+            made.parent.mkdir(parents=True, exist_ok=True)
+            draft = made.with_suffix(f".{os.getpid()}-{get_ident()}")
+            draft.write_text(whole(source))
+            draft.replace(made)
+        return [str(made)] if find_all else str(made)
+
+    def list(self, ignore_patterns: Any) -> Iterator[Any]:
+        """Nothing to collect: the sheets in static/ are, and the storage makes them whole."""
+        return iter(())
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
@@ -32,6 +55,6 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
         """Make our style sheets lean and whole before they get their hashed names."""
         for name in paths:
             if name.startswith("css/") and name.endswith(".css") and not dry_run:
-                Path(self.path(name)).write_text(whole(Path(self.path(name))))
+                Path(self.path(name)).write_text(lean(whole(Path(self.path(name)))))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]  # Django has no types here
