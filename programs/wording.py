@@ -50,10 +50,15 @@ def seconds(number: int) -> str:
     return f"{number}{NBSP}s"
 
 
-def kilograms(load: Decimal) -> str:
-    plain = load.normalize()
+def number(value: Decimal | int) -> str:
+    """A number as the page's language writes it, with no more places than it has: 2.5 or 2,5."""
+    plain = Decimal(value).normalize()
     places = max(0, -int(plain.as_tuple().exponent))
-    return f"{number_format(plain, decimal_pos=places)}{NBSP}kg"
+    return str(number_format(plain, decimal_pos=places))
+
+
+def kilograms(load: Decimal) -> str:
+    return f"{number(load)}{NBSP}kg"
 
 
 def tempo_words(dose: Any) -> str:

@@ -16,7 +16,7 @@ from programs.decisions.changes import Change, side_of
 from programs.decisions.reading import Told
 from programs.decisions.sentences import side_sentences
 from programs.models import CheckIn, Decision, DoseVersion, PrescriptionStep, Program
-from programs.wording import dose_words, language, side_words
+from programs.wording import dose_words, language, number, side_words
 
 Context = dict[str, Any]
 BY_HAND = (Decision.Kind.OVERRIDE, Decision.Kind.UNDO)
@@ -99,7 +99,7 @@ def _numbers(before: DoseVersion, after: DoseVersion) -> tuple[str, str, str]:
         for name, unit in (("load_kg", "kg"), ("sets", _("sets")), ("reps", _("reps a set"))):
             old, new = getattr(before, name), getattr(after, name)
             if old != new and None not in (old, new):
-                return f"{old:g}", f"{new:g}", unit
+                return number(old), number(new), unit
     return dose_words(before), dose_words(after), _("sets and reps")
 
 

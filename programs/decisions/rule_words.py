@@ -1,12 +1,16 @@
 """Rules as sentences: the parts that the engine gives, joined in the active language."""
 
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from programs.progression import Message
+from programs.wording import number
 
+FRACTION = re.compile(r"-?\d+\.\d+")
 FACTS = {
     "pain": gettext_lazy("pain during or after"),
     "pain_before": gettext_lazy("pain before"),
@@ -42,6 +46,11 @@ FIELDS = {
     "up_s": gettext_lazy("seconds up"),
     "top_s": gettext_lazy("seconds at the top"),
     "down_s": gettext_lazy("seconds down"),
+}
+ONE = {"sets": pgettext_lazy("one", "set"), "reps": pgettext_lazy("one", "rep")}
+SINGULAR = {
+    "do.rest": pgettext_lazy("rule", "rest one day"),
+    "if.streak": pgettext_lazy("rule", "in one session"),
 }
 PARTS = {
     "if": pgettext_lazy("rule", "If"),
@@ -91,6 +100,17 @@ PARTS = {
 }
 
 
+def worded(part: str, numbers: dict[str, Any]) -> Any:
+    """The words of a part, in the singular where it counts to one."""
+    once = 1 in (numbers.get("days"), numbers.get("sessions"))
+    return SINGULAR[part] if once and part in SINGULAR else PARTS[part]
+
+
+def written(value: Any) -> Any:
+    """A fraction as the page's language writes it; whatever is none as it is."""
+    return number(Decimal(value)) if FRACTION.fullmatch(str(value)) else value
+
+
 class RuleWords:
     """Joins the parts of a rule; the tables above are all the words that it knows."""
 
@@ -110,11 +130,13 @@ class RuleWords:
         numbers: dict[str, Any] = {"value1": "", "to": "–", **dict(message.numbers)}
         for key in ("fact", "value"):
             if isinstance(numbers.get(key), str):
-                numbers[key] = self.fact(numbers[key])
-        numbers["field"] = str(FIELDS.get(numbers.get("field", ""), ""))
+                numbers[key] = written(self.fact(numbers[key]))
+        field = numbers.get("field", "")
+        one = str(numbers.get("by", "")).removeprefix("-") == "1"
+        numbers["field"] = str(ONE[field] if one and field in ONE else FIELDS.get(field, ""))
         for key in ("by", "percent"):
-            numbers[key] = str(numbers.get(key, "")).removeprefix("-")
-        return str(PARTS[message.id]) % numbers
+            numbers[key] = written(str(numbers.get(key, "")).removeprefix("-"))
+        return str(worded(message.id, numbers)) % numbers
 
 
 rule_words = RuleWords()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from programs.decisions.rule_parts import rule_sentence
-from programs.decisions.rule_words import rule_words
+from programs.decisions.rule_words import rule_words, written
 from programs.progression import (
     Decision,
     Message,
@@ -20,6 +20,7 @@ from programs.progression import (
     explain_side,
 )
 from programs.progression.types import Audience
+from programs.wording import number
 
 SIDES = {
     "left": pgettext_lazy("leg", "Left"),
@@ -120,7 +121,8 @@ def sentence(message: Message, audience: Audience) -> str:
     table: Mapping[str, Any] = CLINICIAN if audience == "clinician" else PATIENT
     group, fact = message.id.partition(".")[::2]
     text = table.get(message.id) or table.get(group) or CLINICIAN["because.rule"]
-    return str(text) % _Known({**numbers, "fact": fact_name(fact)})
+    said = {name: written(value) for name, value in numbers.items()}
+    return str(text) % _Known({**said, "fact": fact_name(fact)})
 
 
 class _Known(dict[str, Any]):
@@ -147,11 +149,12 @@ def _headline_values(numbers: Mapping[str, Any]) -> dict[str, str]:
 def dose_words(numbers: Mapping[str, Any], end: str) -> str:
     """ "3 x 8, 2.5 kg": the dose `before` or `after` of a headline."""
     sets, reps, hold = (numbers[f"{name}_{end}"] for name in ("sets", "reps", "hold_s"))
-    count = _("%(seconds)s s") % {"seconds": hold} if hold else str(reps)
+    holding = _("%(seconds)s s") % {"seconds": hold}
+    count = f"{reps} × {holding}" if hold else str(reps)
     parts = [f"{sets} × {count}"]
     load, band = numbers[f"load_g_{end}"], numbers[f"band_{end}"]
     if load is not None:
-        parts.append(_("%(load)s kg") % {"load": f"{(Decimal(load) / 1000).normalize():f}"})
+        parts.append(_("%(load)s kg") % {"load": number(Decimal(load) / 1000)})
     if band is not None:
         parts.append(_("band level %(level)s") % {"level": band})
     return ", ".join(parts)

@@ -15,6 +15,7 @@ from programs.decisions.services import Stale, override_dose
 from programs.doses import dose_of, step_of
 from programs.models import DoseVersion, Prescription, PrescriptionStep
 from programs.progression import Dose, Side, Span, Step
+from programs.wording import number
 
 
 class DoseRefused(Exception):
@@ -123,4 +124,4 @@ def _check_load(
 
 
 def _kg(grams: int) -> str:
-    return f"{Decimal(grams) / 1000:.3f}".rstrip("0").rstrip(".")
+    return number(Decimal(grams) / 1000)

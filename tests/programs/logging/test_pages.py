@@ -1,5 +1,6 @@
 """The patient's pages over HTTP: forms, repeats, faults, strangers."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from programs.models import CheckIn, PainReport, Program, RedFlag, Session, Signal
@@ -256,6 +258,18 @@ def test_a_warning_sign_locks_and_shows_what_to_do(phone: Client, maya: Person) 
     assert maya.all(Program)[0].status == "locked"
     assert "On hold" in text(phone.get("/today/"))
     assert phone.get(url, follow=True).redirect_chain == []
+
+
+def test_a_load_is_typed_with_a_point_in_every_language(
+    client: Client, now: datetime, clock: Any
+) -> None:
+    person = make_person(now, load_g=2500)
+    User.objects.filter(id=person.actor.user_id).update(language="es")
+    client.force_login(User.objects.get(id=person.actor.user_id))
+    with translation.override("es"):
+        page = client.get(start(client)).content.decode()
+    assert 'lang="es"' in page
+    assert re.search(r'name="load_kg" type="number" inputmode="decimal" value="2\.50?"', page)
 
 
 def test_a_tap_by_mistake_is_told_but_opens_nothing(phone: Client, maya: Person) -> None:
