@@ -23,6 +23,7 @@ PROBLEM: Schema = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "reason": {"type": "string", "description": "Of a 409, in one word."},
         "errors": {
             "type": "array",
             "items": {

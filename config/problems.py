@@ -39,7 +39,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     if isinstance(error, exceptions.ValidationError):
         return answer(problem(422, errors=list(faults(error.detail))))
     if isinstance(error, exceptions.APIException):
-        return answer(problem(error.status_code, str(error.detail)))
+        why = {"reason": error.get_codes()} if error.status_code == HTTPStatus.CONFLICT else {}
+        return answer(problem(error.status_code, str(error.detail), **why))
     return None
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiResponse, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view
@@ -27,11 +28,21 @@ MOST_SETS = 100
 KNOWN = OpenApiResponse(shapes.LoggedOut, "It was known already: the first answer stands.")
 
 
+CLOSED = {
+    Program.Status.PAUSED: gettext_lazy("The program is paused."),
+    Program.Status.LOCKED: gettext_lazy("The program waits until a clinician clears it."),
+    Program.Status.ENDED: gettext_lazy("The program has ended."),
+    "too_early": gettext_lazy("The program has not started yet."),
+}
+
+
 class Closed(APIException):
-    """The program takes no training now."""
+    """The program takes no training now; the code says why in one word, for machines."""
 
     status_code = status.HTTP_409_CONFLICT
-    default_code = "closed"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(CLOSED[why], code=why)
 
 
 def _actor(request: Request) -> Actor:
@@ -83,7 +94,7 @@ def session_start(request: Request) -> Response:
     try:
         session = services.start_session(program=program, slot=told["slot"], by=actor, at=at)
     except services.NotOpen as error:
-        raise Closed(_("The program takes no training now: %s.") % error.status) from error
+        raise Closed(error.status) from error
     return _tell(session, 201 if session.received_at == at else 200)
 
 
