@@ -8,35 +8,39 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from desk.presenters import Evidence, Passed
 from desk.rows import StepNames
 from programs.prescribing.sentences import rule_pieces, rule_title, rule_words, source_words
 from programs.progression import SessionFact, SideDecision, SideState, from_json
+from programs.progression.types import Suppressed
 from programs.tables import Row, table
 from programs.wording import day_words, dose_words, side_words
 
 SHOWN_LOGS = 4
 NOTHING = "–"
-FEELS = {"better": _("better"), "same": _("same"), "worse": _("worse")}
+FEELS = {
+    "better": gettext_noop("better"),
+    "same": gettext_noop("same"),
+    "worse": gettext_noop("worse"),
+}
 MISSING = {
-    "morning_rise": _("the next morning's answer is missing"),
-    "pain": _("the pain is missing"),
-    "effort": _("the effort is missing"),
+    "morning_rise": gettext_noop("the next morning's answer is missing"),
+    "pain": gettext_noop("the pain is missing"),
+    "effort": gettext_noop("the effort is missing"),
 }
 NOT_BECAUSE = {
-    "lower_wins": _("a more careful rule wins"),
-    "unknown": _("an answer is missing"),
-    "too_soon": _("too soon after the last rise"),
-    "pain_limit": _("pain above the clinic's limit"),
-    "resisted_date": _("resisted steps are not allowed yet"),
-    "cool_down": _("it fired not long ago"),
-    "no_equipment": _("the equipment is not owned"),
-    "ladder_top": _("already on the last step"),
-    "ladder_bottom": _("already on the first step"),
-    "other_side": _("the other leg went down"),
+    "lower_wins": gettext_noop("a more careful rule wins"),
+    "unknown": gettext_noop("an answer is missing"),
+    "too_soon": gettext_noop("too soon after the last rise"),
+    "pain_limit": gettext_noop("pain above the clinic's limit"),
+    "resisted_date": gettext_noop("resisted steps are not allowed yet"),
+    "cool_down": gettext_noop("it fired not long ago"),
+    "no_equipment": gettext_noop("the equipment is not owned"),
+    "ladder_top": gettext_noop("already on the last step"),
+    "ladder_bottom": gettext_noop("already on the first step"),
+    "other_side": gettext_noop("the other leg went down"),
 }
 
 
@@ -55,7 +59,21 @@ class Ruled:
 
     @cached_property
     def side(self) -> SideDecision:
+        """All of it; the properties below read their part of a long list of decisions alone."""
         return from_json(SideDecision, dict(self.trace))
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that decided, if any."""
+        return self.trace.get("rule")
+
+    @property
+    def last_session(self) -> str | None:
+        return self.trace.get("last_session")
+
+    @cached_property
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        return tuple(from_json(Suppressed, each) for each in self.trace.get("suppressed", ()))
 
     @cached_property
     def sessions(self) -> tuple[SessionFact, ...]:
@@ -64,14 +82,14 @@ class Ruled:
 
     @property
     def title(self) -> str:
-        return rule_title(self.ruleset, self.side.rule) if self.side.rule else ""
+        return rule_title(self.ruleset, self.rule) if self.rule else ""
 
     @property
     def sentence(self) -> str:
         """The rule that decided, in words; what was missing, where nothing fired."""
-        if self.side.rule:
-            return rule_words(self.ruleset, self.side.rule)
-        return ", ".join(missing_words(each.fact) for each in self.side.missing)
+        if self.rule:
+            return rule_words(self.ruleset, self.rule)
+        return ", ".join(missing_words(each["fact"]) for each in self.trace.get("missing", ()))
 
     @property
     def counted(self) -> set[str]:
@@ -112,18 +130,18 @@ def state_words(prescription: UUID, state: SideState, names: StepNames) -> str:
 
 def passed_over(ruled: Ruled) -> Iterable[Passed]:
     """Rules that would have left the dose higher, each with its reason."""
-    for each in ruled.side.suppressed:
+    for each in ruled.suppressed:
         yield Passed(rule_title(ruled.ruleset, each.rule), why_not(each.reason))
 
 
 def why_not(reason: str) -> str:
     """Why a rule did not win, in words."""
-    return str(NOT_BECAUSE.get(reason, reason.replace("_", " ")))
+    return gettext(NOT_BECAUSE.get(reason, reason.replace("_", " ")))
 
 
 def missing_words(fact: str) -> str:
     """A fact that nobody gave, in words."""
-    return str(MISSING.get(fact, NOT_BECAUSE["unknown"]))
+    return gettext(MISSING.get(fact, NOT_BECAUSE["unknown"]))
 
 
 def _logs(ruled: Ruled) -> SafeString:
@@ -177,7 +195,7 @@ def morning_of(session: SessionFact) -> str:
 
 
 def feel_words(feel: str) -> str:
-    return str(FEELS[feel])
+    return gettext(FEELS[feel])
 
 
 def _since(ruled: Ruled) -> str:

@@ -5,8 +5,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop
 
 from desk.evidence import Ruled, passed_over
 from desk.presenters import DayOfDecisions, Made, address
@@ -18,7 +17,12 @@ from programs.wording import day_words, dose_words, side_words
 
 Kind = Decision.Kind
 ORDER = ("lock", "down", "you", "up", "hold")
-TITLES = {"up": _("More"), "down": _("Less"), "lock": _("Locked"), "hold": _("Held")}
+TITLES = {
+    "up": gettext_noop("More"),
+    "down": gettext_noop("Less"),
+    "lock": gettext_noop("Locked"),
+    "hold": gettext_noop("Held"),
+}
 
 
 def ledger(
@@ -80,7 +84,8 @@ def _made(
     side = "both" if len(legs) > 1 else decision.side
     day = decision.at.astimezone(zone).date()
     reason = decision.reason or ruled.sentence
-    logs, also, by = _logs(ruled, sessions), _also(ruled), _by(decision, told=bool(after))
+    logs, also = _logs(ruled, decision.side, sessions), _also(ruled)
+    by = _by(decision, told=bool(after))
     return Made(
         key=str(decision.id),
         day=day,
@@ -139,7 +144,7 @@ def _title(decision: DecisionRow, kind: str) -> str:
     after = decision.after
     if after and after.step != decision.before.step:
         return gettext("Stepped up") if kind == "up" else gettext("Stepped down")
-    return str(TITLES[kind])
+    return gettext(TITLES[kind])
 
 
 def _by(decision: DecisionRow, *, told: bool) -> str:
@@ -156,12 +161,11 @@ def _who(decision: DecisionRow) -> str:
     return decision.by or gettext("rule, automatic")
 
 
-def _logs(ruled: Ruled, sessions: Mapping[str, Training]) -> str:
+def _logs(ruled: Ruled, side: str, sessions: Mapping[str, Training]) -> str:
     """The session that it rests on: its day, reps, pain, morning."""
-    session = sessions.get(ruled.side.last_session or "")
+    session = sessions.get(ruled.last_session or "")
     if session is None:
         return ""
-    side = ruled.side.side
     reps = [row["reps"] for row in session.sets if row["side"] in (side, "both")]
     said = [gettext("%(reps)s reps") % {"reps": ", ".join(map(str, reps))}] if reps else []
     pains = [row["pain"] for row in session.pains]

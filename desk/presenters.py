@@ -104,6 +104,7 @@ class Row:
     numbers: SafeString
     spark: SafeString
     change: Shift
+    open_words: str
     accept_url: str
     refuse_url: str
     evidence: Evidence | None

@@ -120,6 +120,7 @@ def _row(
             pain_limit=found.pain_limit,
         ),
         change=_change(found, signal, ruled),
+        open_words=gettext("Open %(name)s's page") % {"name": patient.name},
         accept_url=_answer("accept", proposal),
         refuse_url=_answer("refuse", proposal),
         evidence=evidence(ruled, found.names, _other_side(found, doses, ruled))

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop
 
 from desk.charts import Mark, PainMark, SessionMark, Story, Words
 from desk.ledger import day_kind
@@ -28,10 +27,10 @@ EFFORT_BAND = (5, 7)
 MOST_SHELVES = 8
 DATES_EVERY = 14
 STATES = {
-    "done": _("done"),
-    "short": _("cut short"),
-    "later": _("later"),
-    "missed": _("nothing done"),
+    "done": gettext_noop("done"),
+    "short": gettext_noop("cut short"),
+    "later": gettext_noop("later"),
+    "missed": gettext_noop("nothing done"),
 }
 
 
@@ -174,7 +173,7 @@ def _session_mark(told: Told, day: date, session: Training | None) -> SessionMar
 
 def state_words(state: str) -> str:
     """The word for how a session counts."""
-    return str(STATES[state])
+    return gettext(STATES[state])
 
 
 def _marks(told: Told, days: Sequence[DayOfDecisions], weeks: int) -> Iterable[Mark]:

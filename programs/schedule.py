@@ -71,7 +71,8 @@ class Plan:
         return inside and day.weekday() in self.weekdays and not self._is_closed(day)
 
     def _is_closed(self, day: date) -> bool:
-        return any(closed.covers(day) for closed in self.closed)
+        closed = self.closed
+        return bool(closed) and any(each.covers(day) for each in closed)
 
 
 def due_slots(plan: Plan, first: date, last: date) -> tuple[Slot, ...]:

@@ -7,18 +7,17 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext, pgettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext
 
 from exercises.schema import LANGUAGES
 from exercises.shipped import words
 
 KEPT = 4096  # days in words; a caseload names some hundred
 SIDES = {
-    "left": _("left leg"),
-    "right": _("right leg"),
-    "both": _("both legs"),
-    "each": _("each leg"),
+    "left": gettext_noop("left leg"),
+    "right": gettext_noop("right leg"),
+    "both": gettext_noop("both legs"),
+    "each": gettext_noop("each leg"),
 }
 BANDS = {1: "yellow", 2: "red", 3: "green", 4: "blue"}
 NBSP = "\u00a0"
@@ -97,7 +96,7 @@ def band_class(level: int | None) -> str:
 
 def side_words(side: str) -> str:
     """left leg, right leg, both legs."""
-    return str(SIDES[side])
+    return gettext(SIDES[side])
 
 
 def side_letter(side: str) -> str:

@@ -7,8 +7,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from patients.models import Equipment, Patient
 from programs.models import Template
@@ -18,7 +17,11 @@ from programs.prescribing.previewing import Preview
 from programs.prescribing.sentences import DOTS, Piece, rule_pieces, rule_title, source_words
 from programs.wording import language
 
-KNEES = {"left": _("left knee"), "right": _("right knee"), "both": _("both knees")}
+KNEES = {
+    "left": gettext_noop("left knee"),
+    "right": gettext_noop("right knee"),
+    "both": gettext_noop("both knees"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def template_name(template: Template) -> str:
 
 def knee_words(side: str) -> str:
     """Which knee is treated."""
-    return str(KNEES[side])
+    return gettext(KNEES[side])
 
 
 def missing_equipment(patient: Patient, needed: set[str]) -> list[str]:
