@@ -1,1 +1,1 @@
-"""Measures Flexion against its budgets: `uv run python -m bench pages`."""
+"""Measures Flexion against its budgets: `uv run python -m bench pages` and `... engine`."""

@@ -1,4 +1,4 @@
-"""`python -m bench pages [--show NAME] [--quick]`: measure, print, exit 1 beyond a hard budget."""
+"""`python -m bench pages|engine`: measure, print a table and JSON, exit 1 beyond a hard budget."""
 
 import argparse
 import sys
@@ -12,11 +12,17 @@ def _arguments() -> argparse.Namespace:
     pages = what.add_parser("pages", help="queries, time and bytes of the main pages")
     pages.add_argument("--show", action="append", default=[], help="print this page's statements")
     pages.add_argument("--quick", action="store_true", help="few repeats: for counts, not times")
+    engine = what.add_parser("engine", help="rules against plain ifs; decisions a second; the fan")
+    engine.add_argument("--histories", type=int, default=5_000)
     return parser.parse_args()
 
 
 def main() -> int:
     told = _arguments()
+    if told.what == "engine":
+        from bench import engine
+
+        return engine.run(histories=told.histories)
     with ground.database():
         from bench import pages
 
