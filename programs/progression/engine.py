@@ -264,10 +264,10 @@ def _closing(made: Decision, picks: list[Pick], today: date) -> Decision:
     locks, rest = [a.lock_days for a in actions if a.lock], max(a.rest_days for a in actions)
     days = max((each for each in locks if each), default=0) if all(locks) else 0
     return made._replace(
-        notices=tuple(dict.fromkeys(action.notice for action in actions if action.notice)),
+        notices=tuple(sorted({action.notice for action in actions if action.notice})),
         lock_until=today + timedelta(days) if days else None,
         rest_until=today + timedelta(rest) if rest else None,
-        stops=tuple(dict.fromkeys(action.stops for action in actions if action.stops)),
+        stops=tuple(sorted({action.stops for action in actions if action.stops})),
     )
 
 

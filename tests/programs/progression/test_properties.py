@@ -1,14 +1,18 @@
-"""What holds for every history: the properties of docs/progression.md, by Hypothesis.
+"""What holds for every history and every preset: the properties of docs/progression.md.
 
 Half of the histories have 20 to 80 sessions. A session is one drawn number, read digit by digit.
 """
 
 import json
+import sys
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from random import Random
+from typing import Any, NamedTuple
 
-from hypothesis import given
+import pytest
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from programs.progression import (
@@ -27,18 +31,21 @@ from programs.progression import (
     from_json,
     load_preset,
     load_ruleset,
+    planned_sets,
+    preset_names,
     replay,
     to_json,
 )
 from programs.progression.doses import compare, largest
 from programs.progression.facts import Context
-from programs.progression.types import Side
-from tests.programs.progression.story import NOON, START, Story, ladder, log, rows, state_of
+from programs.progression.types import SetFact, Side
+from tests.programs.progression.story import NOON, START, Story, ladder, log, state_of
 
-PRESETS = ("standing_curl_default", "two_for_two")
+PRESETS = preset_names()
 MODES = ("independent", "weaker_leads", "lockstep")
 PAINS = (0, 0, 1, 2, 2, 3, 4, 5, 6, 8, None)
-BASE = (5, 2, 4, 11, 11, 6, 5, 4, 5, 9, 25)  # of each digit of a session's number
+SORE = ("none", "none", "none", "gone", "persists", "returns", None)
+BASE = (5, 2, 4, 11, 11, 6, 5, 4, 5, 9, 25, 7)  # of each digit of a session's number
 LARGEST = 1
 for _base in BASE:
     LARGEST *= _base
@@ -46,7 +53,25 @@ number = st.integers(0, LARGEST - 1)
 histories = st.one_of(
     st.lists(number, min_size=1, max_size=19), st.lists(number, min_size=20, max_size=80)
 )
-settings = st.tuples(st.sampled_from(PRESETS), st.sampled_from(MODES), st.integers(0, 3))
+cases = st.tuples(st.sampled_from(PRESETS), st.sampled_from(MODES), st.integers(0, 3))
+randoms = st.randoms(use_true_random=False)
+BOUNDS = Bounds(
+    sets=Span(1, 5), reps=Span(4, 16), load_g=Span(500, 60_000, 500), band=Span(1, 6),
+    per_week=Span(1, 7),
+)  # fmt: skip
+FIELDS = ("sets", "reps", "load_g", "band", "per_week")
+
+
+class Life(NamedTuple):
+    """A setting (preset, sides, first step), and every decision with what it was made on."""
+
+    setting: tuple[str, str, int]
+    seen: list[tuple[Snapshot, Decision]]
+    sessions: int
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return rules_in(*self.setting[:2])
 
 
 def digits(code: int) -> list[int]:
@@ -65,39 +90,64 @@ def rules_in(preset: str, mode: str) -> Ruleset:
 def started(setting: tuple[str, str, int]) -> Story:
     """Both legs on a ladder that goes through steps for each leg and for both together."""
     preset, mode, step = setting
-    bounds = Bounds(sets=Span(1, 5), reps=Span(4, 16), load_g=Span(500, 20_000, 500))
-    dose = Dose(sets=2, reps=8, load_g=9000)
-    kinds = ladder("each", "each", "both", "each", "both", bounds=bounds)
+    dose = Dose(sets=4 if load_preset(preset).plan else 2, reps=8, load_g=30_000, band=2)
+    kinds = ladder("each", "each", "both", "each", "both", bounds=BOUNDS, equipment=("machine",))
     steps = tuple(each._replace(entry=dose) for each in kinds)
     limits = Limits(approval_steps=("d",), pain_limit=7)
-    state = state_of(dose, sides=("left", "right"), step=step, steps=steps, limits=limits)
+    state = state_of(
+        dose, sides=("left", "right"), step=step, steps=steps, limits=limits,
+        equipment=("machine",),
+    )  # fmt: skip
     return Story(state, rules_in(preset, mode))
 
 
-def lived(setting: tuple[str, str, int], codes: list[int]) -> list[tuple[Snapshot, Decision]]:
+def lived(setting: tuple[str, str, int], codes: list[int]) -> Life:
     """Every decision of a history, each with the snapshot that it was made on."""
     story, seen, day = started(setting), [], 0
     for code in codes:
-        mixed, split, wait, left, right, effort, morning, source, over, flag, gap = digits(code)
+        mixed, split, wait, left, right, effort, morning, source, over, flag, gap, sore = digits(
+            code
+        )
         if mixed:  # four of five sessions go well, so that doses rise and there is what to lose
             left, right, effort, morning, source = left % 6, right % 6, 1 + effort % 4, 0, 0
-            over = 2 + over % 3
+            over, sore = 2 + over % 3, sore % 4
         day += 40 if gap == 0 else 1 + wait
-        sides = (Pain.one_tap(PAINS[left], "left"), Pain.one_tap(PAINS[right], "right"))
+        pains = (Pain.one_tap(PAINS[left], "left"), Pain.one_tap(PAINS[right], "right"))
+        felt = (None, 3, 5, 6, 7, 8)[effort]
         session = log(
             story.state,
             day,
-            pains=sides if split else (Pain.one_tap(PAINS[left]),),
-            effort=(None, 3, 5, 6, 7, 8)[effort],
+            pains=pains if split else (Pain.one_tap(PAINS[left]),),
+            effort=felt,
             morning=("same", "same", "better", "worse", None)[morning],
             source=("live", "live", "live", "backfilled")[source],
-            sets=tuple(r for own in story.state.sides for r in rows(own, over=over - 2)),
+            sets=tuple(
+                each for own in story.state.sides for each in rows(story, own, over - 2, felt)
+            ),
             red_flags=("calf",) if flag == 0 and gap == 1 else (),
+            answers=(
+                ("soreness", SORE[sore]),
+                ("soreness_kind", "joint"),
+                ("soreness_later", gap == 2),
+            ),
         )
         ask(story, seen, day, "session.start")
         story.sessions = (*story.sessions, session)
         ask(story, seen, day + 0.9, "decision")
-    return seen
+    return Life(setting, seen, len(codes))
+
+
+def rows(story: Story, own: Any, over: int, effort: int | None) -> list[SetFact]:
+    """The planned sets of a side, `over` the target (or as many fewer)."""
+    plan = planned_sets(story.ruleset, story.state, own.side)
+    return [
+        SetFact(
+            own.side, each.number, len(plan), each.reps, max(0, each.reps + over),
+            own.dose_version, load_g=each.load_g or own.dose.load_g, band=own.dose.band,
+            effort=effort, max_reps=each.max_reps,
+        )
+        for each in plan
+    ]  # fmt: skip
 
 
 def ask(story: Story, seen: list[Any], day: float, trigger: Any) -> None:
@@ -115,21 +165,19 @@ def higher(one: Any, other: Any) -> bool:
     return compare(one.step, one.dose, other.step, other.dose) > 0
 
 
-@given(settings, histories)
-def test_a_dose_never_passes_a_bound_or_a_limit(setting: Any, codes: list[int]) -> None:
-    for snapshot, decision in lived(setting, codes):
+def a_dose_never_passes_a_bound_or_a_limit(life: Life, random: Random) -> None:
+    every = life.ruleset.progress_every_days
+    for snapshot, decision in life.seen:
         for side in decision.sides:
             inside(snapshot.state, side)
-            soon = side.before.raised_on == side.after.raised_on or setting[0] == "two_for_two"
-            raised = side.before.raised_on
-            assert soon or raised is None or (side.after.raised_on - raised).days >= 5
+            before, after = side.before.raised_on, side.after.raised_on
+            assert before in (None, after) or (after - before).days >= every
 
 
 def inside(state: State, side: Any) -> None:
     before, after = side.before, side.after
-    bounds = state.ladder[after.step].bounds
-    for name in ("sets", "reps", "load_g"):
-        span = getattr(bounds, name)
+    for name in FIELDS:
+        span = getattr(BOUNDS, name)
         assert span.low <= getattr(after.dose, name) <= span.high
     context = Context(state, before, History(), START)
     if side.outcome == "changed" and before.step == after.step:
@@ -138,57 +186,56 @@ def inside(state: State, side: Any) -> None:
         assert after.step <= before.step or state.ladder[after.step].key != "d"
 
 
-@given(settings, histories, st.data())
-def test_more_pain_never_gives_a_higher_dose(setting: Any, codes: list[int], data: Any) -> None:
-    snapshot, decision = data.draw(st.sampled_from(lived(setting, codes)))
-    history, unknown = changed_pain(snapshot.history, data)
-    other = replay(started(setting).ruleset, snapshot._replace(history=history))
-    for one, two in zip(decision.sides, other.sides, strict=True):
-        allowed = one.before if unknown and higher(one.before, one.after) else one.after
-        assert not higher(two.after, allowed)
+def more_pain_never_gives_a_higher_dose(life: Life, random: Random) -> None:
+    for snapshot, decision in random.sample(life.seen, min(2, len(life.seen))):
+        history, unknown = changed_pain(snapshot, random)
+        other = replay(life.ruleset, snapshot._replace(history=history))
+        for one, two in zip(decision.sides, other.sides, strict=True):
+            allowed = one.before if unknown and higher(one.before, one.after) else one.after
+            assert not higher(two.after, allowed)
 
 
-def changed_pain(history: History, data: Any) -> tuple[History, bool]:
-    """The history with one pain raised, or made unknown."""
-    if not history.sessions:
+def changed_pain(snapshot: Snapshot, random: Random) -> tuple[History, bool]:
+    """The history with one pain of the last week raised, or made unknown.
+
+    An older one may be what this week's is compared with, as usual pain is.
+    """
+    history = snapshot.history
+    today = history.today or START
+    recent = [s for s in history.sessions if (today - s.local_date).days < 7]
+    if not recent:
         return history, False
-    index = data.draw(st.integers(0, len(history.sessions) - 1))
-    session = history.sessions[-1 - index]
-    which = data.draw(st.integers(0, len(session.pains) - 1))
-    pain, field = session.pains[which], data.draw(st.sampled_from(["during", "after"]))
+    session = random.choice(recent)
+    which = random.randrange(len(session.pains))
+    pain, field = session.pains[which], random.choice(["during", "after"])
     now = getattr(pain, field)
-    to = None if now is None else data.draw(st.one_of(st.none(), st.integers(now, 10)))
+    to = None if now is None or random.random() < 0.3 else random.randint(now, 10)
     pains = list(session.pains)
     pains[which] = pain._replace(**{field: to})
-    sessions = list(history.sessions)
-    sessions[-1 - index] = session._replace(pains=tuple(pains))
-    return history._replace(sessions=tuple(sessions)), to is None
+    changed = session._replace(pains=tuple(pains))
+    sessions = tuple(changed if each is session else each for each in history.sessions)
+    return history._replace(sessions=sessions), to is None
 
 
-@given(settings, histories)
-def test_unknown_pain_never_gives_a_progression(setting: Any, codes: list[int]) -> None:
-    for snapshot, _ in lived(setting, codes)[-4:]:
+def unknown_pain_never_gives_a_progression(life: Life, random: Random) -> None:
+    for snapshot, _ in life.seen[-4:]:
         sessions = tuple(each._replace(pains=()) for each in snapshot.history.sessions)
         blind = snapshot._replace(history=snapshot.history._replace(sessions=sessions))
-        for side in replay(rules_in(*setting[:2]), blind).sides:
+        for side in replay(life.ruleset, blind).sides:
             assert not higher(side.after, side.before)
 
 
-@given(settings, histories, st.randoms(use_true_random=False))
-def test_the_order_of_rules_never_matters(setting: Any, codes: list[int], random: Any) -> None:
-    ruleset = started(setting).ruleset
-    rules = list(ruleset.raw["rules"])
+def the_order_of_rules_never_matters(life: Life, random: Random) -> None:
+    rules = list(life.ruleset.raw["rules"])
     random.shuffle(rules)
-    shuffled = load_ruleset({**ruleset.raw, "rules": rules})
-    for snapshot, decision in lived(setting, codes)[-10:]:
-        assert replay(shuffled, snapshot) == replay(ruleset, snapshot) == decision
+    shuffled = load_ruleset({**life.ruleset.raw, "rules": rules})
+    for snapshot, decision in life.seen[-10:]:
+        assert replay(shuffled, snapshot) == replay(life.ruleset, snapshot) == decision
 
 
-@given(settings, histories)
-def test_left_and_right_swapped_give_the_mirror_image(setting: Any, codes: list[int]) -> None:
-    ruleset = started(setting).ruleset
-    for snapshot, decision in lived(setting, codes)[-2:]:
-        assert to_json(replay(ruleset, mirrored(snapshot))) == to_json(mirrored(decision))
+def left_and_right_swapped_give_the_mirror_image(life: Life, random: Random) -> None:
+    for snapshot, decision in life.seen[-2:]:
+        assert to_json(replay(life.ruleset, mirrored(snapshot))) == to_json(mirrored(decision))
 
 
 def mirrored(value: Any) -> Any:
@@ -203,18 +250,15 @@ def mirrored(value: Any) -> Any:
     return turned._replace(sides=turned.sides[::-1])
 
 
-@given(settings, histories)
-def test_a_stored_snapshot_replays_identically(setting: Any, codes: list[int]) -> None:
-    ruleset = started(setting).ruleset
-    for snapshot, decision in lived(setting, codes)[-2:]:
+def a_stored_snapshot_replays_identically(life: Life, random: Random) -> None:
+    for snapshot, decision in life.seen[-2:]:
         stored = from_json(Snapshot, json.loads(json.dumps(to_json(snapshot))))
         told = from_json(Decision, json.loads(json.dumps(to_json(decision))))
-        assert replay(ruleset, stored) == decision == told
+        assert replay(life.ruleset, stored) == decision == told
 
 
-@given(settings, histories)
-def test_every_change_has_a_reason(setting: Any, codes: list[int]) -> None:
-    for _, decision in lived(setting, codes):
+def every_change_has_a_reason(life: Life, random: Random) -> None:
+    for _, decision in life.seen:
         for side in decision.sides:
             if side.outcome in ("changed", "proposed"):
                 assert side.rule in [each.rule for each in side.fired]
@@ -222,23 +266,65 @@ def test_every_change_has_a_reason(setting: Any, codes: list[int]) -> None:
                 assert (side.after.step, side.after.dose) == (side.before.step, side.before.dose)
 
 
-@given(settings, histories, st.sampled_from(["decision", "session.start", "session.end"]))
-def test_a_locked_program_never_changes(setting: Any, codes: list[int], trigger: Any) -> None:
-    snapshot, _ = lived(setting, codes)[-1]
+def a_locked_program_never_changes(life: Life, random: Random) -> None:
+    snapshot, _ = life.seen[-1]
     locked = snapshot.state._replace(locked=True)
-    ruleset = started(setting).ruleset
-    decision = decide(ruleset, locked, snapshot.history, snapshot.now, trigger=trigger)
+    trigger: Any = random.choice(["decision", "session.start", "session.end", "clinician.entry"])
+    decision = decide(life.ruleset, locked, snapshot.history, snapshot.now, trigger=trigger)
     assert not decision.changed
     assert [each.after for each in decision.sides] == list(locked.sides)
 
 
-@given(settings, histories)
-def test_no_side_rises_while_the_other_goes_down(setting: Any, codes: list[int]) -> None:
-    for _, decision in lived(setting, codes):
+def no_side_rises_while_the_other_goes_down(life: Life, random: Random) -> None:
+    for _, decision in life.seen:
         moves = {higher(s.after, s.before) - higher(s.before, s.after) for s in decision.sides}
         assert moves != {1, -1}
 
 
-def test_the_sides_of_the_story_are_the_sides_of_a_state() -> None:
-    sides: tuple[Side, ...] = ("left", "right")
-    assert tuple(each.side for each in started(("two_for_two", "lockstep", 0)).state.sides) == sides
+PROPERTIES: tuple[Callable[[Life, Random], None], ...] = (
+    a_dose_never_passes_a_bound_or_a_limit,
+    more_pain_never_gives_a_higher_dose,
+    unknown_pain_never_gives_a_progression,
+    the_order_of_rules_never_matters,
+    left_and_right_swapped_give_the_mirror_image,
+    a_stored_snapshot_replays_identically,
+    every_change_has_a_reason,
+    a_locked_program_never_changes,
+    no_side_rises_while_the_other_goes_down,
+)
+
+
+@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda each: each.__name__)
+@given(setting=cases, codes=histories, random=randoms)
+def test_it_holds_for_every_history(
+    holds: Any, setting: Any, codes: list[int], random: Any
+) -> None:
+    holds(lived(setting, codes), random)
+
+
+def all_hold(times: int, shard: int = 0) -> str:
+    """Every property on `times` histories; says how long these were."""
+    lengths: list[int] = []
+
+    @seed(shard)
+    @settings(max_examples=times)
+    @given(setting=cases, codes=histories, random=randoms)
+    def check(setting: Any, codes: list[int], random: Random) -> None:
+        life = lived(setting, codes)
+        lengths.append(life.sessions)
+        for holds in PROPERTIES:
+            holds(life, random)
+
+    check()
+    return f"{len(lengths)} histories of {sum(lengths) / len(lengths):.1f} sessions on average"
+
+
+@pytest.mark.slow
+def test_all_of_it_holds_for_two_thousand_histories() -> None:
+    assert "sessions on average" in all_hold(2000)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("shard", range(1, 21))
+def test_all_of_it_holds_for_a_hundred_thousand_histories(shard: int) -> None:
+    sys.stdout.write(all_hold(5000, shard))  # -rP shows it
