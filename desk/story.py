@@ -65,6 +65,11 @@ class Told:
         return [step for step in self.steps if step.prescription == owner]
 
     @cached_property
+    def bounds(self) -> list[Bounds]:
+        """What each step of that exercise may hold."""
+        return [from_json(Bounds, step.bounds) for step in self.ladder]
+
+    @cached_property
     def lines(self) -> Mapping[str, list[DoseVersion]]:
         """The dose versions of that exercise by side."""
         found: dict[str, list[DoseVersion]] = {}
@@ -119,18 +124,26 @@ def _line(told: Told, side: str, low: int) -> Line:
         (max(0.0, told.day(dose.at.astimezone(zone).date()) + 0.0), _height(told, dose) - low)
         for dose in doses
     ]
-    last = doses[-1]
     return Line(
         kind="right" if side == "right" else "left",
-        label=side_words(side).capitalize(),
-        note=f"{dose_words(last)}, {told.names[last.prescription_id, last.step]}",
+        label=_side_name(side),
+        note=_now(told, doses[-1]),
         points=tuple(points),
     )
 
 
+def _side_name(side: str) -> str:
+    return side_words(side).capitalize()
+
+
+def _now(told: Told, dose: DoseVersion) -> str:
+    """A dose and its step: 2 × 8, Full lift."""
+    return f"{dose_words(dose)}, {told.names[dose.prescription_id, dose.step]}"
+
+
 def _height(told: Told, dose: DoseVersion) -> float:
-    bounds = from_json(Bounds, told.ladder[dose.step].bounds)
-    return dose.step + share(dose_of(dose, per_week=len(told.program.weekdays)), bounds)
+    here = dose_of(dose, per_week=len(told.program.weekdays))
+    return dose.step + share(here, told.bounds[dose.step])
 
 
 def _pains(told: Told) -> Iterable[PainMark]:
@@ -184,7 +197,7 @@ def _marks(told: Told, days: Sequence[DayOfDecisions], weeks: int) -> Iterable[M
 
 
 def _words(told: Told, limit: int, weeks: int) -> Words:
-    lines = [f"{_line(told, side, 0).label}: {_line(told, side, 0).note}" for side in told.lines]
+    lines = [f"{_side_name(side)}: {_now(told, doses[-1])}" for side, doses in told.lines.items()]
     last = told.sessions[-1] if told.sessions else None
     return Words(
         title=gettext("Dose, pain, effort and sessions of %(weeks)s weeks") % {"weeks": weeks},
