@@ -53,7 +53,7 @@ class ActingMiddleware:
 
     def _answer(self, request: AnyRequest, trail: Trail) -> HttpResponse:
         response = self.get_response(request)
-        trail.route = request.resolver_match.view_name if request.resolver_match else ""
+        trail.route = _route(request)
         if getattr(request, "failed", False) or response.status_code >= 400:
             if transaction.get_connection().in_atomic_block:
                 transaction.set_rollback(True)
@@ -75,8 +75,7 @@ class ActingMiddleware:
         self, request: AnyRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Decide by the policy's table, before the view runs."""
-        assert request.resolver_match is not None
-        who = allowed(request.resolver_match.view_name)
+        who = allowed(_route(request))
         if who == ANYONE:
             return None
         if not request.user.is_authenticated:
@@ -84,6 +83,11 @@ class ActingMiddleware:
         if who != SIGNED_IN and (request.actor is None or request.actor.role not in who):
             raise PermissionDenied
         return None
+
+
+def _route(request: AnyRequest) -> str:
+    """The name of the view that was found; none has no row in the policy, and is nobody's."""
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _to_sign_in(request: AnyRequest) -> HttpResponse:

@@ -54,10 +54,12 @@ def plan_of(program: Days, closed: list[dict[str, Any]] | None = None) -> Plan:
 def _closed(
     program: Days, rows: list[dict[str, Any]] | None
 ) -> list[tuple[str, date, date | None]]:
-    if rows is None:
-        assert isinstance(program, Program)
-        return [(row.kind, row.first_day, row.last_day) for row in program.interruptions.all()]
-    return [(row["kind"], _day(row["first"]), row["last"] and _day(row["last"])) for row in rows]
+    if rows is not None:
+        days = ((row["kind"], row["first"], row["last"]) for row in rows)
+        return [(kind, _day(first), last and _day(last)) for kind, first, last in days]
+    if not isinstance(program, Program):
+        raise TypeError("days that are no stored program come with their closed days")
+    return [(row.kind, row.first_day, row.last_day) for row in program.interruptions.all()]
 
 
 def _day(text: str) -> date:
