@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.messages import get_messages
 from django.test import Client
 
@@ -14,29 +13,17 @@ from accounts.models import User
 from accounts.roles import Actor, Role
 from programs.decisions import services
 from programs.models import Answer, Decision, Program
-from tests.conftest import NOW
 from tests.factories import CareLinkFactory, MembershipFactory, actor
-from tests.lasting import lasting
 from tests.programs.people import DAY, Person, make_person
+from tests.programs.trained import trained_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock(now: datetime) -> Iterator[Any]:
-    with time_machine.travel(now, tick=False) as travelled:
-        yield travelled
 
 
 @pytest.fixture(scope="module")
 def trained(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Person, datetime]]:
     """At the top of the first step after two calm sessions: a proposal a leg."""
-
-    def make() -> tuple[Person, datetime]:
-        person = make_person(NOW, sets=3, reps=12)
-        return person, person.train_for(NOW, 2)
-
-    with time_machine.travel(NOW, tick=False), lasting(django_db_blocker, make) as made:
+    with trained_for(django_db_blocker, 2) as made:
         yield made
 
 

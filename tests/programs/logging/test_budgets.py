@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,29 +13,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from programs.models import Decision
-from tests.conftest import NOW
-from tests.lasting import lasting
-from tests.programs.people import DAY, Person, make_person
+from tests.programs.people import DAY, Person
+from tests.programs.trained import trained_for
 
 pytestmark = pytest.mark.django_db
 FREE = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN", "COMMIT", "select set_config")
 
 
-@pytest.fixture
-def clock(now: datetime) -> Iterator[Any]:
-    with time_machine.travel(now, tick=False) as travelled:
-        yield travelled
-
-
 @pytest.fixture(scope="module")
 def trained(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Person, datetime]]:
     """Someone at the top of the first step with five sessions behind them, due today."""
-
-    def make() -> tuple[Person, datetime]:
-        person = make_person(NOW, sets=3, reps=12)
-        return person, person.train_for(NOW, 5)
-
-    with time_machine.travel(NOW, tick=False), lasting(django_db_blocker, make) as made:
+    with trained_for(django_db_blocker, 5) as made:
         yield made
 
 

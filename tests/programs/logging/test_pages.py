@@ -1,12 +1,10 @@
 """The patient's pages over HTTP: forms, repeats, faults, strangers."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import translation
@@ -17,12 +15,6 @@ from tests.programs.people import DAY, Person, logs_of, make_person
 
 pytestmark = pytest.mark.django_db
 HX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def clock(now: datetime) -> Iterator[Any]:
-    with time_machine.travel(now, tick=False) as travelled:
-        yield travelled
 
 
 @pytest.fixture
