@@ -83,7 +83,7 @@ def patient_page(
         lock=_lock(program, flags),
         proposals=tuple(_proposals(told, decisions)),
         chart=mark_safe(charts.story(picture)),  # noqa: S308 (words are escaped there)
-        marks=mark_safe(charts.story_marks(picture)),  # noqa: S308
+        marks=mark_safe(charts.story_marks(picture)),  # noqa: S308 (so are labels)
         days=days,
         made=made,
         numbers=_numbers(told.sessions[-SHOWN_SESSIONS:]),
