@@ -97,7 +97,7 @@ def _numbers(dose: DoseVersion) -> tuple[object, ...]:
 def side_of(change: Change) -> engine.SideDecision:
     """The engine's record of it, with both legs as one where they changed alike."""
     side = from_json(engine.SideDecision, change.decision.trace["side"])
-    return side._replace(side=change.side, outcome="changed")  # type: ignore[arg-type]
+    return side._replace(side=change.side, outcome="changed")  # type: ignore[arg-type]  # sides only
 
 
 def sessions_read(change: Change) -> list[str]:

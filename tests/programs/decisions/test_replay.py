@@ -26,7 +26,7 @@ def test_every_stored_decision_replays_to_itself(now: datetime) -> None:
     assert {row.kind for row in rows} >= {"progress", "regress"}
     for row in rows:
         again = replay(compiled(maya.program), from_json(Snapshot, row.snapshot))
-        assert to_json(again.side(row.side), slim=True) == row.trace["side"]  # type: ignore[arg-type]
+        assert to_json(again.side(row.side), slim=True) == row.trace["side"]
 
 
 def test_a_changed_fact_in_the_snapshot_is_noticed(now: datetime) -> None:
@@ -34,7 +34,7 @@ def test_a_changed_fact_in_the_snapshot_is_noticed(now: datetime) -> None:
     row = next(each for each in rows if each.kind == "progress")
     row.snapshot["history"]["sessions"][-1]["morning"] = "worse"
     again = replay(compiled(maya.program), from_json(Snapshot, row.snapshot))
-    assert to_json(again.side(row.side), slim=True) != row.trace["side"]  # type: ignore[arg-type]
+    assert to_json(again.side(row.side), slim=True) != row.trace["side"]
 
 
 def test_a_decision_names_its_rule_and_its_logs(now: datetime) -> None:
