@@ -136,8 +136,8 @@ def _as_planned(card: Card) -> SetEntry:
         side=card.side,
         number=card.number,
         dose=dose.id,
-        reps=dose.reps,
-        load_kg=dose.load_kg,
+        reps=card.aim.reps,
+        load_kg=card.aim.load_kg,
         band_level=dose.band_level,
         hold_s=dose.hold_s,
     )

@@ -28,6 +28,7 @@ KINDS = {
     "ready": (_("Ready"), _("A rule proposes a step up.")),
     "stuck": (_("Stuck"), _("No rise for three weeks, although they train.")),
     "silent": (_("Silent"), _("No log when one was due.")),
+    "unclear": (_("Unclear"), _("A set outside the published table. Its load stayed.")),
 }
 
 
@@ -177,6 +178,7 @@ def _change(found: Found, signal: SignalRow, ruled: Ruled | None) -> Shift:
         "ready": _ready,
         "stuck": _stuck,
         "silent": _silent,
+        "unclear": _unclear,
     }[signal.kind](found, signal.facts, ruled)
 
 
@@ -230,6 +232,16 @@ def _silent(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
     return Shift(
         said if last else gettext("No session yet"), "", "", gettext("Two due sessions missed")
     )
+
+
+def _unclear(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
+    effort = facts.get("effort")
+    done = (
+        gettext("Set %(number)s: %(reps)s reps") % facts
+        if effort is None
+        else gettext("Set %(number)s: effort %(effort)s of 10") % facts
+    )
+    return Shift(done, "", "", gettext("The table has no row for this, so the load stayed"))
 
 
 def _short_day(text: str | None) -> str:

@@ -277,8 +277,9 @@ class Life:
             side=card.side,
             number=card.number,
             dose=dose.id,
-            reps=max(1, dose.reps - 2 * short),
-            load_kg=dose.load_kg,
+            reps=max(1, card.aim.reps - 2 * short),
+            load_kg=card.aim.load_kg,
+            effort=self.traits.effort if card.aim.asks else None,
             band_level=dose.band_level,
             hold_s=dose.hold_s,
         )

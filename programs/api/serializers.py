@@ -5,9 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from programs.aims import Aim
 from programs.api.fields import Body, Id, Instant, Kilograms, Whole
 from programs.logging.cards import Card, Progress, next_card
-from programs.logging.entries import BAND, HOLD_S, NUMBER, REPS, SetEntry
+from programs.logging.entries import BAND, EFFORT, HOLD_S, NUMBER, REPS, SetEntry
 from programs.logging.plan import PlannedSide
 from programs.models import PainReport, Program, SetLog, Side
 from programs.wording import step_name
@@ -28,6 +29,18 @@ class SetIn(Body):
     done_at = Instant(default=None, allow_null=True, help_text="By the sender's clock.")
     revision = Whole(
         min_value=0, max_value=99, default=0, help_text="Above 0 for an edit that was asked for."
+    )
+    effort = Whole(
+        min_value=EFFORT[0],
+        max_value=EFFORT[1],
+        default=None,
+        allow_null=True,
+        help_text="How hard this set was; needed where the planned set asks for it.",
+    )
+    proposed_kg = Kilograms(
+        default=None,
+        allow_null=True,
+        help_text="The load of the set that follows, as the sender's own table says.",
     )
 
     def entry(self) -> SetEntry:
@@ -66,6 +79,19 @@ class StepOut(serializers.Serializer[PlannedSide]):
         return step_name(planned.step.revision.body, planned.dose.band_level)
 
 
+class AimOut(serializers.Serializer[Aim]):
+    """One planned set. `load_kg` null: none, or not known before the set that it follows."""
+
+    number = serializers.IntegerField()
+    reps = serializers.IntegerField()
+    load_kg = Kilograms(allow_null=True)
+    max_reps = serializers.BooleanField(help_text="As many as possible; `reps` is the aim.")
+    follows = serializers.IntegerField(
+        allow_null=True, help_text="The set whose load and outcome make this one's load."
+    )
+    asks_effort = serializers.BooleanField(source="asks")
+
+
 class DoseOut(serializers.Serializer[PlannedSide]):
     """What one side does now. `side` both: a two-legged step, the legs move together."""
 
@@ -84,6 +110,7 @@ class DoseOut(serializers.Serializer[PlannedSide]):
     band_level = serializers.IntegerField(source="dose.band_level", allow_null=True)
     range_deg = serializers.IntegerField(source="dose.range_deg", allow_null=True)
     since = serializers.DateTimeField(source="dose.at")
+    plan = AimOut(source="aims", many=True, help_text="Each set, where they differ or not.")
 
 
 class PrescriptionOut(serializers.Serializer[Any]):
@@ -121,6 +148,11 @@ class SetOut(serializers.ModelSerializer[SetLog]):
     prescription = serializers.UUIDField(source="prescription_id")
     dose = serializers.UUIDField(source="dose_id")
     load_kg = Kilograms(allow_null=True)
+    next_kg = Kilograms(allow_null=True, help_text="The load of the set that follows this one.")
+    proposed_kg = Kilograms(allow_null=True, help_text="The same by the sender's own table.")
+    unpublished = serializers.BooleanField(
+        help_text="Outside the rows of the table: the load stays, a clinician looks."
+    )
 
     class Meta:
         model = SetLog
@@ -136,6 +168,10 @@ class SetOut(serializers.ModelSerializer[SetLog]):
             "band_level",
             "hold_s",
             "skipped",
+            "effort",
+            "next_kg",
+            "proposed_kg",
+            "unpublished",
             "done_at",
             "received_at",
         )
@@ -156,10 +192,16 @@ class NextOut(serializers.Serializer[Card]):
     prescription = serializers.SerializerMethodField()
     side = serializers.CharField(allow_blank=True)
     number = serializers.IntegerField()
+    set = serializers.SerializerMethodField()
 
     @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
     def get_prescription(self, card: Card) -> str | None:
         return str(card.exercise.prescription.id) if card.exercise else None
+
+    @extend_schema_field(AimOut(allow_null=True))
+    def get_set(self, card: Card) -> Any:
+        """What the set is to be, its load from the set it follows."""
+        return AimOut(card.aim).data if card.kind == "set" else None
 
 
 class SessionOut(serializers.Serializer[Progress]):

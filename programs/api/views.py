@@ -19,6 +19,7 @@ from accounts import audit
 from accounts.access import find_visible
 from accounts.roles import Actor
 from programs.api import serializers as shapes
+from programs.calendar import local_day
 from programs.logging import services
 from programs.logging.entries import Refused, SetEntry
 from programs.logging.plan import load_plan
@@ -52,7 +53,7 @@ def _actor(request: Request) -> Actor:
 
 def _find_session(request: Request, session: UUID) -> Session:
     """The session, with its program: its patient is noted in the audit event."""
-    rows = Session.objects.select_related("program")
+    rows = Session.objects.select_related("program__patient__clinic")
     found = find_visible(rows, _actor(request), id=session)
     audit.saw(found.program.patient_id)
     return found
@@ -77,9 +78,11 @@ class ProgramList(ListAPIView[Program]):
 @api_view(["GET"])
 def program_detail(request: Request, program: UUID) -> Response:
     """One program, with the dose that each side of each exercise does now."""
-    found = find_visible(Program.objects, _actor(request), id=program)
+    rows = Program.objects.select_related("patient")
+    found = find_visible(rows, _actor(request), id=program)
     audit.saw(found.patient_id)
-    context = {"plan": load_plan(found.id)}
+    day = local_day(timezone.now(), found.patient.time_zone)
+    context = {"plan": load_plan(found, day=day)}
     return Response(shapes.ProgramDetailOut(found, context=context).data)
 
 
@@ -160,7 +163,7 @@ def pain_report(request: Request, session: UUID) -> Response:
     found = _find_session(request, session)
     body = shapes.PainIn(data=request.data)
     body.is_valid(raise_exception=True)
-    if load_plan(found.program_id).exercise(body.validated_data["prescription"]) is None:
+    if load_plan(found.program).exercise(body.validated_data["prescription"]) is None:
         raise ValidationError({"prescription": [_("There is no such exercise in this program.")]})
     services.report_pain(
         session=found, by=_actor(request), at=timezone.now(), **body.validated_data

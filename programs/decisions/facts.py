@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from programs.aims import Aim, aims_of, plain_aim, plan_rules
 from programs.decisions.reading import Case, Row, Told
 from programs.doses import dose_of, step_of
 from programs.models import DoseVersion, Prescription, Program
@@ -158,11 +159,28 @@ def _mine(prescription: UUID, told: Told) -> list[Row]:
 def _sets(case: Case, prescription: UUID, told: Told) -> Iterator[SetFact]:
     """Every planned set of every side; a set of both legs is one of each."""
     rows = {(row["side"], row["number"]): row for row in _mine(prescription, told)}
+    rules, day = plan_rules(case.program), told.session.local_date
     for side in case.sides(prescription):
         mine = {n: row for (which, n), row in rows.items() if which in (side, "both")}
         version = _version(case, prescription, side, told, mine)
-        for number in range(1, max([version.sets, *mine]) + 1):
-            yield _set_fact(side, number, version, mine.get(number))
+        step = case.steps[prescription][version.step]
+        aims = aims_of(rules, case.program, version, step, day)
+        more = range(version.sets + 1, max(mine, default=0) + 1)
+        for aim in (*aims, *(plain_aim(version, number) for number in more)):
+            yield _set_fact(side, _as_shown(aim, aims, mine), version, mine.get(aim.number))
+
+
+def _as_shown(aim: Aim, aims: tuple[Aim, ...], rows: dict[int, Row]) -> Aim:
+    """A set that follows another, with the load that the patient was shown; the less, if two."""
+    if aim.follows is None:
+        return aim
+    row = rows.get(aim.follows) or {}
+    loads = [
+        Decimal(str(row[name])) for name in ("next_kg", "proposed_kg") if row.get(name) is not None
+    ]
+    if not loads:
+        return aim._replace(load_kg=_as_shown(aims[aim.follows - 1], aims, rows).load_kg)
+    return aim._replace(load_kg=min(loads))
 
 
 def _version(
@@ -176,29 +194,34 @@ def _version(
     return next((each for each in versions[::-1] if str(each.id) in named), of_day[-1])
 
 
-def _set_fact(side: str, number: int, dose: DoseVersion, row: Row | None) -> SetFact:
+def _set_fact(side: str, aim: Aim, dose: DoseVersion, row: Row | None) -> SetFact:
     done = row if row and not row["skipped"] else None
     return SetFact(
         side=cast(Side, side),
-        number=number,
+        number=aim.number,
         of=dose.sets,
-        target_reps=dose.reps,
-        reps=_reps(dose, done) if done else None,
+        target_reps=aim.reps,
+        reps=_reps(aim, dose, done) if done else None,
         dose_version=str(dose.id),
         target_hold_s=dose.hold_s,
         hold_s=done["hold_s"] if done else None,
         load_g=_grams(done),
         band=done["band_level"] if done else None,
+        effort=done["effort"] if done else None,
+        max_reps=aim.max_reps,
     )
 
 
-def _reps(dose: DoseVersion, done: Row) -> int:
-    """Repetitions against less than the prescribed load or band don't reach the target."""
+def _reps(aim: Aim, dose: DoseVersion, done: Row) -> int:
+    """Repetitions against less than the planned load or band don't reach the target.
+
+    As many as possible are counted as they are: what follows from them looks at the load done.
+    """
     load, band = _grams(done), done["band_level"]
-    less = load is not None and dose.load_kg is not None and load < dose.load_kg * 1000
+    less = load is not None and aim.load_kg is not None and load < aim.load_kg * 1000
     less = less or (band is not None and dose.band_level is not None and band < dose.band_level)
     reps: int = done["reps"]
-    return min(reps, dose.reps - 1) if less else reps
+    return min(reps, aim.reps - 1) if less and not aim.max_reps else reps
 
 
 def _grams(row: Row | None) -> int | None:

@@ -17,7 +17,7 @@ def _list(columns: str, rows: str, order: str) -> str:
 
 SETS = _list(
     "prescription=c.prescription_id dose=c.dose_id side number reps hold_s load_kg band_level"
-    " skipped received_at",
+    " skipped effort next_kg proposed_kg unpublished received_at",
     "programs_setlog c where c.session_id = s.id",
     "c.number, c.revision",
 )

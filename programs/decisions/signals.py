@@ -65,7 +65,7 @@ def wanted_signals(case: Case) -> dict[str, Facts]:
     if ready := case.open_proposals():
         found[Kind.READY] = {"proposals": len(ready)}
     if case.program.status == Program.Status.ACTIVE:
-        found |= _flare(case) | _stuck(case) | _silent(case)
+        found |= _flare(case) | _stuck(case) | _silent(case) | _unclear(case)
     return found
 
 
@@ -120,3 +120,15 @@ def _silent(case: Case) -> dict[str, Facts]:
         return {}
     last = case.done[-1].local_date.isoformat() if case.done else None
     return {Kind.SILENT: {"last_session_on": last}}
+
+
+def _unclear(case: Case) -> dict[str, Facts]:
+    """Sets of the last session that the program's table has no row for: their load stayed."""
+    sets = case.sessions[-1].sets if case.sessions else []
+    newest = {(row["prescription"], row["side"], row["number"]): row for row in sets}
+    found = [row for row in newest.values() if row["unpublished"]]
+    if not found:
+        return {}
+    last = found[-1]
+    told = {name: last[name] for name in ("side", "number", "reps", "effort")}
+    return {Kind.UNCLEAR: told | {"sets": len(found)}}

@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from programs.aims import Aim
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan
 from programs.models import PainReport, Session, SetLog
 
 GREEN = 3  # pain above this asks which side and where
+
+NO_AIM = Aim(0, 0)
 
 Place = tuple[UUID, str, int]
 
@@ -20,6 +23,7 @@ class Card:
     exercise: PlannedExercise | None = None
     side: str = ""
     number: int = 0
+    aim: Aim = NO_AIM  # of a set: with the load that follows from what is done already
 
     @property
     def planned(self) -> PlannedSide:
@@ -50,6 +54,21 @@ class Progress:
     def log(self, exercise: PlannedExercise, side: str, number: int) -> SetLog | None:
         return self.sets.get((exercise.prescription.id, side, number))
 
+    def set_card(self, exercise: PlannedExercise, side: str, number: int) -> Card:
+        """The screen of one set, aim and all."""
+        return Card("set", exercise, side, number, self.aim(exercise, side, number))
+
+    def aim(self, exercise: PlannedExercise, side: str, number: int) -> Aim:
+        """What a set is to be: where it follows another, as that one was done."""
+        planned = exercise.side(side)
+        aim = planned.aim(number) if planned else Aim(number, 0)
+        if aim.follows is None:
+            return aim
+        before = self.log(exercise, side, aim.follows)
+        if before is None or before.skipped or before.next_kg is None:
+            return aim._replace(load_kg=self.aim(exercise, side, aim.follows).load_kg)
+        return aim._replace(load_kg=before.next_kg)
+
 
 def next_card(progress: Progress) -> Card:
     """The first thing that is still to do or to say."""
@@ -64,7 +83,7 @@ def next_card(progress: Progress) -> Card:
 def _set_of(exercise: PlannedExercise, progress: Progress) -> Card | None:
     for side, number in exercise.slots():
         if progress.log(exercise, side, number) is None:
-            return Card("set", exercise, side, number)
+            return progress.set_card(exercise, side, number)
     return None
 
 

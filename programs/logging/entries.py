@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from programs.aims import Aim, plain_aim
 from programs.models import DoseVersion, SetLog, Side
 
+EFFORT = (0, 10)
 REPS, HOLD_S, LOAD_KG, BAND, NUMBER = (1, 100), (0, 600), (0, 200), (0, 9), (1, 10)
 
 
@@ -25,7 +27,8 @@ class Refused(Exception):
 class SetEntry:
     """One set of one side. `dose` is the version it was done under, `done_at` the phone's time.
 
-    `revision` 0 is the first word; a higher one is an edit that was asked for.
+    `revision` 0 is the first word; a higher one is an edit that was asked for. `proposed_kg`: what
+    the phone's table says for the set that follows this one.
     """
 
     prescription: UUID
@@ -39,6 +42,8 @@ class SetEntry:
     skipped: str = ""
     done_at: datetime | None = None
     revision: int = 0
+    effort: int | None = None
+    proposed_kg: Decimal | None = None
 
 
 def set_key(session: UUID, entry: SetEntry) -> UUID:
@@ -46,9 +51,14 @@ def set_key(session: UUID, entry: SetEntry) -> UUID:
     return uuid.uuid5(session, f"{entry.prescription}:{entry.side}:{entry.number}")
 
 
-def check_set(entry: SetEntry, dose: DoseVersion) -> None:
-    """Raise Refused with every field that is missing or impossible for a set of this dose."""
-    if faults := {**_of_place(entry), **({} if entry.skipped else _of_values(entry, dose))}:
+def check_set(entry: SetEntry, dose: DoseVersion, aim: Aim | None = None) -> None:
+    """Raise Refused with every field that is missing or impossible for a set of this dose.
+
+    `aim`: where the set is planned as more, or asks for more, than the dose says.
+    """
+    aim = aim or plain_aim(dose, entry.number)
+    told = {} if entry.skipped else _of_values(entry, dose) | _of_aim(entry, aim)
+    if faults := _of_place(entry) | told:
         raise Refused(faults)
 
 
@@ -65,14 +75,24 @@ def _of_place(entry: SetEntry) -> dict[str, str]:
 
 def _of_values(entry: SetEntry, dose: DoseVersion) -> dict[str, str]:
     faults = {}
-    if not _within(entry.reps, REPS):
-        faults["reps"] = _("Enter 1 to 100 reps. If you did none, tap Skip.")
     if not _within(entry.hold_s, HOLD_S):
         faults["hold_s"] = _("Enter 0 to 600 seconds.")
     if dose.load_kg is not None and not _within(entry.load_kg, LOAD_KG):
         faults["load_kg"] = _("Enter 0 to 200 kg.")
     if dose.band_level is not None and not _within(entry.band_level, BAND):
         faults["band_level"] = _("Choose a band from the list.")
+    return faults
+
+
+def _of_aim(entry: SetEntry, aim: Aim) -> dict[str, str]:
+    """None at all is an answer only where as many as possible are asked for."""
+    faults = {}
+    if not aim.max_reps and not _within(entry.reps, REPS):
+        faults["reps"] = _("Enter 1 to 100 reps. If you did none, tap Skip.")
+    if aim.max_reps and not _within(entry.reps, (0, REPS[1])):
+        faults["reps"] = _("Enter 0 to 100 reps.")
+    if (aim.asks or entry.effort is not None) and not _within(entry.effort, EFFORT):
+        faults["effort"] = _("Tap a number from 0 to 10.")
     return faults
 
 

@@ -25,6 +25,10 @@ class SetForm(forms.Form):
     skipped = forms.CharField(required=False, max_length=10)
     done_at = forms.DateTimeField(required=False)
     revision = forms.IntegerField(required=False, min_value=0, max_value=100)
+    effort = forms.IntegerField(required=False)
+    proposed_kg = forms.DecimalField(
+        required=False, min_value=0, max_value=200, max_digits=6, decimal_places=2
+    )
 
     def entry(self) -> SetEntry:
         """The entry that the valid form describes; a skipped set has no numbers."""
@@ -33,6 +37,7 @@ class SetForm(forms.Form):
             told[name] = told[name] or 0
         if told["skipped"]:
             told |= {"reps": 0, "hold_s": 0, "load_kg": None, "band_level": None}
+            told |= {"effort": None, "proposed_kg": None}
         return SetEntry(**told)
 
 

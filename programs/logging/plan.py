@@ -1,15 +1,17 @@
 """What a session holds: each exercise with its sides, steps and doses."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from exercises.models import Revision
-from programs.models import DoseVersion, Prescription, PrescriptionStep, Side
+from programs.aims import Aim, aims_of, plain_aim, plan_rules
+from programs.models import DoseVersion, Prescription, PrescriptionStep, Program, Side
 from programs.wording import language
 
 SIDES = (Side.LEFT, Side.RIGHT, Side.BOTH)
@@ -20,7 +22,7 @@ def _names(model: Any) -> list[str]:
 
 
 STEP = ["id", "clinic_id", "prescription_id", "position", "revision_id", "laterality"]
-STEP += ["equipment", "resisted"]
+STEP += ["bounds", "equipment", "resisted"]  # as the model orders
 PARTS: tuple[tuple[str, Any, list[str]], ...] = (
     ("d", DoseVersion, _names(DoseVersion)),
     ("p", Prescription, _names(Prescription)),
@@ -29,6 +31,7 @@ PARTS: tuple[tuple[str, Any, list[str]], ...] = (
 )
 WORDS = "json_build_object(%(language)s::text, r.body -> %(language)s::text), r.figure::json"
 _own = [f"{alias}.{name}" for alias, _model, names in PARTS[:3] for name in names]
+_own[_own.index("s.bounds")] += "::json"
 PLAN = f"""
     select distinct on (d.prescription_id, d.side) {", ".join(_own)}, r.id, {WORDS}
     from programs_doseversion d
@@ -48,6 +51,18 @@ class PlannedSide:
     side: str
     dose: DoseVersion
     step: PrescriptionStep
+    plan: tuple[Aim, ...] | None = None  # None: every set is the dose as it is
+
+    @cached_property
+    def aims(self) -> tuple[Aim, ...]:
+        """The sets in order."""
+        plain = (plain_aim(self.dose, number) for number in range(1, self.dose.sets + 1))
+        return tuple(plain) if self.plan is None else self.plan
+
+    def aim(self, number: int) -> Aim:
+        """Set `number` as planned; beyond the plan the dose as it is."""
+        known = 0 < number <= len(self.aims)
+        return self.aims[number - 1] if known else plain_aim(self.dose, number)
 
 
 @dataclass(frozen=True)
@@ -86,21 +101,32 @@ class SessionPlan:
         return next((e for e in self.exercises if e.prescription.id == prescription), None)
 
 
-def load_plan(program: UUID, *, before: datetime | None = None) -> SessionPlan:
-    """The doses of a program that hold now, or held until `before`. One query.
+def load_plan(
+    program: Program, *, day: date | None = None, before: datetime | None = None
+) -> SessionPlan:
+    """The sets of a program as its doses hold now, or held until `before`. One query.
 
-    Revisions come with the words of the active language alone.
+    `day` is the patient's, for rules that plan by the week. Revisions come with the words of the
+    active language alone.
     """
-    given = {"program": program, "before": before, "language": language()}
+    given = {"program": program.id, "before": before, "language": language()}
     with connection.cursor() as cursor:
         cursor.execute(PLAN, given)
         rows = cursor.fetchall()
     by_prescription: dict[UUID, list[PlannedSide]] = {}
-    for row in rows:
-        side = _side(row)
+    for side in _with_aims(program, map(_side, rows), day):
         by_prescription.setdefault(side.dose.prescription_id, []).append(side)
     found = [_exercise(sides) for sides in by_prescription.values()]
     return SessionPlan(tuple(sorted(found, key=lambda each: each.prescription.position)))
+
+
+def _with_aims(
+    program: Program, sides: Iterable[PlannedSide], day: date | None
+) -> Iterator[PlannedSide]:
+    rules = plan_rules(program)
+    for each in sides:
+        plan = aims_of(rules, program, each.dose, each.step, day) if rules else None
+        yield replace(each, plan=plan)
 
 
 def _side(row: tuple[Any, ...]) -> PlannedSide:
@@ -124,5 +150,5 @@ def _together(sides: list[PlannedSide]) -> tuple[PlannedSide, ...]:
     """On a two-legged step the sides are one."""
     first = sides[0]
     if first.step.laterality == PrescriptionStep.Laterality.BOTH:
-        return (PlannedSide(Side.BOTH, first.dose, first.step),)
+        return (replace(first, side=Side.BOTH),)
     return tuple(sides)

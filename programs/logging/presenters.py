@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from programs.logging.cards import GREEN, Card, Progress
-from programs.logging.figures import moving
+from programs.logging import following
+from programs.logging.cards import GREEN, Progress
 from programs.logging.plan import PlannedExercise, PlannedSide
 from programs.models import PainReport, Program, Session, SetLog, Side
-from programs.wording import band_class, band_name, language, side_words, tempo_words
+from programs.wording import language, side_words
 
 Context = dict[str, Any]
 STOP_FROM = 6
@@ -21,7 +21,6 @@ TEMPLATES = {
     "effort": "programs/logging/finish.html",
     "done": "programs/logging/done.html",
 }
-LOAD_STEP = "0.5"
 
 
 def parameter(program: Program, name: str, default: int) -> int:
@@ -74,8 +73,13 @@ def top(progress: Progress) -> Context:
     }
 
 
-def last_saved(progress: Progress, *, differs: SetLog | None = None) -> Context | None:
-    """The newest set, said as saved; `differs` where another answer stands already."""
+def last_saved(
+    progress: Progress, *, differs: SetLog | None = None, leads: bool = True
+) -> Context | None:
+    """The newest set, said as saved; `differs` where another answer stands already.
+
+    `leads`: with the load that it leads to, where that isn't on the screen.
+    """
     rows = progress.sets.values()
     row = differs or max(rows, key=lambda each: (each.received_at, each.number), default=None)
     if row is None or progress.session.finished_at:
@@ -88,135 +92,10 @@ def last_saved(progress: Progress, *, differs: SetLog | None = None) -> Context 
         text = _("Saved: %(side)s, set %(number)s skipped.") % words
     else:
         text = _("Saved: %(side)s, set %(number)s, %(reps)s reps.") % words
+    if leads and (onward := following.next_words(row)):
+        text += f" {onward} {following.look()}" if row.unpublished else f" {onward}"
     change = reverse("programs:session-detail", args=[progress.session.id]) + f"?set={place}"
     return {"text": text, "sent": True, "change_url": change}
-
-
-def set_context(
-    card: Card, progress: Progress, typed: Mapping[str, Any] | None, faults: Mapping[str, str]
-) -> Context:
-    """The screen of one set; `typed` is what was sent, kept where it has faults."""
-    planned = card.planned
-    standing = progress.sets.get((planned.dose.prescription_id, card.side, card.number))
-    return top(progress) | {
-        "key": f"{planned.dose.prescription_id}.{card.side}.{card.number}",
-        "post_url": reverse("programs:set-log", args=[progress.session.id]),
-        "hidden": _hidden(card, standing),
-        "exercise_name": name_of(planned),
-        "side_label": side_words(card.side).capitalize(),
-        "number": card.number,
-        "total": planned.dose.sets,
-        "figure": moving(planned),
-        "dots": _dots(card, progress),
-        "tempo_label": tempo_words(planned.dose),
-        "bands": _bands(planned, standing, typed),
-        "band": band_class(planned.dose.band_level),
-        "reps": _reps(planned, standing, typed, faults),
-        "weight": _weight(planned, standing, typed, faults),
-        "skip_reasons": [{"value": v, "label": label} for v, label in SetLog.Skip.choices],
-        "rest": _rest(card, progress),
-        "errors": errors_of(faults),
-    }
-
-
-def _hidden(card: Card, standing: SetLog | None) -> list[tuple[str, Any]]:
-    dose = card.planned.dose
-    return [
-        ("prescription", dose.prescription_id),
-        ("side", card.side),
-        ("number", card.number),
-        ("dose", dose.id),
-        ("hold_s", dose.hold_s),
-        ("revision", standing.revision + 1 if standing else 0),
-    ]
-
-
-def _rest(card: Card, progress: Progress) -> Context | None:
-    """Before each further round; one leg rests while the other works."""
-    first = card.exercise.sides[0].side if card.exercise else ""
-    if not progress.sets or card.number == 1 or card.side != first:
-        return None
-    return {"seconds": card.planned.dose.rest_s, "words": _("Shake the leg out.")}
-
-
-def _dots(card: Card, progress: Progress) -> list[Context]:
-    exercise = card.exercise
-    return [
-        {
-            "label": str(Side(each.side).label).capitalize(),
-            "current": each.side == card.side,
-            "sets": [_dot(card, progress, each.side, n) for n in range(1, each.dose.sets + 1)],
-        }
-        for each in (exercise.sides if exercise else ())
-    ]
-
-
-def _dot(card: Card, progress: Progress, side: str, number: int) -> str:
-    if (side, number) == (card.side, card.number):
-        return "now"
-    row = progress.log(card.exercise, side, number) if card.exercise else None
-    return "todo" if row is None else "skipped" if row.skipped else "done"
-
-
-def _bands(
-    planned: PlannedSide, standing: SetLog | None, typed: Mapping[str, Any] | None
-) -> list[Context]:
-    level = planned.dose.band_level
-    if level is None:
-        return []
-    chosen = _value("band_level", level, standing, typed)
-    return [
-        {"value": each, "label": band_name(each), "chosen": str(each) == str(chosen)}
-        for each in range(1, 5)
-    ]
-
-
-def _value(
-    name: str, planned: Any, standing: SetLog | None, typed: Mapping[str, Any] | None
-) -> Any:
-    """What was typed, else what stands, else what is planned."""
-    if typed is not None:
-        return typed.get(name, "")
-    found = getattr(standing, name) if standing and not standing.skipped else None
-    return planned if found is None else found
-
-
-def _reps(
-    planned: PlannedSide,
-    standing: SetLog | None,
-    typed: Mapping[str, Any] | None,
-    faults: Mapping[str, str],
-) -> Context:
-    return {
-        "name": "reps",
-        "value": _value("reps", planned.dose.reps, standing, typed),
-        "planned": planned.dose.reps,
-        "min": 1,
-        "max": 100,
-        "step": 1,
-        "unit": _("reps"),
-        "error": faults.get("reps", ""),
-    }
-
-
-def _weight(
-    planned: PlannedSide,
-    standing: SetLog | None,
-    typed: Mapping[str, Any] | None,
-    faults: Mapping[str, str],
-) -> Context | None:
-    if planned.dose.load_kg is None:
-        return None
-    return {
-        "name": "load_kg",
-        "value": _value("load_kg", planned.dose.load_kg, standing, typed),
-        "planned": planned.dose.load_kg,
-        "min": 0,
-        "max": 200,
-        "step": LOAD_STEP,
-        "unit": "kg",
-        "error": faults.get("load_kg", ""),
-    }
 
 
 def pain_context(
@@ -316,9 +195,11 @@ def did_context(progress: Progress, *, changeable: bool) -> Context:
 
 def _texts(exercise: PlannedExercise, progress: Progress, side: str) -> list[Context]:
     planned = exercise.side(side)
-    target = planned.dose.reps if planned else 0
     return [
-        {"text": _("skipped") if row.skipped else str(row.reps), "less": row.reps < target}
+        {
+            "text": _("skipped") if row.skipped else str(row.reps),
+            "less": planned is not None and row.reps < planned.aim(row.number).reps,
+        }
         for row in sorted(progress.of(exercise), key=lambda each: each.number)
         if row.side == side
     ]

@@ -16,16 +16,18 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.roles import Actor
 from patients.models import Patient
+from programs.aims import Followed, aims_of, followed, plan_rules, steered
 from programs.calendar import local_day
 from programs.decisions.deciding import decide_program
 from programs.logging.cards import Place, Progress
 from programs.logging.entries import Refused, SetEntry, check_set, set_key
-from programs.logging.plan import SessionPlan, load_plan
+from programs.logging.plan import PlannedSide, SessionPlan, load_plan
 from programs.models import (
     CheckIn,
     DoseVersion,
     PainReport,
     Prescription,
+    PrescriptionStep,
     Program,
     Session,
     SessionReport,
@@ -82,7 +84,7 @@ def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -
         local_date=day,
         slot=slot,
         zone=zone,
-        planned_sets=load_plan(program.id).total,
+        planned_sets=load_plan(program, day=day).total,
         started_at=at,
         received_at=at,
     )
@@ -93,7 +95,7 @@ def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -
 
 def load_progress(session: Session, plan: SessionPlan | None = None) -> Progress:
     """How far a session has come. Two queries, and two more where the plan isn't given."""
-    plan = plan or load_plan(session.program_id, before=session.finished_at)
+    plan = plan or load_plan(session.program, day=session.local_date, before=session.finished_at)
     pains = PainReport.objects.filter(session=session).order_by("revision")
     return Progress(
         session=session,
@@ -115,10 +117,10 @@ def log_set(*, session: Session, entry: SetEntry, by: Actor, at: datetime) -> Lo
     `at` is when it arrived; `entry.done_at` the phone's own time. A second entry under the same
     key changes nothing: it gets the first one's row.
     """
-    plan = load_plan(session.program_id)
-    dose = _dose_of(entry, plan)
-    check_set(entry, dose)
-    row = _set_row(session, entry, dose, at)
+    plan = load_plan(session.program, day=session.local_date)
+    under = _under(session, entry, plan)
+    check_set(entry, under.dose, under.aim(entry.number))
+    row = _set_row(session, entry, under, at)
     _insert_once(row)
     progress = load_progress(session, plan)
     stands = progress.sets[entry.prescription, entry.side, entry.number]
@@ -130,8 +132,8 @@ def log_set(*, session: Session, entry: SetEntry, by: Actor, at: datetime) -> Lo
     return Logged(stands, progress, first, differs=not first and _differs(stands, row))
 
 
-def _dose_of(entry: SetEntry, plan: SessionPlan) -> DoseVersion:
-    """The version the set was done under: today's, or an older one of the same side."""
+def _under(session: Session, entry: SetEntry, plan: SessionPlan) -> PlannedSide:
+    """The side as planned when the set was done: today's dose, or an older one of the same."""
     exercise = plan.exercise(entry.prescription)
     if exercise is None:
         raise Refused({"": _("There is no such exercise in this program.")})
@@ -139,14 +141,25 @@ def _dose_of(entry: SetEntry, plan: SessionPlan) -> DoseVersion:
     if planned and planned.dose.id == entry.dose:
         if entry.number > planned.dose.sets:
             raise Refused({"number": _("There is no such set.")})
-        return planned.dose
+        return planned
     older = DoseVersion.objects.filter(id=entry.dose, prescription=entry.prescription).first()
     if older is None or entry.side not in (older.side, Side.BOTH):
         raise Refused({"": _("There is no such dose in this program.")})
-    return older
+    return _once_planned(session, entry.side, older)
 
 
-def _set_row(session: Session, entry: SetEntry, dose: DoseVersion, at: datetime) -> SetLog:
+def _once_planned(session: Session, side: str, dose: DoseVersion) -> PlannedSide:
+    """A side under an older version of its dose; its step is read where a plan needs it."""
+    program, step = session.program, PrescriptionStep()
+    rules = plan_rules(program)
+    if rules is None:
+        return PlannedSide(side, dose, step)
+    step = PrescriptionStep.objects.get(prescription=dose.prescription_id, position=dose.step)
+    return PlannedSide(side, dose, step, aims_of(rules, program, dose, step, session.local_date))
+
+
+def _set_row(session: Session, entry: SetEntry, under: PlannedSide, at: datetime) -> SetLog:
+    dose, after = under.dose, _what_follows(session, entry, under)
     return SetLog(
         clinic_id=session.clinic_id,
         key=set_key(session.id, entry),
@@ -161,13 +174,27 @@ def _set_row(session: Session, entry: SetEntry, dose: DoseVersion, at: datetime)
         load_kg=entry.load_kg if dose.load_kg is not None else None,
         band_level=entry.band_level if dose.band_level is not None else None,
         skipped=entry.skipped,
+        effort=entry.effort,
+        next_kg=after.load_kg if after else None,
+        proposed_kg=entry.proposed_kg if after else None,
+        unpublished=after is not None and not after.covered,
         done_at=entry.done_at or at,
         received_at=at,
     )
 
 
+def _what_follows(session: Session, entry: SetEntry, under: PlannedSide) -> Followed | None:
+    """The load of the set that follows this one, worked out anew whatever the phone says."""
+    if entry.skipped or entry.load_kg is None or under.dose.load_kg is None:
+        return None
+    found = steered(session.program, under.dose, under.step, under.aims, entry.number)
+    if found is None:
+        return None
+    return followed(found, load_kg=entry.load_kg, reps=entry.reps, effort=entry.effort)
+
+
 def _differs(one: SetLog, other: SetLog) -> bool:
-    told = ("reps", "hold_s", "load_kg", "band_level", "skipped")
+    told = ("reps", "hold_s", "load_kg", "band_level", "skipped", "effort")
     return any(getattr(one, name) != getattr(other, name) for name in told)
 
 

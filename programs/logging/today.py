@@ -27,7 +27,7 @@ from programs.logging.figures import still
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan, load_plan
 from programs.logging.presenters import Context, name_of, scale
 from programs.logging.services import USUAL_PAIN_EVERY
-from programs.models import Program, RedFlag
+from programs.models import DoseVersion, Program, RedFlag
 from programs.schedule import Plan
 from programs.wording import band_class, language, side_words
 
@@ -85,7 +85,8 @@ def read_today(program: Program, at: datetime) -> Today:
     known = load_known(program.id)
     active = program.status == Program.Status.ACTIVE
     sessions = load_told(program.id, SHOWN)
-    plan = load_plan(program.id) if active else SessionPlan(())
+    day = local_day(at, program.patient.time_zone)
+    plan = load_plan(program, day=day) if active else SessionPlan(())
     return Today(
         program.patient,
         at,
@@ -157,10 +158,15 @@ def _session(today: Today) -> Context:
 
 def minutes(plan: SessionPlan) -> int:
     """How long the sets, and the rests between rounds, take, in whole minutes."""
-    doses = [side.dose for each in plan.exercises for side in each.sides]
-    work = sum(d.sets * d.reps * (d.up_s + (d.hold_s or d.top_s) + d.down_s + 1) for d in doses)
+    sides = [side for each in plan.exercises for side in each.sides]
+    work = sum(aim.reps * _rep_s(side.dose) for side in sides for aim in side.aims)
     rest = sum(max(s.dose.sets * s.dose.rest_s for s in each.sides) for each in plan.exercises)
     return max(1, round((work + rest) / 60))
+
+
+def _rep_s(dose: DoseVersion) -> int:
+    """Seconds that one repetition takes."""
+    return dose.up_s + (dose.hold_s or dose.top_s) + dose.down_s + 1
 
 
 def _by_step(exercise: PlannedExercise) -> list[list[PlannedSide]]:
@@ -184,15 +190,18 @@ def _row(legs: list[PlannedSide]) -> Context:
 
 
 def _dose_label(legs: list[PlannedSide]) -> str:
-    if len({(each.dose.sets, each.dose.reps) for each in legs}) > 1:
+    if len({_amount(each) for each in legs}) > 1:
         return ". ".join(f"{side_words(e.side).capitalize()}: {_amount(e)}" for e in legs)
     side = side_words("each" if len(legs) > 1 else legs[0].side)
     return f"{_amount(legs[0])}, {side}"
 
 
 def _amount(planned: PlannedSide) -> str:
-    numbers = {"sets": planned.dose.sets, "reps": planned.dose.reps}
-    return _("%(sets)s sets of %(reps)s") % numbers
+    """3 sets of 8; where they differ, each: 4 sets: 10, 6, 6+, 6+."""
+    each = [f"{aim.reps}+" if aim.max_reps else str(aim.reps) for aim in planned.aims]
+    if len(set(each)) == 1:
+        return _("%(sets)s sets of %(reps)s") % {"sets": len(each), "reps": each[0]}
+    return _("%(sets)s sets: %(reps)s") % {"sets": len(each), "reps": ", ".join(each)}
 
 
 def _done(today: Today) -> Context:

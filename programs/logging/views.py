@@ -37,6 +37,7 @@ from programs.logging.forms import (
     UsualPainForm,
     faults,
 )
+from programs.logging.set_screen import set_context
 from programs.logging.today import Today, read_today, today_context
 from programs.models import CheckIn, Program, Session, SessionReport, SetLog, Signal
 
@@ -106,7 +107,7 @@ def _asked(request: ActingRequest, progress: Progress) -> Card | None:
         if len(place) != 3:
             return Card("pain", exercise)
         if (place[1], place[2]) in {(side, str(number)) for side, number in exercise.slots()}:
-            return Card("set", exercise, place[1], int(place[2]))
+            return progress.set_card(exercise, place[1], int(place[2]))
     return None
 
 
@@ -137,7 +138,7 @@ def _card_context(
     progress: Progress, card: Card, typed: Mapping[str, Any] | None, wrong: Mapping[str, str]
 ) -> Context:
     if card.kind == "set":
-        return {"card": presenters.set_context(card, progress, typed, wrong)}
+        return {"card": set_context(card, progress, typed, wrong)}
     if card.kind == "effort":
         return {"finish": presenters.finish_context(progress, wrong)}
     if card.exercise:
@@ -180,7 +181,7 @@ def _set_again(request: ActingRequest, session: Session, wrong: Mapping[str, str
         for side, number in exercise.slots():
             told = (posted.get("prescription"), posted.get("side"), posted.get("number"))
             if told == (str(exercise.prescription.id), side, str(number)):
-                card = Card("set", exercise, side, number)
+                card = progress.set_card(exercise, side, number)
     return _card(request, progress, card, typed=posted.dict(), wrong=wrong)
 
 

@@ -809,6 +809,34 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                (
+                    "effort",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="effort"),
+                ),
+                (
+                    "next_kg",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="next load, kg",
+                    ),
+                ),
+                (
+                    "proposed_kg",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="next load by the phone, kg",
+                    ),
+                ),
+                (
+                    "unpublished",
+                    models.BooleanField(default=False, verbose_name="outside the table"),
+                ),
                 ("done_at", models.DateTimeField()),
                 ("received_at", models.DateTimeField()),
                 (
@@ -866,6 +894,7 @@ class Migration(migrations.Migration):
                             ("ready", "Ready"),
                             ("stuck", "Stuck"),
                             ("silent", "Silent"),
+                            ("unclear", "Unclear"),
                         ],
                         max_length=8,
                     ),
@@ -1248,6 +1277,31 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("skipped", ""), ("reps", 0), _connector="OR"),
                 name="a_skipped_set_has_no_reps",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="setlog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("effort", None), ("effort__range", (0, 10)), _connector="OR"),
+                name="set_effort_0_10",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="setlog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("next_kg", None), ("next_kg__range", (0, 200)), _connector="OR"
+                ),
+                name="next_load_0_200",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="setlog",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proposed_kg", None), ("proposed_kg__range", (0, 200)), _connector="OR"
+                ),
+                name="proposed_load_0_200",
             ),
         ),
         migrations.AddIndex(

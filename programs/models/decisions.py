@@ -131,6 +131,7 @@ class Signal(ClinicRow):
         READY = "ready", _("Ready")
         STUCK = "stuck", _("Stuck")
         SILENT = "silent", _("Silent")
+        UNCLEAR = "unclear", _("Unclear")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="signals")
     program = models.ForeignKey(Program, models.PROTECT, related_name="signals")

@@ -57,7 +57,12 @@ class Session(ClinicRow):
 
 
 class SetLog(ClinicRow):
-    """One set as it was done. `key` = uuid5(session, prescription, side, number)."""
+    """One set as it was done. `key` = uuid5(session, prescription, side, number).
+
+    Where another set's load follows this one: `next_kg` as the server worked it out when this
+    set arrived, `proposed_kg` as the phone's own table said. `unpublished`: what was done is
+    outside the rows of that table, so the load stays and a clinician looks at it.
+    """
 
     class Skip(models.TextChoices):
         TIRED = "tired", _("too tired")
@@ -80,6 +85,14 @@ class SetLog(ClinicRow):
     )
     band_level = models.PositiveSmallIntegerField(null=True, blank=True)
     skipped = models.CharField(max_length=10, choices=Skip, blank=True)
+    effort = models.PositiveSmallIntegerField(_("effort"), null=True, blank=True)
+    next_kg = models.DecimalField(
+        _("next load, kg"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    proposed_kg = models.DecimalField(
+        _("next load by the phone, kg"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    unpublished = models.BooleanField(_("outside the table"), default=False)
     done_at = models.DateTimeField()
     received_at = models.DateTimeField()
 
@@ -95,6 +108,16 @@ class SetLog(ClinicRow):
             ),
             models.CheckConstraint(
                 condition=Q(skipped="") | Q(reps=0), name="a_skipped_set_has_no_reps"
+            ),
+            models.CheckConstraint(
+                condition=Q(effort=None) | Q(effort__range=SCALE), name="set_effort_0_10"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_kg=None) | Q(next_kg__range=(0, 200)), name="next_load_0_200"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_kg=None) | Q(proposed_kg__range=(0, 200)),
+                name="proposed_load_0_200",
             ),
         ]
         indexes = [models.Index(fields=["clinic", "session"], name="sets_of_session")]

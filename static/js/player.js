@@ -1,4 +1,5 @@
-// Entry of the player's pages: steppers, the moving figure, the rest timer.
+// Entry of the player's pages: steppers, the moving figure, the rest timer, the load that follows.
 import "./stepper.js";
 import "./figure.js";
 import "./rest.js";
+import "./follow.js";

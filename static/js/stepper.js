@@ -1,8 +1,10 @@
 // Plus and minus. Without script they are hidden and the number itself is typed.
 
+const plural = new Intl.PluralRules(document.documentElement.lang || undefined);
+
 /** @param {HTMLInputElement} input @param {number} direction */
 function step(input, direction) {
-  const by = Number(input.step) || 1;
+  const by = Number(input.dataset.by) || 1;
   const low = input.min === "" ? -Infinity : Number(input.min);
   const high = input.max === "" ? Infinity : Number(input.max);
   const next = Math.min(high, Math.max(low, (Number(input.value) || 0) + direction * by));
@@ -21,6 +23,16 @@ function label(form) {
   const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(".stepper input"));
   const changed = [...inputs].some((input) => Number(input.value) !== Number(input.dataset.planned ?? input.value));
   form.toggleAttribute("data-changed", changed);
+  count(form);
+}
+
+/** Where as many as possible are asked for, the button says how many it saves. @param {HTMLFormElement} form */
+function count(form) {
+  const words = /** @type {HTMLElement | null} */ (form.querySelector("[data-other]"));
+  const reps = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=reps]"));
+  if (!words || !reps) return;
+  const one = plural.select(Number(reps.value)) === "one";
+  words.textContent = ((one ? words.dataset.one : words.dataset.other) ?? "").replace("{n}", reps.value);
 }
 
 document.addEventListener("input", (event) => {

@@ -111,10 +111,11 @@ def planned(card: Any) -> SetEntry:
         side=card.side,
         number=card.number,
         dose=dose.id,
-        reps=dose.reps,
-        load_kg=dose.load_kg,
+        reps=card.aim.reps,
+        load_kg=card.aim.load_kg,
         band_level=dose.band_level,
         hold_s=dose.hold_s,
+        effort=8 if card.aim.asks else None,
     )
 
 

@@ -42,6 +42,14 @@ def test_a_session_tells_what_is_next(maya: Person, phone: Client) -> None:
         "prescription": str(maya.prescription.id),
         "side": "right",
         "number": 1,
+        "set": {
+            "number": 1,
+            "reps": 8,
+            "load_kg": None,
+            "max_reps": False,
+            "follows": None,
+            "asks_effort": False,
+        },
     }
 
 

@@ -1,0 +1,89 @@
+"""The set that follows another: its load and the reason, in one sentence.
+
+The server says it of the logged set; the phone says the same from the table that came with the
+page, with or without a network.
+"""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from programs.aims import steered, table_of
+from programs.logging.cards import Card, Progress
+from programs.models import Program, SetLog
+from programs.wording import NBSP, kilograms
+
+
+def sentences(fact: str) -> dict[str, str]:
+    """What came of a set: by its repetitions against the aim, or by its effort."""
+    if fact == "effort":
+        return {
+            "more": _("It felt %(done)s of 10 hard: %(kg)s more."),
+            "less": _("It felt %(done)s of 10 hard: %(kg)s less."),
+            "same": _("It felt %(done)s of 10 hard: the same load."),
+            "kept": _("It felt %(done)s of 10 hard. The load stays as it is."),
+        }
+    return {
+        "more": _("You did %(done)s of %(aim)s: %(kg)s more."),
+        "less": _("You did %(done)s of %(aim)s: %(kg)s less."),
+        "same": _("You did %(done)s of %(aim)s: the same load."),
+        "kept": _("You did %(done)s of %(aim)s. The load stays as it is."),
+    }
+
+
+def fact_of(program: Program) -> str:
+    """What the program's table looks at: reps or effort."""
+    return str(program.ruleset.get("follow", {}).get("fact", "reps"))
+
+
+def why(card: Card, progress: Progress) -> dict[str, Any] | None:
+    """Why this set weighs what it weighs; `look`: a clinician is told. None where nothing says."""
+    before = _before(card, progress)
+    if before is None or before.next_kg is None or before.load_kg is None:
+        return None
+    fact = fact_of(progress.session.program)
+    done = before.effort if fact == "effort" else before.reps
+    if done is None or not card.exercise:
+        return None
+    aim = card.planned.aim(before.number).reps
+    text = _said(fact, before, before.next_kg - before.load_kg, done=done, aim=aim)
+    return {"text": text, "look": before.unpublished}
+
+
+def _before(card: Card, progress: Progress) -> SetLog | None:
+    if card.exercise is None or card.aim.follows is None:
+        return None
+    row = progress.log(card.exercise, card.side, card.aim.follows)
+    return None if row is None or row.skipped else row
+
+
+def _said(fact: str, row: SetLog, change: Decimal, **words: int) -> str:
+    which = "more" if change > 0 else "less" if change < 0 else "same"
+    sentence = sentences(fact)["kept" if row.unpublished else which]
+    return sentence % {**words, "kg": kilograms(abs(change))}
+
+
+def next_words(row: SetLog) -> str:
+    """What this set leads to, in few words; empty where nothing follows it."""
+    return "" if row.next_kg is None else _("Next: %(kg)s.") % {"kg": kilograms(row.next_kg)}
+
+
+def table(card: Card, progress: Progress) -> str:
+    """The table of what follows this set, and its words, as JSON; empty where nothing does."""
+    program, planned = progress.session.program, card.planned
+    load = card.aim.load_kg
+    found = steered(program, planned.dose, planned.step, planned.aims, card.number)
+    made = table_of(found, load) if found and load is not None else None
+    if made is None:
+        return ""
+    slots = {"done": "{done}", "aim": card.aim.reps, "kg": f"{{kg}}{NBSP}kg"}
+    words = {name: each % slots for name, each in sentences(made.fact).items()}
+    words["next"] = _("Next: %(kg)s.") % slots
+    words["look"] = look()
+    return json.dumps(made._asdict() | {"words": words}, separators=(",", ":"), ensure_ascii=False)
+
+
+def look() -> str:
+    return _("Your clinician will look at this.")
