@@ -1,6 +1,7 @@
 """Decisions that were made, in words: what, from what to what, why, by whom."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -99,7 +100,35 @@ def _made(
         said=f"{reason} {logs} {also}",
         facts=facts(_facts(reason, logs, also, by)),
         undo_url=address("programs:decision-undo", decision.id) if undo else "",
+        run=f"{decision.prescription} {side}" if _is_overtaken(decision) else "",
     )
+
+
+def folded(made: Sequence[Made]) -> tuple[Made, ...]:
+    """A run of overtaken proposals of one side as one line: the newest, and how many they were.
+
+    Whatever else was decided in between ends every run.
+    """
+    lines: list[list[Made]] = []
+    running: dict[str, list[Made]] = {}
+    for each in made:
+        if each.run in running:
+            running[each.run].append(each)
+            continue
+        lines.append([each])
+        running = running | {each.run: lines[-1]} if each.run else {}
+    return tuple(_one_line(line) for line in lines)
+
+
+def _one_line(line: Sequence[Made]) -> Made:
+    if len(line) == 1:
+        return line[0]
+    told = {"title": line[0].title, "times": len(line)}
+    return replace(line[0], title=gettext("%(title)s, %(times)s times") % told)
+
+
+def _is_overtaken(decision: DecisionRow) -> bool:
+    return decision.answer == Answer.Kind.SUPERSEDED
 
 
 def _facts(reason: str, logs: str, also: str, by: str) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from desk import charts
 from desk.evidence import NOTHING, Ruled, evidence, feel_words
-from desk.ledger import days_of, is_open, ledger, version_words
+from desk.ledger import days_of, folded, is_open, ledger, version_words
 from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, Step
 from desk.queue import flag_words
 from desk.rows import DecisionRow
@@ -85,7 +85,7 @@ def patient_page(
         chart=mark_safe(charts.story(picture)),  # noqa: S308 (words are escaped there)
         marks=mark_safe(charts.story_marks(picture)),  # noqa: S308 (so are labels)
         days=days,
-        made=made,
+        made=folded(made),
         numbers=_numbers(told.sessions[-SHOWN_SESSIONS:]),
     )
 

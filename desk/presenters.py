@@ -161,7 +161,10 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A decision that was made: by a rule, or by a person. `by` also says who was told."""
+    """A decision that was made: by a rule, or by a person. `by` also says who was told.
+
+    `run` names the side of a proposal that something newer overtook; else it is empty.
+    """
 
     key: str
     day: date
@@ -175,6 +178,7 @@ class Made:
     said: str
     facts: SafeString
     undo_url: str
+    run: str = ""
 
     @property
     def heading(self) -> SafeString:
