@@ -69,6 +69,10 @@ class Patient(ClinicRow):
         HAMSTRING = "hamstring", _("hamstring graft")
         OTHER = "other", _("other graft")
 
+    class Unit(models.TextChoices):
+        KG = "kg", _("kilograms")
+        LB = "lb", _("pounds")
+
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("email address"), blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
@@ -95,6 +99,7 @@ class Patient(ClinicRow):
         default=list,
         blank=True,
     )
+    unit = models.CharField(_("unit of weight"), max_length=2, choices=Unit, default=Unit.KG)
     reminder_at = models.TimeField(_("reminder time"), default=time(18))
     created_at = models.DateTimeField(db_default=Now())
 

@@ -125,6 +125,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "unit",
+                    models.CharField(
+                        choices=[("kg", "kilograms"), ("lb", "pounds")],
+                        default="kg",
+                        max_length=2,
+                        verbose_name="unit of weight",
+                    ),
+                ),
+                (
                     "reminder_at",
                     models.TimeField(default=datetime.time(18, 0), verbose_name="reminder time"),
                 ),

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("name", models.CharField(blank=True, max_length=80)),
+                ("start_on", models.DateField(blank=True, null=True)),
                 (
                     "clinic",
                     models.ForeignKey(
@@ -269,6 +270,7 @@ class Migration(migrations.Migration):
                         base_field=models.PositiveSmallIntegerField(), verbose_name="days"
                     ),
                 ),
+                ("schedule", models.JSONField(default=dict)),
                 ("ruleset", models.JSONField()),
                 ("ruleset_hash", models.CharField(max_length=64)),
                 ("assigned_at", models.DateTimeField()),
@@ -463,7 +465,11 @@ class Migration(migrations.Migration):
                     "stopped",
                     models.CharField(
                         blank=True,
-                        choices=[("pain", "pain"), ("red_flag", "warning sign")],
+                        choices=[
+                            ("pain", "pain"),
+                            ("red_flag", "warning sign"),
+                            ("rule", "a rule of the program"),
+                        ],
                         max_length=8,
                     ),
                 ),
@@ -805,6 +811,7 @@ class Migration(migrations.Migration):
                             ("pain", "it hurts"),
                             ("equipment", "no equipment"),
                             ("other", "another reason"),
+                            ("rule", "a rule of the program"),
                         ],
                         max_length=10,
                     ),
@@ -1365,6 +1372,129 @@ class Migration(migrations.Migration):
                 condition=models.Q(("pain__range", (0, 10))), name="usual_pain_0_10"
             ),
         ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("number", models.DecimalField(decimal_places=3, max_digits=8, null=True)),
+                ("word", models.CharField(blank=True, max_length=60)),
+                ("flag", models.BooleanField(null=True)),
+                ("on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="patients.patient",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["clinic", "patient", "name"], name="findings_of_patient")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("flag", None), ("number__isnull", False), ("word", "")),
+                            models.Q(
+                                models.Q(("word", ""), _negated=True),
+                                ("flag", None),
+                                ("number", None),
+                            ),
+                            models.Q(("flag__isnull", False), ("number", None), ("word", "")),
+                            _connector="OR",
+                        ),
+                        name="a_finding_has_one_value",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FurtherAnswer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("soreness", "soreness"),
+                            ("soreness_kind", "joint or muscle"),
+                            ("soreness_later", "sore later"),
+                            ("swelling", "swelling"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=0)),
+                ("value", models.CharField(max_length=16)),
+                ("recalled", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="programs.session",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "session", "name", "revision"),
+                        name="one_answer_per_name_and_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", ""), _negated=True),
+                        name="an_answer_says_something",
+                    ),
+                ],
+            },
+        ),
         LibraryPolicy("programs_template"),
         ClinicPolicy("programs_program"),
         ClinicPolicy("programs_interruption"),
@@ -1383,6 +1513,8 @@ class Migration(migrations.Migration):
         ClinicPolicy("programs_decision"),
         ClinicPolicy("programs_answer"),
         ClinicPolicy("programs_signal"),
+        ClinicPolicy("programs_finding"),
+        ClinicPolicy("programs_furtheranswer"),
         AppendOnly("programs_doseversion"),
         AppendOnly("programs_setlog"),
         AppendOnly("programs_painreport"),
@@ -1393,6 +1525,8 @@ class Migration(migrations.Migration):
         AppendOnly("programs_clearance"),
         AppendOnly("programs_decision"),
         AppendOnly("programs_answer"),
+        AppendOnly("programs_finding"),
+        AppendOnly("programs_furtheranswer"),
         SameClinic("programs_program", "patient_id", "patients_patient"),
         SameClinic("programs_interruption", "program_id", "programs_program"),
         SameClinic("programs_phase", "program_id", "programs_program"),
@@ -1422,4 +1556,6 @@ class Migration(migrations.Migration):
         SameClinic("programs_answer", "dose_id", "programs_doseversion"),
         SameClinic("programs_signal", "patient_id", "patients_patient"),
         SameClinic("programs_signal", "program_id", "programs_program"),
+        SameClinic("programs_finding", "patient_id", "patients_patient"),
+        SameClinic("programs_furtheranswer", "session_id", "programs_session"),
     ]

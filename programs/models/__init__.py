@@ -1,6 +1,7 @@
 """What is prescribed, what was done, and what follows: one consistency boundary."""
 
 from programs.models.decisions import Answer, Decision, Signal
+from programs.models.findings import Finding, FurtherAnswer
 from programs.models.logging import (
     CheckIn,
     Clearance,
@@ -28,6 +29,8 @@ __all__ = [
     "Clearance",
     "Decision",
     "DoseVersion",
+    "Finding",
+    "FurtherAnswer",
     "Interruption",
     "PainReport",
     "Phase",

@@ -29,6 +29,7 @@ class Session(ClinicRow):
     class Stop(models.TextChoices):
         PAIN = "pain", _("pain")
         RED_FLAG = "red_flag", _("warning sign")
+        RULE = "rule", _("a rule of the program")
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="sessions")
     local_date = models.DateField()
@@ -71,6 +72,8 @@ class SetLog(ClinicRow):
         EQUIPMENT = "equipment", _("no equipment")
         OTHER = "other", _("another reason")
 
+    BY_RULE = "rule"  # what nobody taps: the program's rules said to leave the exercise
+
     key = models.UUIDField()
     revision = models.PositiveSmallIntegerField(default=0)
     session = models.ForeignKey(Session, models.PROTECT, related_name="sets")
@@ -84,7 +87,11 @@ class SetLog(ClinicRow):
         _("load, kg"), max_digits=5, decimal_places=2, null=True, blank=True
     )
     band_level = models.PositiveSmallIntegerField(null=True, blank=True)
-    skipped = models.CharField(max_length=10, choices=Skip, blank=True)
+    skipped = models.CharField(
+        max_length=10,
+        choices=[*Skip.choices, (BY_RULE, _("a rule of the program"))],
+        blank=True,
+    )
     effort = models.PositiveSmallIntegerField(_("effort"), null=True, blank=True)
     next_kg = models.DecimalField(
         _("next load, kg"), max_digits=5, decimal_places=2, null=True, blank=True

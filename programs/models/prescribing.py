@@ -68,7 +68,11 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
 
 class Program(ClinicRow):
-    """A patient's program: its days, its rules, and whether it runs."""
+    """A patient's program: its days, its rules, and whether it runs.
+
+    `schedule`: what its rules say beside the weekdays (every_days, weeks, times_a_day,
+    not_before_days), as a ruleset writes it.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -82,6 +86,7 @@ class Program(ClinicRow):
     start_on = models.DateField(_("starts on"))
     end_on = models.DateField(_("last day"))
     weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("days"))
+    schedule = models.JSONField(default=dict)
     ruleset = models.JSONField()
     ruleset_hash = models.CharField(max_length=64)
     assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -140,11 +145,12 @@ class Interruption(ClinicRow):
 
 
 class Phase(ClinicRow):
-    """A stretch of a program; one by default."""
+    """A stretch of a program; one by default. `start_on` None: with the program."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="phases")
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=80, blank=True)
+    start_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
