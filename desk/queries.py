@@ -81,7 +81,7 @@ def signals_of(actor: Actor) -> list[SignalRow]:
     rows = _fetch(statements.SIGNALS.format(mine=mine), given)
     rules = {row[-2]: row[-1] for row in rows if row[-1]}  # each ruleset is sent once
     return [
-        SignalRow._make((*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:14]), rules[row[14]]))
+        SignalRow._make((*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:15]), rules[row[15]]))
         for row in rows
     ]
 

@@ -19,6 +19,7 @@ class ProgramRow(NamedTuple):
     start_on: date
     end_on: date
     weekdays: list[int]
+    schedule: dict[str, Any]
     closed: list[dict[str, Any]]
 
 

@@ -13,7 +13,7 @@ JOINED = """exists (
     select from patients_patientaccess a
     where a.patient_id = p.id and a.until is null and a.consented_at is not null)"""
 PATIENT = "p.id, p.name, p.affected_side, p.time_zone"
-PROGRAM = f"g.id, g.status, g.start_on, g.end_on, g.weekdays, {CLOSED}"
+PROGRAM = f"g.id, g.status, g.start_on, g.end_on, g.weekdays, g.schedule::json, {CLOSED}"
 KNOWN = "jsonb_path_query_array({row}.snapshot, '$.history.sessions[last - 3 to last]')::json"
 
 PEOPLE = f"""

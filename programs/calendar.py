@@ -9,7 +9,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from programs.models import Interruption, Program
-from programs.schedule import DateRange, Plan
+from programs.schedule import DateRange, Plan, Weeks
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -34,6 +34,8 @@ class Days(Protocol):
     def end_on(self) -> date: ...
     @property
     def weekdays(self) -> list[int]: ...
+    @property
+    def schedule(self) -> dict[str, Any]: ...
 
 
 def plan_of(program: Days, closed: list[dict[str, Any]] | None = None) -> Plan:
@@ -48,7 +50,21 @@ def plan_of(program: Days, closed: list[dict[str, Any]] | None = None) -> Plan:
         pauses=tuple(ranges[Interruption.Kind.PAUSE]),
         rests=tuple(ranges[Interruption.Kind.REST]),
         locks=tuple(ranges[Interruption.Kind.LOCK]),
+        **_by_rules(program.schedule),
     )
+
+
+def _by_rules(schedule: dict[str, Any]) -> dict[str, Any]:
+    """What a ruleset's schedule says beside the weekdays."""
+    rows = [Weeks(row["from"], row.get("to"), row["per_week"]) for row in schedule.get("weeks", ())]
+    if "per_week" in schedule:
+        rows.append(Weeks(1, None, schedule["per_week"]))
+    return {
+        "times_a_day": schedule.get("times_a_day", 1),
+        "every_days": schedule.get("every_days", 1),
+        "weeks": tuple(rows),
+        "not_before": schedule.get("not_before_days", 0),
+    }
 
 
 def _closed(

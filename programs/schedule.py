@@ -40,11 +40,26 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Weeks:
+    """So many days in each week of the program, from its `first` (1) to `last` (None: on)."""
+
+    first: int
+    last: int | None
+    per_week: int
+
+    def covers(self, week: int) -> bool:
+        return self.first <= week and (self.last is None or week <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The days of a program.
 
     `end_on` is the last day that may be due (None: no end). `weekdays` holds 0 for Monday to
-    6 for Sunday. A day inside any of `pauses`, `rests` or `locks` is not due.
+    6 for Sunday. `every_days`: of these only each so-manieth day from the first one on. `weeks`:
+    of these only so many a week of the program, spread over it; in a week without a row none.
+    `not_before`: nothing in that many first days. A day inside any of `pauses`, `rests` or
+    `locks` is not due.
     """
 
     start_on: date
@@ -54,21 +69,44 @@ class Plan:
     pauses: tuple[DateRange, ...] = ()
     rests: tuple[DateRange, ...] = ()
     locks: tuple[DateRange, ...] = ()
+    every_days: int = 1
+    weeks: tuple[Weeks, ...] = ()
+    not_before: int = 0
 
     def __post_init__(self) -> None:
         if not self.weekdays <= frozenset(range(7)):
             raise ValueError("weekdays are numbers from 0 (Monday) to 6 (Sunday)")
         if self.times_a_day < 1:
             raise ValueError("times_a_day is at least 1")
+        if self.every_days < 1:
+            raise ValueError("every_days is at least 1")
 
     @property
     def closed(self) -> tuple[DateRange, ...]:
         """Every range in which nothing is due."""
         return self.pauses + self.rests + self.locks
 
+    @property
+    def opens_on(self) -> date:
+        """The first day that may be due."""
+        return self.start_on + self.not_before * DAY
+
     def is_due(self, day: date) -> bool:
-        inside = self.start_on <= day and (self.end_on is None or day <= self.end_on)
-        return inside and day.weekday() in self.weekdays and not self._is_closed(day)
+        inside = self.opens_on <= day and (self.end_on is None or day <= self.end_on)
+        return inside and self._is_planned(day) and not self._is_closed(day)
+
+    def _is_planned(self, day: date) -> bool:
+        if day.weekday() not in self.weekdays or (day - self.opens_on).days % self.every_days:
+            return False
+        return not self.weeks or day.weekday() in self._days_of((day - self.start_on).days // 7 + 1)
+
+    def _days_of(self, week: int) -> frozenset[int]:
+        """The weekdays of a week of the program: as many as its row says, spread evenly."""
+        wanted = next((row.per_week for row in self.weeks if row.covers(week)), 0)
+        first = self.start_on.weekday()
+        days = sorted(self.weekdays, key=lambda day: (day - first) % 7)
+        number = min(wanted, len(days))
+        return frozenset(days[n * len(days) // number] for n in range(number))
 
     def _is_closed(self, day: date) -> bool:
         closed = self.closed
@@ -153,7 +191,8 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _horizon(plan: Plan, after: date) -> date:
-    """A week past everything that could hold a session back: later days only repeat."""
+    """Past everything that could hold a session back by so long that later days only repeat."""
     ends = [closed.last for closed in plan.closed if closed.last is not None]
-    week_later = max(after, plan.start_on, *ends) + 8 * DAY
-    return week_later if plan.end_on is None else min(week_later, plan.end_on)
+    ends += [plan.start_on + 7 * (row.first - 1) * DAY for row in plan.weeks]
+    round_later = max(after, plan.opens_on, *ends) + (7 * plan.every_days + 1) * DAY
+    return round_later if plan.end_on is None else min(round_later, plan.end_on)

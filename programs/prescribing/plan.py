@@ -103,15 +103,36 @@ def _exercise(plan: dict[str, Any], pinned: PinnedLadder) -> SourceExercise:
 
 
 def unchanged(source: TemplateSource, *, start_on: date) -> Changes:
-    """The template as it is, from a day on."""
-    body = source.body
-    per_week = len(body["weekdays"])
+    """The template as it is, from a day on; where its rules name their days, on those."""
+    body, days = source.body, offered_days(source.template)
+    per_week = len(days)
     return Changes(
         start_on=start_on,
         weeks=body["weeks"],
-        weekdays=tuple(body["weekdays"]),
+        weekdays=days,
         exercises=tuple(as_offered(each, per_week=per_week) for each in source.exercises),
     )
+
+
+def offered_days(template: Template) -> tuple[int, ...]:
+    """The weekdays that are ticked at first; where the rules count days, all seven."""
+    schedule = template.ruleset.get("schedule", {})
+    if "every_days" in schedule:
+        return tuple(range(7))
+    return tuple(schedule.get("weekdays", template.body["weekdays"]))
+
+
+def kept_schedule(template: Template, changes: Changes) -> dict[str, Any]:
+    """What the rules say of the days beside the weekdays, as far as the clinician kept it.
+
+    Other days than offered are the clinician's own: then nothing counts days for them.
+    """
+    schedule = dict(template.ruleset.get("schedule", {}))
+    schedule.pop("weekdays", None)
+    if sorted(changes.weekdays) != sorted(offered_days(template)):
+        for name in ("every_days", "per_week"):
+            schedule.pop(name, None)
+    return schedule
 
 
 def as_offered(exercise: SourceExercise, *, per_week: int) -> ExerciseChange:

@@ -21,7 +21,7 @@ from programs.models import (
     Signal,
 )
 from programs.prescribing.dosing import DoseRefused, DoseWanted, change_dose
-from programs.prescribing.plan import Changes, Rung, TemplateSource, rungs
+from programs.prescribing.plan import Changes, Rung, TemplateSource, kept_schedule, rungs
 from programs.prescribing.rules import adjusted, check_with_ladders, limits_of
 from programs.progression import to_json
 
@@ -61,6 +61,7 @@ def assign_program(
             start_on=changes.start_on,
             end_on=changes.start_on + timedelta(weeks=changes.weeks, days=-1),
             weekdays=sorted(changes.weekdays),
+            schedule=kept_schedule(source.template, changes),
             ruleset=ruleset.raw,
             ruleset_hash=ruleset.version,
             assigned_by_id=by.user_id,
@@ -118,7 +119,7 @@ def _create(program: Program) -> Program:
 
 def _prescribe(program: Program, ladders: list[list[Rung]], changes: Changes, at: datetime) -> None:
     clinic = program.clinic_id
-    phase = Phase.objects.create(clinic_id=clinic, program=program)
+    phase = Phase.objects.create(clinic_id=clinic, program=program, start_on=program.start_on)
     prescriptions = Prescription.objects.bulk_create(
         Prescription(
             clinic_id=clinic, program=program, phase=phase, position=place, sides=change.sides

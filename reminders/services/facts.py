@@ -7,7 +7,7 @@ from uuid import UUID
 
 from programs.calendar import plan_of
 from programs.models import Session, SetLog
-from programs.schedule import DateRange, Plan, is_done, next_due
+from programs.schedule import DateRange, Plan, Weeks, is_done, next_due
 from reminders.models import Occurrence, Schedule
 from reminders.planning import Quiet, Timing
 
@@ -23,6 +23,9 @@ def stored(plan: Plan) -> dict[str, Any]:
         "end_on": plan.end_on and plan.end_on.isoformat(),
         "weekdays": sorted(plan.weekdays),
         "times_a_day": plan.times_a_day,
+        "every_days": plan.every_days,
+        "weeks": [[row.first, row.last, row.per_week] for row in plan.weeks],
+        "not_before": plan.not_before,
         "closed": [
             [closed.first.isoformat(), closed.last and closed.last.isoformat()]
             for closed in plan.closed
@@ -41,6 +44,9 @@ def restored(plan: dict[str, Any]) -> Plan:
             DateRange(date.fromisoformat(first), last and date.fromisoformat(last))
             for first, last in plan["closed"]
         ),
+        every_days=plan.get("every_days", 1),
+        weeks=tuple(Weeks(*row) for row in plan.get("weeks", ())),
+        not_before=plan.get("not_before", 0),
     )
 
 

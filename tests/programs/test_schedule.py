@@ -8,6 +8,7 @@ from programs.schedule import (
     DateRange,
     Plan,
     Slot,
+    Weeks,
     adherence,
     due_slots,
     flare,
@@ -184,3 +185,45 @@ def test_two_worse_mornings_within_seven_days_are_a_flare():
     assert flare(pain=None, limit=5, mornings_worse=worse, today=day(6))
     assert not flare(pain=None, limit=5, mornings_worse=worse, today=day(7))
     assert not flare(pain=None, limit=5, mornings_worse=[day(6), day(6)], today=day(6))
+
+
+def test_every_other_day_counts_from_the_first_day():
+    every = plan(weekdays=frozenset(range(7)), every_days=2, start_on=day(1))
+    assert due_days(every, 0, 8) == [1, 3, 5, 7]
+
+
+def test_every_so_many_days_a_next_one_is_found_however_far():
+    seldom = plan(weekdays=frozenset(range(7)), every_days=28)
+    assert next_due(seldom, day(0)) == Slot(day(28))
+
+
+def test_so_many_days_a_week_are_spread_over_the_chosen_ones():
+    assert due_days(plan(weeks=(Weeks(1, None, 1),)), 0, 13) == [0, 7]
+    every_day = plan(weekdays=frozenset(range(7)), weeks=(Weeks(1, None, 3),))
+    assert due_days(every_day) == [0, 2, 4]
+
+
+def test_the_weeks_of_a_program_count_from_its_first_day():
+    rising = plan(start_on=day(2), weeks=(Weeks(1, 1, 1), Weeks(2, None, 3)))
+    assert due_days(rising, 0, 15) == [2, 9, 11, 14]
+
+
+def test_more_days_a_week_than_chosen_are_those_chosen():
+    assert due_days(plan(weeks=(Weeks(1, None, 7),))) == [0, 2, 4]
+
+
+def test_in_a_week_without_a_row_nothing_is_due():
+    later = plan(weeks=(Weeks(3, 3, 2),))
+    assert due_days(later, 0, 40) == [14, 16]
+    assert next_due(later, day(0)) == Slot(day(14))
+
+
+def test_nothing_is_due_in_the_first_days_that_the_rules_leave_out():
+    held = plan(not_before=7)
+    assert due_days(held, 0, 11) == [7, 9, 11]
+    assert next_due(held, day(0)) == Slot(day(7))
+
+
+def test_days_are_counted_by_one_at_least():
+    with pytest.raises(ValueError, match="every_days"):
+        plan(every_days=0)
