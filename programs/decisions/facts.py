@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from programs.aims import Aim, aims_of, plain_aim, plan_rules
+from programs.decisions.extras import answers_of, cleared_at, due_of, extra_of, phase_on
 from programs.decisions.reading import Case, Row, Told
 from programs.doses import dose_of, step_of
 from programs.models import DoseVersion, Prescription, Program
@@ -23,8 +24,8 @@ from programs.progression.types import (
     SideDecision,
     SideState,
     State,
+    Unit,
 )
-from programs.schedule import adherence, due_slots, missed_in_a_row
 
 SIDES: tuple[Side, ...] = ("left", "right")
 
@@ -32,7 +33,6 @@ SIDES: tuple[Side, ...] = ("left", "right")
 def state_of(case: Case, prescription: Prescription) -> State:
     """Where each side stands, and the limits that hold."""
     program, patient = case.program, case.program.patient
-    cleared = [_instant(row["at"]) for row in case.known["cleared"]]
     return State(
         ladder=tuple(step_of(row) for row in case.steps[prescription.id]),
         sides=tuple(
@@ -40,7 +40,7 @@ def state_of(case: Case, prescription: Prescription) -> State:
         ),
         locked=program.status == Program.Status.LOCKED,
         paused=program.status == Program.Status.PAUSED,
-        cleared_at=max(cleared, default=None),
+        cleared_at=cleared_at(case),
         limits=Limits(
             largest_step_percent=patient.clinic.largest_step_percent,
             pain_limit=patient.clinic.pain_limit,
@@ -50,6 +50,9 @@ def state_of(case: Case, prescription: Prescription) -> State:
         equipment=tuple(patient.equipment),
         started_on=program.start_on,
         surgery_on=patient.surgery_date,
+        phase_on=phase_on(case, prescription),
+        locked_until=case.locked_until,
+        unit=cast(Unit, str(patient.unit)),
     )
 
 
@@ -87,28 +90,17 @@ def history_of(case: Case, prescription: Prescription) -> History:
         sessions=tuple(facts),
         today=case.today,
         red_flags=tuple(RedFlag(f["flag"], _instant(f["at"])) for f in case.known["flags"]),
-        extra=_extra(case),
+        extra=extra_of(case, prescription),
+        due=due_of(case),
     )
 
 
 def _heard(told: Told) -> bool:
-    return bool(told.sets or told.pains or told.session.stopped)
-
-
-def _extra(case: Case) -> tuple[tuple[str, int | None], ...]:
-    """Adherence of the last 14 days in percent, and due sessions missed in a row."""
-    due = due_slots(case.plan, case.plan.start_on, case.today)
-    share = adherence(due, case.done, case.today)
-    percent = None if share is None else round(share * 100)
-    return (
-        ("adherence", percent),
-        ("missed_in_row", missed_in_a_row(due, case.done, case.today)),
-    )
+    return bool(told.sets or told.pains or told.answers or told.session.stopped)
 
 
 def _session_fact(case: Case, prescription: UUID, told: Told) -> SessionFact:
     check = told.checks[-1] if told.checks else {}
-    swelling = check.get("swelling")
     return SessionFact(
         id=str(told.session.id),
         local_date=told.session.local_date,
@@ -122,12 +114,12 @@ def _session_fact(case: Case, prescription: UUID, told: Told) -> SessionFact:
         usual_pain=_usual(case, told),
         effort=told.reports[-1]["effort"] if told.reports else None,
         stop_reason=told.session.stopped or None,
-        answers=() if swelling is None else (("swelling", swelling),),
+        answers=answers_of(prescription, told),
     )
 
 
 def _recorded_at(told: Told) -> datetime:
-    answers = [*told.pains, *told.reports, *told.checks]
+    answers = [*told.pains, *told.reports, *told.checks, *told.answers]
     times = [_instant(row["at"]) for row in answers]
     times += [_instant(row["received_at"]) for row in told.sets]
     return max(times, default=told.session.received_at)

@@ -30,6 +30,7 @@ REPORTS = _list("effort at", "programs_sessionreport c where c.session_id = s.id
 CHECKS = _list(
     "feel pain swelling at", "programs_checkin c where c.session_id = s.id", "c.revision"
 )
+ANSWERS = _list("name value at", "programs_furtheranswer c where c.session_id = s.id", "c.revision")
 
 
 SHOWN = (  # what a page shows of the same
@@ -48,8 +49,11 @@ SHOWN = (  # what a page shows of the same
 )
 
 
-def told(own_columns: list[str], lists: Sequence[str] = (SETS, PAINS, REPORTS, CHECKS)) -> str:
-    """Sessions by `program`, newest first, at most `number`; then sets, pains, reports, checks."""
+ASKED = (SETS, PAINS, REPORTS, CHECKS, ANSWERS)
+
+
+def told(own_columns: list[str], lists: Sequence[str] = ASKED) -> str:
+    """Sessions by `program`, newest first, at most `number`; then the lists."""
     own = ", ".join(f"s.{name}" for name in own_columns)
     newest = "order by s.local_date desc, s.slot desc limit %(number)s"
     columns = ", ".join((own, *lists))
@@ -58,6 +62,10 @@ def told(own_columns: list[str], lists: Sequence[str] = (SETS, PAINS, REPORTS, C
     return f"select {columns} from programs_session s {where}"  # noqa: S608 (own words only)
 
 
+FINDINGS = """(
+    select distinct on (f.name) f.* from programs_finding f where f.patient_id = p.patient_id
+    order by f.name, f."on" desc, f.at desc
+) c"""
 DECIDED = """(
     select distinct on (d.prescription_id, d.side)
         d.id, d.prescription_id, d.number, d.side, d.approval, d.trace, d.at,
@@ -79,6 +87,9 @@ _LISTS = {
         "programs_clearance c join programs_redflag f on f.id = c.red_flag_id"
         " where f.program_id = p.id",
         "c.at",
+    ),
+    "findings": _list(
+        'name number=trim_scale(c.number)::text word flag on=c."on" at', FINDINGS, "c.name"
     ),
     "signals": _list("kind facts", "programs_signal c where c.program_id = p.id", "c.kind"),
     "decided": _list(

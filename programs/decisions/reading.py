@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,14 @@ from django.db import connection
 
 from programs.calendar import local_day, plan_of
 from programs.decisions import queries
-from programs.models import DoseVersion, Prescription, PrescriptionStep, Program, Session
+from programs.models import (
+    DoseVersion,
+    Interruption,
+    Prescription,
+    PrescriptionStep,
+    Program,
+    Session,
+)
 from programs.schedule import Plan, Slot, is_done
 
 SESSIONS = 20  # how far a rule can look back
@@ -28,6 +35,7 @@ class Told:
     pains: list[Row]
     reports: list[Row]
     checks: list[Row]
+    answers: list[Row] = field(default_factory=list)
 
     @property
     def done(self) -> bool:
@@ -76,6 +84,15 @@ class Case:
     def dose(self, prescription: UUID, side: str) -> DoseVersion:
         """The version that holds now."""
         return self.doses[prescription, side][-1]
+
+    @property
+    def locked_until(self) -> date | None:
+        """The day on which the lock opens by itself; None if it waits for a person."""
+        closed = self.known["closed"]
+        ends = [row["last"] for row in closed if row["kind"] == Interruption.Kind.LOCK]
+        if self.program.status != Program.Status.LOCKED or not ends or None in ends:
+            return None
+        return date.fromisoformat(max(ends)) + timedelta(days=1)
 
     @cached_property
     def plan(self) -> Plan:
@@ -147,7 +164,8 @@ def _fetch(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
 def _steps(program: UUID) -> dict[UUID, list[PrescriptionStep]]:
     rows = PrescriptionStep.objects.filter(prescription__program_id=program)
     found: dict[UUID, list[PrescriptionStep]] = {}
-    for row in rows.select_related("prescription").order_by("prescription__position", "position"):
+    rows = rows.select_related("prescription__phase")
+    for row in rows.order_by("prescription__position", "position"):
         found.setdefault(row.prescription_id, []).append(row)
     return found
 

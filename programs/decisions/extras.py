@@ -1,0 +1,79 @@
+"""What a decision knows beside sets and pain: answers, entries, the schedule, a clearance."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from programs.decisions.needs import needs_of
+from programs.decisions.reading import Case, Row, Told
+from programs.models import FurtherAnswer, Prescription
+from programs.progression.types import FactValue, Named
+from programs.schedule import adherence, due_slots, missed_in_a_row
+
+CLEARED = "clearance"  # the finding that a lock without a warning sign was opened
+YES_OR_NO = (FurtherAnswer.Name.LATER, FurtherAnswer.Name.SWELLING)
+
+
+def extra_of(case: Case, prescription: Prescription) -> Named:
+    """Adherence of 14 days in percent, sessions missed in a row, the phase, what was entered."""
+    due = due_slots(case.plan, case.plan.start_on, case.today)
+    share = adherence(due, case.done, case.today)
+    return (
+        ("adherence", None if share is None else round(share * 100)),
+        ("missed_in_row", missed_in_a_row(due, case.done, case.today)),
+        ("phase", prescription.phase.position + 1),
+        *_entered(case),
+    )
+
+
+def _entered(case: Case) -> Iterator[tuple[str, FactValue]]:
+    wanted = {each.name for each in needs_of(case.program).entries}
+    for row in case.known["findings"]:
+        if row["name"] in wanted:
+            yield f"entry.{row['name']}", _value(row)
+            yield f"entry_on.{row['name']}", row["on"]
+
+
+def _value(row: Row) -> FactValue:
+    """A whole number as such, another one written out; else the word, or yes or no."""
+    if row["number"] is None:
+        return row["word"] or bool(row["flag"])
+    number = Decimal(row["number"])
+    return int(number) if number == number.to_integral_value() else f"{number:f}"
+
+
+def due_of(case: Case) -> tuple[date, ...]:
+    """The days on which a session was due, as far back as a rule looks; today's is still open."""
+    days = needs_of(case.program).due_days
+    if not days:
+        return ()
+    first, last = case.today - timedelta(days=days), case.today - timedelta(days=1)
+    return tuple(slot.local_date for slot in due_slots(case.plan, first, last))
+
+
+def phase_on(case: Case, prescription: Prescription) -> date:
+    """The first day of the exercise's phase."""
+    return prescription.phase.start_on or case.program.start_on
+
+
+def cleared_at(case: Case) -> datetime | None:
+    """When a clinician last opened the program."""
+    opened = [row["at"] for row in case.known["cleared"]]
+    opened += [row["at"] for row in case.known["findings"] if row["name"] == CLEARED]
+    return max(map(datetime.fromisoformat, opened), default=None)
+
+
+def answers_of(prescription: UUID, told: Told) -> Named:
+    """The newest answer of each name; where it hurt, of this exercise."""
+    found: dict[str, FactValue] = {}
+    for row in told.answers:
+        yes_or_no = row["name"] in YES_OR_NO
+        found[row["name"]] = row["value"] == "yes" if yes_or_no else row["value"]
+    swelling = [row["swelling"] for row in told.checks if row["swelling"] is not None]
+    if swelling:
+        found["swelling"] = swelling[-1]
+    places = [row["place"] for row in told.pains if row["prescription"] == str(prescription)]
+    if places and places[-1]:
+        found["pain_place"] = places[-1]
+    return tuple(sorted(found.items()))
