@@ -15,12 +15,14 @@ from accounts import audit
 from accounts.models import Clinic
 from accounts.roles import Actor
 from accounts.scope import clinic_scope
+from programs.decisions.effects import carry_out, open_if_over
 from programs.decisions.facts import history_of, state_of
-from programs.decisions.reading import Case, Row, load_case
+from programs.decisions.reading import Case, Row, Told, load_case
 from programs.decisions.record import Ledger, compiled, rows_of
 from programs.decisions.signals import refresh_signals
-from programs.models import Answer, Decision, Prescription, Program, Session
+from programs.models import Answer, Decision, Interruption, Prescription, Program, Session
 from programs.progression import Snapshot, decide
+from programs.progression import types as engine
 from programs.progression.types import Trigger
 
 NEW_FACTS = ("set.end", "session.end", "check-in", "correction", "decision")
@@ -39,24 +41,48 @@ def decide_program(
     """Judge every exercise of a program now; returns what was stored.
 
     `by` is who brought the facts; nobody on a tick. At the start of a session a morning that
-    nobody told of is awaited no longer.
+    nobody told of is awaited no longer. A morning that is told of after the next session was
+    trained counts as a correction of its own session: a new decision, from now on.
     """
     case = load_case(program, at)
     if case.program.status == Program.Status.ENDED:
         return []
+    open_if_over(case)
     before = case.open_proposals()
+    if trigger == "check-in" and session and _is_late(case, session):
+        trigger, caused_by = "correction", (str(session.id),)
     made = _judge(case, trigger, session, caused_by)
-    if trigger == "session.start" and case.sessions and not case.sessions[-1].checks:
-        made += _judge(case, "decision", case.sessions[-1].session, ())
-    overtake(case, [row for row in before if trigger in NEW_FACTS or _later(row, made)])
+    if trigger == "session.start" and (waited := _unknown_morning(case)):
+        made += _judge(case, "decision", waited.session, ())
+    news = trigger in NEW_FACTS or case.program.status == Program.Status.LOCKED
+    overtake(case, [row for row in before if news or _later(row, made)])
     refresh_signals(case)
     if made and by:
         audit.record(by=by, verb="decide", patients=[case.program.patient_id])
     return made
 
 
+def _is_late(case: Case, session: Session) -> bool:
+    """True if a later session was trained before this one's morning was told of."""
+    mine = (session.local_date, session.slot)
+    later = (t for t in case.sessions if (t.session.local_date, t.session.slot) > mine)
+    return any(told.sets or told.pains for told in later)
+
+
+def _unknown_morning(case: Case) -> Told | None:
+    """The last session, if nobody told of its morning; not one that led to a lock."""
+    last = case.sessions[-1] if case.sessions else None
+    if last is None or last.checks:
+        return None
+    day = last.session.local_date.isoformat()
+    locks = [row for row in case.known["closed"] if row["kind"] == Interruption.Kind.LOCK]
+    return None if any(row["first"] >= day for row in locks) else last
+
+
 def tick_programs(*, now: datetime, local_hour: int | None = None) -> int:
-    """Let time itself be judged (gaps, silence), program by program; returns how many.
+    """Let time itself be judged (gaps, silence, locks that end), program by program.
+
+    Returns how many.
 
     `local_hour`: only those patients whose clocks show this hour, so that an hourly call judges
     each once a day.
@@ -73,7 +99,7 @@ def tick_programs(*, now: datetime, local_hour: int | None = None) -> int:
 
 
 def _active(now: datetime, local_hour: int | None) -> list[UUID]:
-    rows = Program.objects.filter(status=Program.Status.ACTIVE)
+    rows = Program.objects.filter(status__in=(Program.Status.ACTIVE, Program.Status.LOCKED))
     return [
         program
         for program, zone in rows.values_list("id", "patient__time_zone")
@@ -111,11 +137,14 @@ def _judge(
         for prescription in case.prescriptions
     ]
     ledger = Ledger(
-        [row for part in parts for row in part.decisions],
-        [row for part in parts for row in part.doses],
+        [row for _made, part in parts for row in part.decisions],
+        [row for _made, part in parts for row in part.doses],
     )
     ledger.write()
     ledger.note(case)
+    said = zip(case.prescriptions, (made for made, _part in parts), strict=True)
+    if carry_out(case, said, session):
+        return ledger.decisions + _judge(case, "session.end", session, ())
     return ledger.decisions
 
 
@@ -125,10 +154,10 @@ def _judge_one(
     trigger: Trigger,
     session: Session | None,
     caused_by: tuple[str, ...],
-) -> Ledger:
+) -> tuple[engine.Decision, Ledger]:
     state, history = state_of(case, prescription), history_of(case, prescription)
     made = decide(
         compiled(case.program), state, history, case.at, trigger=trigger, caused_by=caused_by
     )
     snapshot = Snapshot(state, history, case.at, trigger, caused_by)
-    return rows_of(case, prescription, made, snapshot, session=session)
+    return made, rows_of(case, prescription, made, snapshot, session=session)

@@ -1,7 +1,6 @@
 """A warning sign locks the program at once; only a clinician's word, with a reason, opens it."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,9 +10,11 @@ from accounts import audit
 from accounts.changes import changed
 from accounts.roles import Actor, Role
 from programs.decisions.deciding import decide_program, overtake
+from programs.decisions.effects import lock_program, open_if_over, open_program
+from programs.decisions.extras import CLEARED
 from programs.decisions.reading import Case, load_case
 from programs.decisions.signals import refresh_signals
-from programs.models import Clearance, Interruption, Program, RedFlag, Session, Signal
+from programs.models import Clearance, Finding, Program, RedFlag, Session, Signal
 
 
 class ReasonMissing(ValueError):
@@ -47,21 +48,10 @@ def report_red_flag(
 
 
 def _lock(case: Case) -> None:
-    """Whatever the rules say: a warning sign locks."""
-    program = case.program
-    Interruption.objects.bulk_create(
-        [
-            Interruption(
-                clinic_id=program.clinic_id,
-                program=program,
-                kind=Interruption.Kind.LOCK,
-                first_day=case.today,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    """Whatever the rules say: a warning sign locks until a clinician opens it."""
+    lock_program(case)
     overtake(case, case.open_proposals())
-    _set_status(case, Program.Status.LOCKED)
+    refresh_signals(case)
 
 
 @transaction.atomic
@@ -77,7 +67,8 @@ def report_mistake(*, program: Program, by: Actor, at: datetime) -> None:
 def clear_lock(*, program: Program, reason: str, by: Actor, at: datetime) -> list[Clearance]:
     """Open a locked program again; every open warning sign is cleared with this reason.
 
-    Raises PermissionDenied unless a clinician asks, and ReasonMissing. Twice is as once.
+    Where a rule locked it without one, the reason is kept as a finding. Raises PermissionDenied
+    unless a clinician asks, and ReasonMissing. Twice is as once.
     """
     if by.role != Role.CLINICIAN:
         raise PermissionDenied
@@ -93,34 +84,31 @@ def clear_lock(*, program: Program, reason: str, by: Actor, at: datetime) -> lis
         for flag in RedFlag.objects.filter(program=program, clearances=None)
     ]
     Clearance.objects.bulk_create(rows)
-    _open(case)
+    if not rows:
+        _note_opened(case, reason, by)
+    open_program(case)
+    refresh_signals(case)
     audit.record(by=by, verb="clear_lock", patients=[case.program.patient_id])
     return rows
 
 
-def _open(case: Case) -> None:
-    """From today on sessions are due again, unless a pause also stands."""
-    standing = Interruption.objects.filter(program=case.program, last_day=None)
-    standing.filter(kind=Interruption.Kind.LOCK).update(last_day=case.today - timedelta(days=1))
-    paused = standing.filter(kind=Interruption.Kind.PAUSE).exists()
-    case.known["closed"] = _closed(case.program.id)
-    _set_status(case, Program.Status.PAUSED if paused else Program.Status.ACTIVE)
-
-
-def _closed(program: UUID) -> list[dict[str, Any]]:
-    rows = Interruption.objects.filter(program=program).values("kind", "first_day", "last_day")
-    return [
-        {
-            "kind": row["kind"],
-            "first": row["first_day"].isoformat(),
-            "last": row["last_day"] and row["last_day"].isoformat(),
-        }
-        for row in rows
-    ]
-
-
-def _set_status(case: Case, status: Program.Status) -> None:
-    case.program.status = status
-    case.program.save(update_fields=["status"])
+@transaction.atomic
+def open_if_due(*, program: UUID, at: datetime) -> Program.Status:
+    """Open a program whose lock was for some days, once they are over; how it stands now."""
+    case = load_case(program, at)
+    open_if_over(case)
     refresh_signals(case)
-    changed(kind="program", subject=case.program.id, clinic=case.program.clinic_id)
+    return Program.Status(case.program.status)
+
+
+def _note_opened(case: Case, reason: str, by: Actor) -> None:
+    Finding.objects.create(
+        clinic_id=case.program.clinic_id,
+        patient_id=case.program.patient_id,
+        name=CLEARED,
+        flag=True,
+        on=case.today,
+        note=reason,
+        by_id=by.user_id,
+        at=case.at,
+    )
