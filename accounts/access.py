@@ -65,6 +65,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:session-hurts": PATIENT,
     "programs:stop": PATIENT,
     "programs:check-in": PATIENT,
+    "programs:session-question": PATIENT,
     "programs:usual-pain": PATIENT,
     "programs:progress": PATIENT,
     "programs:decision-detail": PATIENT,

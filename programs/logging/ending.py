@@ -38,7 +38,7 @@ def done_context(progress: Progress, effort: int | None) -> Context:
     session, program = progress.session, progress.session.program
     changes = load_changes(program.id, since=session.finished_at)
     return did_context(progress, changeable=False) | {
-        "title": _("Well done, %(name)s") % {"name": program.patient.first_name},
+        "title": _title(session, program.patient.first_name),
         "minutes": minutes_of(session, progress),
         "sets_done": progress.sets_done,
         "sets_total": session.planned_sets,
@@ -50,6 +50,12 @@ def done_context(progress: Progress, effort: int | None) -> Context:
         "today_url": reverse("programs:today"),
         "saved": None,
     }
+
+
+def _title(session: Session, name: str) -> str:
+    if session.stopped == Session.Stop.RULE:
+        return _("Enough for today, %(name)s") % {"name": name}
+    return _("Well done, %(name)s") % {"name": name}
 
 
 def morning_first(session: Session, progress: Progress) -> Session | None:

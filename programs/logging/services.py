@@ -19,6 +19,8 @@ from patients.models import Patient
 from programs.aims import Followed, aims_of, followed, plan_rules, steered
 from programs.calendar import local_day
 from programs.decisions.deciding import decide_program
+from programs.decisions.locking import open_if_due
+from programs.decisions.needs import needs_of
 from programs.logging.cards import Place, Progress
 from programs.logging.entries import Refused, SetEntry, check_set, set_key
 from programs.logging.plan import PlannedSide, SessionPlan, load_plan
@@ -67,6 +69,8 @@ def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -
     program = (
         Program.objects.select_related("patient").select_for_update(of=("self",)).get(id=program.id)
     )
+    if program.status == Program.Status.LOCKED:
+        program.status = open_if_due(program=program.id, at=at)
     if program.status != Program.Status.ACTIVE:
         raise NotOpen(program.status)
     zone = program.patient.time_zone
@@ -128,7 +132,8 @@ def log_set(*, session: Session, entry: SetEntry, by: Actor, at: datetime) -> Lo
     if first:
         _count_as(session, entry.done_at or at, at)
         audit.record(by=by, verb="log_set", patients=[by.patient_id or session.program.patient_id])
-        _judge_again(session, by, at)
+        if _judge_again(session, by, at):
+            progress = load_progress(session)
     return Logged(stands, progress, first, differs=not first and _differs(stands, row))
 
 
@@ -206,17 +211,23 @@ def _count_as(session: Session, made_at: datetime, at: datetime) -> None:
         session.save(update_fields=["source"])
 
 
-def _judge_again(session: Session, by: Actor, at: datetime) -> None:
-    """News of a session that had ended gives a new decision from now on."""
-    if session.finished_at:
-        decide_program(
-            program=session.program_id,
-            trigger="correction",
-            session=session,
-            caused_by=(str(session.id),),
-            by=by,
-            at=at,
-        )
+def _judge_again(session: Session, by: Actor, at: datetime) -> bool:
+    """News of a session that had ended gives a new decision from now on.
+
+    Of one that runs only where the rules look at single sets; True if they did.
+    """
+    ended = session.finished_at is not None
+    if not ended and not needs_of(session.program).set_end:
+        return False
+    decide_program(
+        program=session.program_id,
+        trigger="correction" if ended else "set.end",
+        session=session,
+        caused_by=(str(session.id),) if ended else (),
+        by=by,
+        at=at,
+    )
+    return not ended
 
 
 @transaction.atomic

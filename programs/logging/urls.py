@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.logging import views
+from programs.logging import asking_views, views
 
 logging_urls = [
     path("today/", views.today, name="today"),
@@ -14,5 +14,10 @@ logging_urls = [
     path("sessions/<uuid:session_id>/pain/", views.pain_report, name="pain-report"),
     path("sessions/<uuid:session_id>/finish/", views.session_finish, name="session-finish"),
     path("sessions/<uuid:session_id>/hurts/", views.session_hurts, name="session-hurts"),
+    path(
+        "sessions/<uuid:session_id>/question/",
+        asking_views.session_question,
+        name="session-question",
+    ),
     path("sessions/<uuid:session_id>/check-in/", views.check_in, name="check-in"),
 ]

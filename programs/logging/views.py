@@ -23,7 +23,7 @@ from accounts.roles import Actor
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions import services as decisions
-from programs.logging import ending, presenters, services
+from programs.logging import asking, ending, presenters, services
 from programs.logging.cards import Card, Progress, next_card
 from programs.logging.entries import Refused
 from programs.logging.forms import (
@@ -94,6 +94,8 @@ def session_detail(request: ActingRequest, session_id: UUID) -> HttpResponse:
     progress = services.load_progress(session)
     if asked := ending.morning_first(session, progress):
         return _check_page(request, asked, None, onward=session.id)
+    if question := asking.first_question(session, begun=bool(progress.sets)):
+        return redirect("programs:session-question", question.session.id)
     return _card(request, progress, _asked(request, progress) or next_card(progress))
 
 
@@ -335,6 +337,9 @@ def _after_check(request: ActingRequest, session: Session, told: CheckIn | None)
     onward = _open_session(request, session)
     if ending.check_step(told) != "thanks":
         return _check_page(request, session, told, onward=onward)
+    if asking.next_question(session, local_day(timezone.now(), session.zone)):
+        url = reverse("programs:session-question", args=[session.id])
+        return _htmx_away(url) if request.htmx else redirect(url)
     if onward:
         url = reverse("programs:session-detail", args=[onward])
         return _htmx_away(url) if request.htmx else redirect(url)
