@@ -85,7 +85,6 @@ def fill(part: int, tell: Callable[[str], object]) -> None:
             Life(person, staff[person.clinician.email], now).live()
             person.note_day(now.date())
         tell(f"{person.name}, {person.kind}")
-    decisions.tick_programs(now=now)
 
 
 def _clinic_and_staff(now: datetime) -> dict[str, Actor]:
@@ -120,6 +119,8 @@ class Life:
         self._train_up_to_now(program)
         if self.person.number in STOPPED:
             self._meet_warning_sign(program)
+        with clinic_scope(program.clinic_id):  # each by itself: others are still in their past
+            decisions.decide_program(program=program.id, trigger="day.tick", at=self.now)
 
     def _meet_warning_sign(self, program: Program) -> None:
         with clinic_scope(program.clinic_id, user=self.actor.user_id):
