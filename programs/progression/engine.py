@@ -80,7 +80,7 @@ def red_flagged(state: State, history: History) -> bool:
     since = state.cleared_at
     told = [each.recorded_at for each in history.sessions if each.red_flags]
     told += [each.at for each in history.red_flags]
-    return any(since is None or at > since for at in told)
+    return bool(told) and (since is None or max(told) > since)
 
 
 def _context(state: State, own: SideState, history: History, today: date, flagged: bool) -> Context:
@@ -246,7 +246,7 @@ def _conclude(
     picks: list[Pick],
     kept: Outcome,
 ) -> Decision:
-    shared = _strictest(*(_approval(pick) for pick in picks if pick.tied and pick.raising))
+    shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.raising])
     lock = any(rule.lock for pick in picks for rule, _ in pick.fired)
     outcome: Outcome = "locked" if lock else kept
     told = [each.recorded_at for each in picks[0].context.history.sessions] if picks else ()
@@ -257,10 +257,9 @@ def _conclude(
 
 def _closing(made: Decision, picks: list[Pick], today: date) -> Decision:
     """The decision with who is told, and what is closed: stops, rest, a lock for some days."""
-    fired = [rule for pick in picks for rule, _ in pick.fired]
-    if not any(rule.others for rule in fired):
+    actions = [each for pick in picks for rule, _ in pick.fired for each in rule.others]
+    if not actions:
         return made
-    actions = [action for rule in fired for action in rule.others]
     locks, rest = [a.lock_days for a in actions if a.lock], max(a.rest_days for a in actions)
     days = max((each for each in locks if each), default=0) if all(locks) else 0
     return made._replace(

@@ -19,6 +19,7 @@ PRESETS = Path(__file__).with_name("presets")
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
 DEFAULT_WHEN = ("session.end", "check-in", "decision")
 UNREADABLE = ("$.parameters", "$.definitions", "$.rules.")
+ASKED = ("soreness", "swelling", "pain_place")
 DOUBTFUL = {"derived", "unverified"}
 
 
@@ -71,12 +72,7 @@ class Ruleset(NamedTuple):
     plan: tuple[PlanRow, ...]
     follow: Follow | None
     unpublished: bool
-
-    @property
-    def asks(self) -> frozenset[str]:
-        told = ("soreness", "swelling", "pain_place")
-        names = {fact.name for rule in self.rules for fact in rule.facts}
-        return frozenset(name for name in names if name.startswith(told))
+    asks: frozenset[str]
 
 
 def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
@@ -161,6 +157,7 @@ def _assembled(compiler: Compiler, raw: dict[str, Any], rules: list[Rule]) -> Ru
         compile_plan(compiler, raw.get("plan", ())),
         compile_follow(compiler, raw["follow"]) if "follow" in raw else None,
         _is_doubtful(raw),
+        frozenset(n for rule in ordered for n in rule.reads.split(",") if n.startswith(ASKED)),
     )
 
 

@@ -78,7 +78,7 @@ def _is_lower(change: Change, other: Change) -> bool:
 
 def settle(picks: list[Pick], mode: Mode) -> None:
     """A reduction on one side never comes with a rise on the other; tied sides move as one."""
-    if len(picks) < 2:
+    if len(picks) < 2 or not any(pick.raising or pick.lowering for pick in picks):
         return
     if any(pick.lowers or pick.stops for pick in picks):
         for pick in picks:
