@@ -104,13 +104,18 @@ def new_dose(
 def _is_news(
     case: Case, prescription: UUID, made: engine.Decision, side: engine.SideDecision
 ) -> bool:
-    """False for "as it was": nothing fired, or the last row already says the same."""
+    """False for "as it was": nothing fired, or the last row already says the same.
+
+    What follows from a correction is always told, be it that all stays; once for each session.
+    """
     if side.outcome in ("changed", "proposed") or made.lock:
         return True
-    if not side.fired and not side.missing:
+    if not (side.fired or side.missing or made.caused_by):
         return False
     last = case.decided.get((prescription, side.side))
-    return last is None or last["trace"]["says"] != _says(side)
+    if last is None or last["trace"]["says"] != _says(side):
+        return True
+    return bool(made.caused_by) and last["trace"]["caused_by"] != list(made.caused_by)
 
 
 def _says(side: engine.SideDecision) -> list[Any]:
