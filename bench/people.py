@@ -15,8 +15,8 @@ from patients import services as patients
 from patients.models import Patient
 from programs.decisions import services as decisions
 from programs.logging import services as logs
-from programs.logging.cards import Card, next_card
-from programs.logging.entries import SetEntry
+from programs.logging.cards import next_card
+from programs.logging.entries import as_planned
 from programs.models import Decision, Program, Session, Template
 from programs.prescribing.plan import load_source, unchanged
 from programs.prescribing.services import assign_program
@@ -89,7 +89,8 @@ class Practice:
 
     def train(self, trainee: Trainee, at: datetime, pain: int = 1, effort: int = 5) -> None:
         """A whole session, the morning after it, and the clinician's yes to what it proposes."""
-        assert trainee.program
+        if trainee.program is None:
+            raise LookupError("nothing is prescribed")
         with self.scope():
             session = logs.start_session(program=trainee.program, by=trainee.by, at=at)
             while self._go_on(session, trainee.by, at, pain, effort):
@@ -101,12 +102,11 @@ class Practice:
     def _go_on(self, session: Session, by: Actor, at: datetime, pain: int, effort: int) -> bool:
         card = next_card(logs.load_progress(session))
         if card.kind == "set":
-            logs.log_set(session=session, entry=_as_planned(card), by=by, at=at)
+            logs.log_set(session=session, entry=as_planned(card), by=by, at=at)
         elif card.kind in ("pain", "place"):
-            assert card.exercise
             logs.report_pain(
                 session=session,
-                prescription=card.exercise.prescription.id,
+                prescription=card.prescription,
                 pain=pain,
                 side="left",
                 place="knee_back" if card.kind == "place" else "",
@@ -126,21 +126,6 @@ class Practice:
     def waiting(self, trainee: Trainee) -> list[Decision]:
         with self.scope():
             return list(Decision.objects.filter(program=trainee.program).open_proposals())
-
-
-def _as_planned(card: Card) -> SetEntry:
-    assert card.exercise
-    dose = card.planned.dose
-    return SetEntry(
-        prescription=card.exercise.prescription.id,
-        side=card.side,
-        number=card.number,
-        dose=dose.id,
-        reps=card.aim.reps,
-        load_kg=card.aim.load_kg,
-        band_level=dose.band_level,
-        hold_s=dose.hold_s,
-    )
 
 
 def open_practice(now: datetime) -> Practice:

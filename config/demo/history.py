@@ -5,6 +5,7 @@ filling that was stopped goes on where it was.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
@@ -24,7 +25,7 @@ from patients.models import Patient, PatientAccess
 from programs.decisions import services as decisions
 from programs.logging import services as logs
 from programs.logging.cards import GREEN, Card, next_card
-from programs.logging.entries import SetEntry
+from programs.logging.entries import SetEntry, as_planned
 from programs.models import Decision, Program, Session, Template
 from programs.prescribing.plan import load_source, unchanged
 from programs.prescribing.services import assign_program
@@ -257,10 +258,9 @@ class Life:
         logs.finish_session(session=session, effort=effort, by=self.actor, at=at)
 
     def _tell_pain(self, session: Session, card: Card, pain: int, at: datetime) -> None:
-        assert card.exercise is not None
         logs.report_pain(
             session=session,
-            prescription=card.exercise.prescription.id,
+            prescription=card.prescription,
             pain=pain,
             side=self.person.side if pain > GREEN else "",
             place="knee_back" if pain > GREEN else "",
@@ -269,21 +269,10 @@ class Life:
         )
 
     def _entry(self, card: Card, random: Random) -> SetEntry:
-        assert card.exercise is not None
-        dose = card.planned.dose
-        last = card.number == dose.sets
+        last = card.number == card.planned.dose.sets
         short = last and random.random() > self.traits.manages
-        return SetEntry(
-            prescription=card.exercise.prescription.id,
-            side=card.side,
-            number=card.number,
-            dose=dose.id,
-            reps=max(1, card.aim.reps - 2 * short),
-            load_kg=card.aim.load_kg,
-            effort=self.traits.effort if card.aim.asks else None,
-            band_level=dose.band_level,
-            hold_s=dose.hold_s,
-        )
+        entry = as_planned(card, effort=self.traits.effort)
+        return replace(entry, reps=max(1, entry.reps - 2 * short))
 
     def _pain(self, random: Random) -> int:
         if not self.sore and random.random() < self.traits.flare:

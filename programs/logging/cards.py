@@ -26,6 +26,13 @@ class Card:
     aim: Aim = NO_AIM  # of a set: with the load that follows from what is done already
 
     @property
+    def prescription(self) -> UUID:
+        """Which exercise it is about. Raises LookupError where it is about none."""
+        if self.exercise is None:
+            raise LookupError(self.kind)
+        return self.exercise.prescription.id
+
+    @property
     def planned(self) -> PlannedSide:
         found = self.exercise and self.exercise.side(self.side)
         if not found:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from programs.aims import Aim, plain_aim
+from programs.logging.cards import Card
 from programs.models import DoseVersion, SetLog, Side
 
 EFFORT = (0, 10)
@@ -44,6 +45,22 @@ class SetEntry:
     revision: int = 0
     effort: int | None = None
     proposed_kg: Decimal | None = None
+
+
+def as_planned(card: Card, *, effort: int | None = None) -> SetEntry:
+    """The set of a card done as it says, with the effort where the card asks for it."""
+    dose = card.planned.dose
+    return SetEntry(
+        prescription=card.prescription,
+        side=card.side,
+        number=card.number,
+        dose=dose.id,
+        reps=card.aim.reps,
+        load_kg=card.aim.load_kg,
+        band_level=dose.band_level,
+        hold_s=dose.hold_s,
+        effort=effort if card.aim.asks else None,
+    )
 
 
 def set_key(session: UUID, entry: SetEntry) -> UUID:

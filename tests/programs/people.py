@@ -13,7 +13,7 @@ from patients.models import Patient
 from programs.doses import columns
 from programs.logging import services as logging
 from programs.logging.cards import next_card
-from programs.logging.entries import SetEntry
+from programs.logging.entries import as_planned
 from programs.models import (
     DoseVersion,
     Phase,
@@ -63,7 +63,7 @@ class Person:
             card = next_card(logging.load_progress(session))
             if card.kind != "set":
                 return None
-            entry = replace(planned(card), **changed)
+            entry = replace(as_planned(card, effort=8), **changed)
             return logging.log_set(session=session, entry=entry, by=self.actor, at=at)
 
     def train(self, at: datetime, pain: int = 1, effort: int = 5, **changed: Any) -> Session:
@@ -101,22 +101,6 @@ class Person:
         revised = [each.name for each in model._meta.fields if each.name == "revision"]
         with self.scope():
             return list(model.objects.order_by(*revised, "id"))
-
-
-def planned(card: Any) -> SetEntry:
-    """The set of a card, done as planned."""
-    dose = card.planned.dose
-    return SetEntry(
-        prescription=card.exercise.prescription.id,
-        side=card.side,
-        number=card.number,
-        dose=dose.id,
-        reps=card.aim.reps,
-        load_kg=card.aim.load_kg,
-        band_level=dose.band_level,
-        hold_s=dose.hold_s,
-        effort=8 if card.aim.asks else None,
-    )
 
 
 def make_person(at: datetime, *, sides: str = "each", zone: str = "UTC", **entry: Any) -> Person:

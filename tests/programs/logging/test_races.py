@@ -13,8 +13,9 @@ from django.db import connection
 from programs.decisions import services as decisions
 from programs.logging import services
 from programs.logging.cards import next_card
+from programs.logging.entries import as_planned
 from programs.models import Answer, Decision, DoseVersion, Session, SetLog
-from tests.programs.people import Person, make_person, planned
+from tests.programs.people import Person, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +43,7 @@ def test_two_connections_log_one_set(now: datetime) -> None:
     session = maya.start(now)
     with maya.scope():
         session = Session.objects.select_related("program").get(id=session.id)
-        entry = planned(next_card(services.load_progress(session)))
+        entry = as_planned(next_card(services.load_progress(session)))
 
     def log(reps: int) -> Any:
         told = replace(entry, reps=reps)

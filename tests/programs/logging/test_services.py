@@ -5,8 +5,9 @@ import pytest
 
 from programs.logging import services
 from programs.logging.cards import next_card
+from programs.logging.entries import as_planned
 from programs.models import Decision, PrescriptionStep, Session, SetLog
-from tests.programs.people import DAY, Person, make_person, planned
+from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +124,7 @@ def test_an_edit_counts_from_then_on(maya: Person, now: datetime) -> None:
     session = maya.start(now)
     with maya.scope():
         session = Session.objects.select_related("program").get(id=session.id)
-        entry = planned(next_card(services.load_progress(session)))
+        entry = as_planned(next_card(services.load_progress(session)))
         for revision, reps in ((0, 8), (1, 6)):
             told = replace(entry, reps=reps, revision=revision)
             services.log_set(session=session, entry=told, by=maya.actor, at=now)
