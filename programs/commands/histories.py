@@ -17,6 +17,7 @@ from programs.commands.shapes import (
     YES,
     FileError,
     Shape,
+    as_schema,
     either,
     fields,
     named,
@@ -100,11 +101,13 @@ TOLD = {
     "pain_place": TEXT,
     "red_flags": rows(TEXT),
 }
+FULL_DOSE = fields(DOSE, ("sets", "reps"))
+SPAN = rows(number(0, 2000), 2, 3)
 RUNG = fields(
     {
         "key": TEXT,
-        "dose": fields(DOSE, ("sets", "reps")),
-        "bounds": fields({name: rows(number(0, 2000), 2, 3) for name in DOSE}),
+        "dose": FULL_DOSE,
+        "bounds": fields(dict.fromkeys(DOSE, SPAN)),
         "both": FLAG,
         "equipment": rows(TEXT),
         "resisted": FLAG,
@@ -115,7 +118,7 @@ START = fields(
     {
         "on": DAY,
         "sides": rows(words(*SIDES), 1, 2),
-        "dose": fields(DOSE, ("sets", "reps")),
+        "dose": FULL_DOSE,
         "unit": words("kg", "lb"),
         "ladder": rows(RUNG, 1, 50),
         "step": TEXT,
@@ -157,6 +160,28 @@ HISTORY = fields(
     },
     ("start", "events"),
 )
+
+
+def history_schema() -> dict[str, Any]:
+    """The JSON Schema of a history, as docs/examples/history.schema.json has it."""
+    return as_schema(
+        HISTORY,
+        "Flexion history, for manage.py progression run: see docs/progression.md",
+        points=POINTS,
+        sets=SETS,
+        set=SET,
+        pain=PAIN,
+        parts=fields(PARTS),
+        dose=FULL_DOSE,
+        kg=LOADS["load_kg"],
+        lb=LOADS["load_lb"],
+        seconds=whole(0, 600),
+        span=SPAN,
+        session=fields(TOLD),
+        word=TEXT,
+        day=DAY,
+        yes=YES,
+    )
 
 
 class Event(NamedTuple):

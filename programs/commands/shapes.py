@@ -184,3 +184,22 @@ TEXT = _plain(
 NULL = _plain(lambda node: node is None, "null", type="null")
 DAY = _plain(_is_day, 'a day as "2026-03-02"', type="string", pattern=r"^\d{4}-\d{2}-\d{2}$")
 YES = _plain(lambda node: node is True, "true", const=True)
+
+
+def as_schema(shape: Shape, title: str, **parts: Shape) -> dict[str, Any]:
+    """The JSON Schema of a shape; `parts`: those that are told once and referred to."""
+
+    def referred(node: Node, within: str = "") -> Node:
+        for name, part in parts.items():
+            if node == part.schema and name != within:
+                return {"$ref": f"#/$defs/{name}"}
+        if isinstance(node, dict):
+            return {key: referred(each) for key, each in node.items()}
+        return [referred(each) for each in node] if isinstance(node, list) else node
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **referred(shape.schema),
+        "$defs": {name: referred(part.schema, name) for name, part in parts.items()},
+    }
