@@ -9,36 +9,18 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from programs.calendar import local_day
 from programs.decisions.changes import Change, side_of
 from programs.decisions.reading import Told
+from programs.decisions.saying import rule_text
 from programs.decisions.sentences import side_sentences
 from programs.models import CheckIn, Decision, DoseVersion, PrescriptionStep, Program
 from programs.wording import dose_words, language, number, side_words
 
 Context = dict[str, Any]
 BY_HAND = (Decision.Kind.OVERRIDE, Decision.Kind.UNDO)
-RULES = {
-    "more": gettext_lazy(
-        "After %(good_sessions)s sessions in a row as planned, with pain %(pain_ok)s or less and "
-        "the knee no worse next morning, we add a little."
-    ),
-    "next_step": gettext_lazy(
-        "After %(good_sessions)s sessions in a row at the top of a step, with pain %(pain_ok)s "
-        "or less and the knee no worse next morning, your clinician may give the next step."
-    ),
-    "pain_down": gettext_lazy(
-        "With pain of %(pain_down)s or more, or above %(pain_ok)s in %(sore_sessions)s sessions "
-        "in a row, we make it easier."
-    ),
-    "gap": gettext_lazy(
-        "After %(gap_days)s days without a session we start again at %(reps_bottom)s reps."
-    ),
-    "long_gap": gettext_lazy("After %(long_gap_days)s days without a session we go one step back."),
-}
-UNITS = "kg|reps|sets|repeticiones|series|s"
+UNITS = "kg|percent|por ciento|reps?|sets?|days?|repetici[oó]n(?:es)?|series?|d[ií]as?|s"
 NUMBERS = re.compile(rf"(\d[\d.,]*(?<=\d)(?:\s(?:{UNITS})\b)?)")
 
 
@@ -129,10 +111,9 @@ def _parts(change: Change, program: Program) -> list[Context]:
 
 
 def patient_rule(program: Program, rule: str) -> str:
-    """A shipped rule in the patient's words with the program's numbers; empty for another rule."""
-    given = program.ruleset.get("parameters", {})
+    """A rule in the patient's words with the program's numbers; empty where none decided."""
     try:
-        return str(RULES[rule]) % {name: each["value"] for name, each in given.items()}
+        return rule_text(program.ruleset, rule, "patient")
     except KeyError:
         return ""
 

@@ -1,6 +1,7 @@
 """What the prescribing page shows, ready to print."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.forms import BoundField
@@ -15,7 +16,7 @@ from programs.prescribing.forms import ExerciseForm, PrescribeForm
 from programs.prescribing.plan import SourceExercise
 from programs.prescribing.previewing import Preview
 from programs.prescribing.sentences import DOTS, Piece, rule_pieces, rule_title, source_words
-from programs.wording import language
+from programs.wording import language, number
 
 KNEES = {
     "left": gettext_noop("left knee"),
@@ -163,9 +164,17 @@ def _part(form: PrescribeForm, piece: Piece, shown: set[str]) -> str | BoundFiel
     if name not in form.fields:
         return format_html("<em>{}</em>", piece.text)
     if piece.number in shown:
-        return format_html("<em>{}</em>", form[name].value())
+        return format_html("<em>{}</em>", _written(form[name].value()))
     shown.add(piece.number)
     return form[name]
+
+
+def _written(value: Any) -> str:
+    """A number as the language writes it; what was typed and is none, as it is."""
+    try:
+        return number(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
 
 
 def _limits(patient: Patient) -> str:

@@ -136,7 +136,7 @@ def test_the_story_shows_dose_pain_and_why(trained: Any) -> None:
     page = response.context["page"]
     assert 'class="chart"' in page.chart
     assert [made.kind for made in page.made if made.kind == "up"]
-    assert any("2 live sessions" in made.reason for made in page.made)
+    assert any("2 sessions running, all logged" in made.reason for made in page.made)
     assert page.numbers.count("<tr") == 1 + 12
 
 
