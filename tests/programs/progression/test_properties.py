@@ -229,13 +229,13 @@ def the_order_of_rules_never_matters(life: Life, random: Random) -> None:
     rules = list(life.ruleset.raw["rules"])
     random.shuffle(rules)
     shuffled = load_ruleset({**life.ruleset.raw, "rules": rules})
-    for snapshot, decision in life.seen[-10:]:
+    for snapshot, decision in random.sample(life.seen, min(4, len(life.seen))):
         assert replay(shuffled, snapshot) == replay(life.ruleset, snapshot) == decision
 
 
 def left_and_right_swapped_give_the_mirror_image(life: Life, random: Random) -> None:
-    for snapshot, decision in life.seen[-2:]:
-        assert to_json(replay(life.ruleset, mirrored(snapshot))) == to_json(mirrored(decision))
+    snapshot, decision = random.choice(life.seen)
+    assert to_json(replay(life.ruleset, mirrored(snapshot))) == to_json(mirrored(decision))
 
 
 def mirrored(value: Any) -> Any:
@@ -251,10 +251,10 @@ def mirrored(value: Any) -> Any:
 
 
 def a_stored_snapshot_replays_identically(life: Life, random: Random) -> None:
-    for snapshot, decision in life.seen[-2:]:
-        stored = from_json(Snapshot, json.loads(json.dumps(to_json(snapshot))))
-        told = from_json(Decision, json.loads(json.dumps(to_json(decision))))
-        assert replay(life.ruleset, stored) == decision == told
+    snapshot, decision = random.choice(life.seen)
+    stored = from_json(Snapshot, json.loads(json.dumps(to_json(snapshot))))
+    told = from_json(Decision, json.loads(json.dumps(to_json(decision))))
+    assert replay(life.ruleset, stored) == decision == told
 
 
 def every_change_has_a_reason(life: Life, random: Random) -> None:
