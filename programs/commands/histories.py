@@ -4,7 +4,7 @@ docs/progression.md explains the format; docs/examples/history.schema.json is it
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
@@ -45,6 +45,7 @@ from programs.progression.types import Unit
 
 GRAMS = {"load_kg": Fraction(1000), "load_lb": Fraction("453.59237")}
 TENTHS = 10  # of a pound, in a span
+DAY_BEFORE = timedelta(days=1)  # the dose was given then, so that all of the first day is later
 SIDES = ("left", "right")
 USUAL: dict[str, list[Any]] = {
     "sets": [1, 10],
@@ -276,7 +277,7 @@ def _state(start: Mapping[str, Any], ruleset: Ruleset, first: date) -> State:
     begun = date.fromisoformat(start["on"]) if "on" in start else first
     step = [each.key for each in ladder].index(start.get("step", ladder[0].key))
     dose = dose_of(start["dose"]) if "dose" in start else ladder[step].entry
-    epoch = Epoch(datetime.combine(begun, time(), UTC))
+    epoch = Epoch(datetime.combine(begun, time(), UTC) - DAY_BEFORE)
     sides = start.get("sides", ["left"])
     owned = {each for rung in ladder for each in rung.equipment}
     return State(
