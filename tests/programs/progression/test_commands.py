@@ -28,7 +28,7 @@ GOOD: list[Any] = [{"on": f"2026-03-{day:02}", "session": "as planned"} for day 
 def said(*arguments: str, fails: bool = False, comes_in: str = "") -> list[str]:
     """The lines of a command; those of its faults if it `fails`."""
     out, err = io.StringIO(), io.StringIO()
-    ended: Any = pytest.raises(SystemExit, match="^1$") if fails else nullcontext()
+    ended: Any = pytest.raises(SystemExit, match=r"^1$") if fails else nullcontext()
     with patch("sys.stdin", io.StringIO(comes_in)), ended:
         call_command("progression", *arguments, stdout=out, stderr=err)
     return (err if fails else out).getvalue().splitlines()
