@@ -81,6 +81,8 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:program-resume": CLINICIAN,
     "programs:program-end": CLINICIAN,
     "programs:program-clear": CLINICIAN,
+    "programs:finding-enter": CLINICIAN,
+    "programs:resisted-date": CLINICIAN,
     "programs:dose-change": TREATING,
     "programs:decision-accept": CLINICIAN,
     "programs:decision-refuse": CLINICIAN,

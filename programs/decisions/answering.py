@@ -9,7 +9,9 @@ from django.db import transaction
 from accounts import audit
 from accounts.roles import Actor, Role
 from programs.decisions.deciding import answer_to, overtake
+from programs.decisions.extras import is_held_back
 from programs.decisions.facts import history_of, state_of
+from programs.decisions.locking import ReasonMissing
 from programs.decisions.reading import Case, Row, load_case
 from programs.decisions.record import Ledger, decision_of, new_dose, rows_of
 from programs.decisions.signals import refresh_signals
@@ -31,7 +33,7 @@ Place = tuple[UUID, str]
 class Stale(Exception):
     """Something newer has come; nothing was changed.
 
-    `reason`: locked, paused, ended, dose_changed, new_fact or newer_decision.
+    `reason`: locked, paused, ended, dose_changed, new_fact, newer_decision or resisted_date.
     """
 
     def __init__(self, reason: str) -> None:
@@ -87,11 +89,13 @@ def refuse_proposal(*, decision: Decision, by: Actor, at: datetime, reason: str 
 
 
 @transaction.atomic
-def undo_decision(
-    *, decision: Decision, by: Actor, at: datetime, reason: str = ""
-) -> list[Decision]:
-    """Take back the decision that made a side's dose what it is; raises Stale for any other."""
+def undo_decision(*, decision: Decision, reason: str, by: Actor, at: datetime) -> list[Decision]:
+    """Take back the decision that made a side's dose what it is; raises Stale for any other.
+
+    Raises ReasonMissing where nobody says why.
+    """
     _only_clinicians(by)
+    _need(reason)
     case = _case(decision.program_id, at)
     done = [each for each in _moved_with(case, decision) if _made_current(case, each)]
     if decision.id not in {each.id for each in done}:
@@ -116,7 +120,11 @@ def override_dose(
     by: Actor,
     at: datetime,
 ) -> list[Decision]:
-    """A dose by hand, from now on, as a decision of its own. Raises Stale if nothing may change."""
+    """A dose by hand, from now on, as a decision of its own.
+
+    Raises Stale if nothing may change, and ReasonMissing.
+    """
+    _need(reason)
     case = _case(prescription.program_id, at)
     ledger = Ledger([], [])
     for side in sides:
@@ -127,6 +135,11 @@ def override_dose(
         ledger.doses += part.doses
     _store(case, ledger, by, "override_dose")
     return ledger.decisions
+
+
+def _need(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
 
 
 def _only_clinicians(by: Actor) -> None:
@@ -166,14 +179,12 @@ def _tied(case: Case, place: Place) -> list[Place]:
 
 def _check_fresh(case: Case, row: Row) -> None:
     prescription = case.prescription(UUID(row["prescription"]))
-    reason = stale(
-        state_of(case, prescription),
-        decision_of(row),
-        history_of(case, prescription),
-        row["side"],
-    )
+    state, decision = state_of(case, prescription), decision_of(row)
+    reason = stale(state, decision, history_of(case, prescription), row["side"])
     if reason:
         raise Stale(reason)
+    if is_held_back(state, decision.sides[0].after.step, case.today):
+        raise Stale("resisted_date")
 
 
 def _accepted_dose(case: Case, row: Row) -> DoseVersion:

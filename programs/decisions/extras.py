@@ -8,7 +8,7 @@ from uuid import UUID
 from programs.decisions.needs import needs_of
 from programs.decisions.reading import Case, Row, Told
 from programs.models import FurtherAnswer, Prescription
-from programs.progression.types import FactValue, Named
+from programs.progression.types import FactValue, Named, State
 from programs.schedule import adherence, due_slots, missed_in_a_row
 
 CLEARED = "clearance"  # the finding that a lock without a warning sign was opened
@@ -55,6 +55,14 @@ def due_of(case: Case) -> tuple[date, ...]:
 def phase_on(case: Case, prescription: Prescription) -> date:
     """The first day of the exercise's phase."""
     return prescription.phase.start_on or case.program.start_on
+
+
+def is_held_back(state: State, step: int, today: date) -> bool:
+    """True of a resisted step before the date that the operation asks for."""
+    limits = state.limits
+    if not (state.ladder[step].resisted and limits.resisted_date_required):
+        return False
+    return limits.resisted_not_before is None or limits.resisted_not_before > today
 
 
 def cleared_at(case: Case) -> datetime | None:

@@ -9,6 +9,7 @@ from programs.decisions.answering import (
     undo_decision,
 )
 from programs.decisions.deciding import decide_program, tick_programs
+from programs.decisions.entering import UnknownFinding, enter_finding, set_resisted_date
 from programs.decisions.locking import (
     ReasonMissing,
     clear_lock,
@@ -20,13 +21,16 @@ __all__ = [
     "Answered",
     "ReasonMissing",
     "Stale",
+    "UnknownFinding",
     "accept_proposal",
     "clear_lock",
     "decide_program",
+    "enter_finding",
     "override_dose",
     "refuse_proposal",
     "report_mistake",
     "report_red_flag",
+    "set_resisted_date",
     "tick_programs",
     "undo_decision",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.decisions import views
+from programs.decisions import entering_views, views
 
 decisions_urls = [
     path("progress/", views.progress, name="progress"),
@@ -11,4 +11,12 @@ decisions_urls = [
     path("decisions/<uuid:decision_id>/refuse/", views.decision_refuse, name="decision-refuse"),
     path("decisions/<uuid:decision_id>/undo/", views.decision_undo, name="decision-undo"),
     path("programs/<uuid:program_id>/clear/", views.program_clear, name="program-clear"),
+    path(
+        "programs/<uuid:program_id>/findings/", entering_views.finding_enter, name="finding-enter"
+    ),
+    path(
+        "patients/<uuid:patient_id>/resisted-date/",
+        entering_views.resisted_date,
+        name="resisted-date",
+    ),
 ]

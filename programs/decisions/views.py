@@ -6,22 +6,25 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from programs.calendar import local_day
 from programs.decisions import services
+from programs.decisions.acts import Act, act_page
 from programs.decisions.changes import change_with_sides, sessions_read
-from programs.decisions.forms import ClearanceForm, ReasonForm
+from programs.decisions.forms import ClearanceForm, ReasonForm, UndoForm
 from programs.decisions.presenters import why_context
 from programs.decisions.progress import progress_context, read_journey
 from programs.decisions.reading import load_told
 from programs.models import Answer, Decision, PrescriptionStep, Program
+from programs.wording import dose_words, side_words
 
 STALE = {
     "locked": gettext_lazy("The program is locked after a warning sign. Nothing was changed."),
@@ -29,6 +32,7 @@ STALE = {
     "ended": gettext_lazy("The program has ended. Nothing was changed."),
     "new_fact": gettext_lazy("Something newer was logged since. Nothing was changed; look again."),
     "dose_changed": gettext_lazy("The dose has changed since. Nothing was changed; look again."),
+    "resisted_date": gettext_lazy("Resisted steps are not allowed yet. Nothing was changed."),
     "newer_decision": gettext_lazy("There is a newer decision. Nothing was changed; look again."),
 }
 
@@ -71,7 +75,7 @@ def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
 
 
 def _find(request: ActingRequest, decision_id: UUID) -> Decision:
-    rows = Decision.objects.select_related("program").defer("snapshot")
+    rows = Decision.objects.select_related("program", "before").defer("snapshot")
     return find_visible(rows, request.actor, id=decision_id)
 
 
@@ -102,14 +106,19 @@ def decision_refuse(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     return _back(request, decision.program.patient_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision_undo(request: ActingRequest, decision_id: UUID) -> HttpResponse:
-    """Take back the latest change of a side."""
-    decision, form = _find(request, decision_id), ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    """Ask why, then take back the latest change of a side."""
+    decision = _find(request, decision_id)
+    form = UndoForm(request.POST if request.method == "POST" else None, label_suffix="")
+    if not form.is_valid():
+        return act_page(request, _undo_act(decision), form)
     try:
         services.undo_decision(
-            decision=decision, reason=reason, by=request.actor, at=timezone.now()
+            decision=decision,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=timezone.now(),
         )
         messages.success(request, _("Taken back. The dose is as before."))
     except services.Stale as error:
@@ -117,21 +126,31 @@ def decision_undo(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     return _back(request, decision.program.patient_id)
 
 
+def _undo_act(decision: Decision) -> Act:
+    told = {"side": side_words(decision.side), "dose": dose_words(decision.before)}
+    return Act(
+        decision.program.patient_id,
+        _("Take back the last change"),
+        reverse("programs:decision-undo", args=[decision.id]),
+        _("Take it back"),
+        _("The dose will be as before: %(side)s, %(dose)s.") % told,
+    )
+
+
 @require_POST
 def program_clear(request: ActingRequest, program_id: UUID) -> HttpResponse:
     """Open a program again after a warning sign."""
     rows = Program.objects.select_related("patient")
-    program, form = find_visible(rows, request.actor, id=program_id), ClearanceForm(request.POST)
-    if form.is_valid():
-        services.clear_lock(
-            program=program,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            at=timezone.now(),
-        )
-        messages.success(request, _("Cleared. The program goes on."))
-    else:
-        messages.error(request, str(form.errors["reason"][0]))
+    program = find_visible(rows, request.actor, id=program_id)
+    form = ClearanceForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        url = reverse("programs:program-clear", args=[program.id])
+        button = _("Clear, training may go on")
+        return act_page(request, Act(program.patient_id, _("Clear the lock"), url, button), form)
+    services.clear_lock(
+        program=program, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
+    )
+    messages.success(request, _("Cleared. The program goes on."))
     return _back(request, program.patient_id)
 
 

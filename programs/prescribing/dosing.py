@@ -19,11 +19,11 @@ from programs.wording import number
 
 
 class DoseRefused(Exception):
-    """This dose can't be given; nothing was changed."""
+    """This dose can't be given; nothing was changed. `field` is where the form says so, if any."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.message, self.field = message, field
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ def change_dose(
     ladder = list(prescription.steps.order_by("position"))
     versions = {row.side: row for row in prescription.doses.current()}
     if side not in versions or not 0 <= wanted.step < len(ladder):
-        raise DoseRefused(_("There is no such dose in this program."))
+        raise DoseRefused(_("There is no such dose in this program."), "step")
+    if not wanted.reason.strip():
+        raise DoseRefused(_("Say why the dose changes."), "reason")
     now, rung = versions[side], step_of(ladder[wanted.step])
     _check_step(prescription.program.patient, ladder, now, wanted.step, by, at)
     dose = _dose(now, rung, wanted, per_week=len(prescription.program.weekdays))
@@ -82,12 +84,12 @@ def _check_step(
     at: datetime,
 ) -> None:
     if by.role == Role.ASSISTANT and step > now.step:
-        raise DoseRefused(_("A step up needs a clinician."))
+        raise DoseRefused(_("A step up needs a clinician."), "step")
     if not (ladder[step].resisted and patient.needs_resisted_date):
         return
     allowed_from = patient.resisted_not_before
     if allowed_from is None or allowed_from > local_day(at, patient.time_zone):
-        raise DoseRefused(_("Resisted steps are not allowed yet after this operation."))
+        raise DoseRefused(_("Resisted steps are not allowed yet after this operation."), "step")
 
 
 def _check_bounds(dose: Dose, rung: Step) -> None:
@@ -97,7 +99,8 @@ def _check_bounds(dose: Dose, rung: Step) -> None:
         if span and not span.low <= value <= span.high:
             raise DoseRefused(
                 _("%(what)s: from %(low)s to %(high)s on this step.")
-                % {"what": label, "low": span.low, "high": span.high}
+                % {"what": label, "low": span.low, "high": span.high},
+                name,
             )
 
 
@@ -107,19 +110,22 @@ def _check_load(
     """The load fits the equipment, and rises by the clinic's percent or one step of it at most."""
     span, load = rung.bounds.load_g, dose.load_g
     if wanted.load_kg is not None and (span is None or load is None):
-        raise DoseRefused(_("This step has no load."))
+        raise DoseRefused(_("This step has no load."), "load_kg")
     if span is None or load is None:
         return
     if not span.low <= load <= span.high or (load - span.low) % span.step:
         raise DoseRefused(
             _("Load: from %(low)s to %(high)s kg, in steps of %(step)s kg.")
-            % {"low": _kg(span.low), "high": _kg(span.high), "step": _kg(span.step)}
+            % {"low": _kg(span.low), "high": _kg(span.high), "step": _kg(span.step)},
+            "load_kg",
         )
     before = 0 if now.load_kg is None or now.step != wanted.step else int(now.load_kg * 1000)
     percent = patient.clinic.largest_step_percent
     if before and load > max(before + before * percent // 100, before + span.step):
         raise DoseRefused(
-            _("Your clinic allows at most %(percent)s %% more load at once.") % {"percent": percent}
+            _("Your clinic allows at most %(percent)s %% more load at once.")
+            % {"percent": percent},
+            "load_kg",
         )
 
 

@@ -230,7 +230,15 @@ class DoseForm(forms.Form):
     load_kg = forms.DecimalField(
         label=_("Load, kg"), min_value=0, max_value=200, decimal_places=2, required=False
     )
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        error_messages={"required": _("Say why the dose changes.")},
+    )
+
+    def name_steps(self, steps: list[tuple[int, str]]) -> None:
+        """Offer the steps of the ladder by name."""
+        self.fields["step"].widget = forms.Select(choices=steps)
 
     def wanted(self) -> DoseWanted:
         """The dose that was chosen; only after is_valid."""

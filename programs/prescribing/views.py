@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,7 @@ from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from patients.models import Patient
 from programs.calendar import local_day
+from programs.decisions.acts import Act, act_page
 from programs.models import Prescription, Program, Template
 from programs.prescribing import services
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
@@ -21,6 +23,7 @@ from programs.prescribing.plan import load_source, unchanged
 from programs.prescribing.presenters import prescribe_page
 from programs.prescribing.previewing import preview
 from programs.progression import RulesetError
+from programs.wording import language, side_words
 
 PAGE = "programs/prescribing/prescribe.html"
 
@@ -157,12 +160,9 @@ def dose_change(request: ActingRequest, prescription_id: str, side: str) -> Http
     prescription = find_visible(
         Prescription.objects.select_related("program__patient"), request.actor, id=prescription_id
     )
-    patient = prescription.program.patient_id
-    form = DoseForm(request.POST)
+    form = DoseForm(request.POST, label_suffix="")
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, str(errors[0]))
-        return redirect("desk:patient-detail", patient)
+        return _dose_again(request, prescription, side, form)
     try:
         services.change_dose(
             prescription=prescription,
@@ -172,7 +172,19 @@ def dose_change(request: ActingRequest, prescription_id: str, side: str) -> Http
             at=timezone.now(),
         )
     except services.DoseRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("Changed. The patient sees why."))
-    return redirect("desk:patient-detail", patient)
+        form.add_error(refusal.field, refusal.message)
+        return _dose_again(request, prescription, side, form)
+    messages.success(request, _("Changed. The patient sees why."))
+    return redirect("desk:patient-detail", prescription.program.patient_id)
+
+
+def _dose_again(
+    request: ActingRequest, prescription: Prescription, side: str, form: DoseForm
+) -> HttpResponse:
+    """The form by itself, each error beside its field."""
+    steps = prescription.steps.select_related("revision")
+    form.name_steps([(s.position, s.revision.body[language()]["name"]) for s in steps])
+    url = reverse("programs:dose-change", args=[prescription.id, side])
+    title = _("Change the dose: %(side)s") % {"side": side_words(side)}
+    act = Act(prescription.program.patient_id, title, url, _("Save the dose"))
+    return act_page(request, act, form)

@@ -79,12 +79,12 @@ def test_refusing_keeps_the_dose(desk: Client, maya: Person) -> None:
 
 def test_an_accepted_step_can_be_undone(desk: Client, maya: Person) -> None:
     ask(desk, proposal(maya), "accept")
-    ask(desk, proposal(maya), "undo")
+    ask(desk, proposal(maya), "undo", reason="Too soon")
     assert (maya.dose().step, maya.dose().reps) == (0, 12)
 
 
 def test_only_what_made_the_dose_can_be_undone(desk: Client, maya: Person) -> None:
-    response = ask(desk, proposal(maya), "undo")
+    response = ask(desk, proposal(maya), "undo", reason="Too soon")
     assert "newer decision" in said(response)
     assert maya.dose().number == 1
 
@@ -121,7 +121,9 @@ def test_a_clearance_needs_a_reason(desk: Client, maya: Person, now: datetime) -
     with maya.scope():
         services.report_red_flag(program=maya.program, flag="calf", by=maya.actor, at=now)
     url = f"/programs/{maya.program.id}/clear/"
-    assert "Say why" in said(desk.post(url))
+    refused = desk.post(url)
+    assert refused.status_code == 422
+    assert "Say why the program may go on." in refused.content.decode()
     assert maya.all(Program)[0].status == "locked"
     desk.post(url, {"reason": "Ruled out by ultrasound"})
     assert maya.all(Program)[0].status == "active"

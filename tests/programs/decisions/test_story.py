@@ -124,7 +124,7 @@ def test_an_undone_rise_gives_the_dose_before_and_is_not_repeated_at_once(
     later = maya.train_for(now, 2)
     with maya.scope():
         rise = Decision.objects.filter(side="left").changes().latest("number")
-        decisions.undo_decision(decision=rise, by=maya.clinician, at=later)
+        decisions.undo_decision(decision=rise, reason="Too soon", by=maya.clinician, at=later)
     assert dose(maya) == (0, 2, 8)
     maya.train_for(later, 1)
     assert dose(maya) == (0, 2, 8)
@@ -145,5 +145,5 @@ def test_an_undo_of_one_leg_leaves_the_other(maya: Person, now: datetime) -> Non
     later = maya.train_for(now, 2)
     with maya.scope():
         rise = Decision.objects.filter(side="left").changes().latest("number")
-        decisions.undo_decision(decision=rise, by=maya.clinician, at=later)
+        decisions.undo_decision(decision=rise, reason="Too soon", by=maya.clinician, at=later)
     assert (dose(maya), dose(maya, "right")) == ((0, 2, 8), (0, 2, 10))

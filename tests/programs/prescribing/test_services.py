@@ -250,7 +250,7 @@ def _dose(given: Desk, program: Program, wanted: DoseWanted) -> None:
         services.change_dose(
             prescription=program.prescriptions.select_related("program__patient__clinic").get(),
             side="left",
-            wanted=wanted,
+            wanted=replace(wanted, reason=wanted.reason or "seen today"),
             by=given.by,
             at=NOW + timedelta(hours=1),
         )
