@@ -1,6 +1,8 @@
 """The story of a patient on one page."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -45,6 +47,7 @@ def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
         name=patient.name,
         detail=knee_words(patient.affected_side),
         contact=_about(patient),
+        resisted_url=_resisted(patient),
         invite_url=_invite(patient, joined),
         prescribe_url=reverse("programs:program-assign", args=[patient.id]),
         card=None,
@@ -77,10 +80,11 @@ def patient_page(
         name=patient.name,
         detail=_detail(told),
         contact=_about(patient),
+        resisted_url=_resisted(patient),
         invite_url=_invite(patient, joined),
         prescribe_url=reverse("programs:program-assign", args=[patient.id]) if over else "",
         card=_card(told),
-        lock=_lock(program, flags),
+        lock=_lock(program, told.closed, flags),
         proposals=tuple(_proposals(told, decisions)),
         chart=mark_safe(charts.story(picture)),  # noqa: S308 (words are escaped there)
         marks=mark_safe(charts.story_marks(picture)),  # noqa: S308 (so are labels)
@@ -132,6 +136,12 @@ def _invite(patient: Patient, joined: bool) -> str:
     return "" if joined else reverse("patients:patient-invite", args=[patient.id])
 
 
+def _resisted(patient: Patient) -> str:
+    """Where the not-before date is entered, for whom it is needed."""
+    wanted = patient.needs_resisted_date
+    return reverse("programs:resisted-date", args=[patient.id]) if wanted else ""
+
+
 def _card(told: Told) -> Card:
     program = told.program
     now = [doses[-1] for _side, doses in sorted(told.lines.items())]
@@ -168,16 +178,42 @@ def _dose(told: Told, dose: DoseVersion) -> Dose:
     )
 
 
-def _lock(program: Program, flags: Sequence[Mapping[str, str]]) -> Lock | None:
+def _lock(
+    program: Program, closed: Sequence[Mapping[str, Any]], flags: Sequence[Mapping[str, str]]
+) -> Lock | None:
     if program.status != Program.Status.LOCKED:
         return None
-    since = parse_datetime(flags[0]["at"]) if flags else program.assigned_at
+    since = parse_datetime(flags[0]["at"]) if flags else None
     return Lock(
-        since=since or program.assigned_at,
+        since=since or _locked_on(program, closed),
+        title=gettext("Locked after a red flag") if flags else gettext("Locked by a rule"),
+        lead=_lock_words(closed, flagged=bool(flags)),
         told=tuple(flag_words(each["flag"]) for each in flags),
         patient_phone=program.patient.phone,
         clear_url=reverse("programs:program-clear", args=[program.id]),
     )
+
+
+def _locked_on(program: Program, closed: Sequence[Mapping[str, Any]]) -> datetime:
+    days = [row["first"] for row in closed if row["kind"] == "lock"]
+    if not days:
+        return program.assigned_at
+    return datetime.combine(date.fromisoformat(max(days)), time.min, UTC)
+
+
+def _lock_words(closed: Sequence[Mapping[str, Any]], *, flagged: bool) -> str:
+    if flagged:
+        return gettext(
+            "They were told to stop and where to get help. Nothing is due and no dose changes "
+            "until you clear it."
+        )
+    ends = [row["last"] for row in closed if row["kind"] == "lock"]
+    if not ends or None in ends:
+        return gettext("Nothing is due and no dose changes until you clear it.")
+    opens = date.fromisoformat(max(ends)) + timedelta(days=1)
+    return gettext("It opens by itself on %(day)s, or when you clear it.") % {
+        "day": day_words(opens)
+    }
 
 
 def _proposals(told: Told, decisions: Sequence[DecisionRow]) -> Iterable[Proposal]:

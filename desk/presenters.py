@@ -222,6 +222,8 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Lock:
     since: datetime
+    title: str
+    lead: str
     told: tuple[str, ...]
     patient_phone: str
     clear_url: str
@@ -259,6 +261,7 @@ class PatientPage:
     name: str
     detail: str
     contact: SafeString
+    resisted_url: str
     invite_url: str
     prescribe_url: str
     card: Card | None

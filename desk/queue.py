@@ -183,7 +183,9 @@ def _change(found: Found, signal: SignalRow, ruled: Ruled | None) -> Shift:
 
 
 def _locked(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
-    told = flag_words(facts.get("flag", ""))
+    if not facts.get("flag"):
+        return Shift(gettext("Locked by a rule"), "", "", gettext("Nothing is due"))
+    told = flag_words(facts["flag"])
     return Shift(told, "", "", gettext("Told to stop and where to get help"))
 
 

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
+from accounts.roles import Role
 from desk import queries
+from desk.findings import tests_of
 from desk.patient import DoseChange, bare_page, patient_page
 from desk.people import Known, people
 from desk.presenters import Caseload, People
@@ -104,6 +106,7 @@ def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     context = _story(found, most) if found else _no_program(request, patient_id)
     audit.saw(patient_id)
     context |= {"item": "patients", "waiting": queries.waiting_for(request.actor)}
+    context["clinician"] = request.actor.role == Role.CLINICIAN
     return render(request, "desk/patient.html", context)
 
 
@@ -134,4 +137,4 @@ def _story(found: StoryRow, most: int) -> dict[str, object]:
         "dose_forms": [DoseChange(told, dose) for dose in doses],
         "pause_form": PauseForm(auto_id="id_pause_%s", label_suffix=""),
         "clearance_form": ClearanceForm(auto_id="id_clear_%s", label_suffix=""),
-    }
+    } | tests_of(program, told.today)
