@@ -6,7 +6,7 @@ make, so that the first answer stands whichever tab, tap or retry comes second.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from accounts import audit
 from accounts.roles import Actor
 from patients.models import Patient
 from programs.aims import Followed, aims_of, followed, plan_rules, steered
-from programs.calendar import local_day
+from programs.calendar import local_day, plan_of
 from programs.decisions.deciding import decide_program
 from programs.decisions.locking import open_if_due
 from programs.decisions.needs import needs_of
@@ -61,8 +61,10 @@ class Logged:
 
 
 @transaction.atomic
-def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -> Session:
+def start_session(*, program: Program, by: Actor, at: datetime, slot: int | None = None) -> Session:
     """Open the session of the patient's day and slot, or return the one that stands.
+
+    Without a slot: the one that runs, else the next of the day if the program has more a day.
 
     Sessions of earlier days that were left open end here. Raises NotOpen.
     """
@@ -77,7 +79,11 @@ def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -
     day = local_day(at, zone)
     if not program.start_on <= day <= program.end_on:
         raise NotOpen("too_early" if day < program.start_on else Program.Status.ENDED)
-    known = program.sessions.filter(local_date=day, slot=slot).first()
+    known = _session_of(program, day, slot)
+    if slot is None:
+        slot = known.slot if known else 1
+        if known and known.finished_at and slot < plan_of(program, []).times_a_day:
+            known, slot = None, slot + 1
     if known:
         return known
     program.sessions.filter(local_date__lt=day, finished_at=None).update(finished_at=at)
@@ -95,6 +101,12 @@ def start_session(*, program: Program, by: Actor, at: datetime, slot: int = 1) -
     _insert_once(session)
     audit.record(by=by, verb="start_session", patients=[program.patient_id])
     return program.sessions.get(local_date=day, slot=slot)
+
+
+def _session_of(program: Program, day: date, slot: int | None) -> Session | None:
+    """The session of this slot; without one, the last of the day."""
+    rows = program.sessions.filter(local_date=day).order_by("-slot")
+    return (rows.filter(slot=slot) if slot else rows).first()
 
 
 def load_progress(session: Session, plan: SessionPlan | None = None) -> Progress:

@@ -27,7 +27,7 @@ from programs.logging.figures import still
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan, load_plan
 from programs.logging.presenters import Context, name_of, scale
 from programs.logging.services import USUAL_PAIN_EVERY
-from programs.models import DoseVersion, Program, RedFlag
+from programs.models import DoseVersion, Interruption, Program, RedFlag
 from programs.schedule import Plan
 from programs.wording import band_class, language, side_words
 
@@ -54,9 +54,12 @@ class Today:
 
     @property
     def now(self) -> Told | None:
-        """The session of this day, if it was started."""
-        newest = self.sessions[-1] if self.sessions else None
-        return newest if newest and newest.session.local_date == self.day else None
+        """The session of this day, if it was started; not one after which another is due."""
+        newest = self.sessions[-1].session if self.sessions else None
+        if newest is None or newest.local_date != self.day:
+            return None
+        times = self.schedule.times_a_day if self.schedule else 1
+        return None if newest.finished_at and newest.slot < times else self.sessions[-1]
 
     @property
     def last(self) -> Told | None:
@@ -225,21 +228,32 @@ def _next(today: Today) -> str:
 
 
 def _held(today: Today) -> Context:
-    clinic, program = today.patient.clinic, today.program
-    name = program.assigned_by.name if program else ""
-    locked = today.state == "locked"
+    clinic = today.patient.clinic
     return {
         "title": _("No session today"),
-        "reason": _("You told us about a warning sign. %(name)s will call you.") % {"name": name}
-        if locked
-        else _("%(name)s has paused your program.") % {"name": name},
+        "reason": _held_words(today),
         "call_label": _("You can also call the clinic."),
         "phone": clinic.phone,
         "phone_label": clinic.phone,
         "write_url": "",
         "events": [_event(flag, today.patient) for flag in today.flags],
-        "help_url": reverse("programs:stop") if locked else "",
+        "help_url": reverse("programs:stop") if today.flags else "",
     }
+
+
+def _held_words(today: Today) -> str:
+    """Who or what holds the program, and until when."""
+    told = {"name": today.program.assigned_by.name if today.program else ""}
+    if today.state != "locked":
+        return _("%(name)s has paused your program.") % told
+    if today.flags:
+        return _("You told us about a warning sign. %(name)s will call you.") % told
+    ends = [row["last"] for row in today.closed if row["kind"] == Interruption.Kind.LOCK]
+    if not ends or None in ends:
+        return _("Your program stopped by its rules. %(name)s looks at it first.") % told
+    opens = date.fromisoformat(max(ends)) + timedelta(days=1)
+    day = date_format(opens, "LONG_DAY")
+    return _("Your program stopped by its rules. It goes on by itself on %(day)s.") % {"day": day}
 
 
 def _event(flag: RedFlag, patient: Patient) -> Context:
