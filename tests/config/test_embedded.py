@@ -349,8 +349,13 @@ def test_migrations_run_once_until_they_change(
     assert ran == ["migrate", "migrate"]
 
 
-def test_a_command_that_needs_no_database_starts_none(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "command", ["collectstatic --noinput", "progression check dapre", "progression run dapre -"]
+)
+def test_a_command_that_needs_no_database_starts_none(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr(embedded, "servers", lambda _: pytest.fail("started servers"))
-    with embedded.provided(["manage.py", "collectstatic", "--noinput"]):
+    with embedded.provided(["manage.py", *command.split()]):
         assert "DATABASE_URL" not in os.environ
