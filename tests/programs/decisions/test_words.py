@@ -10,7 +10,7 @@ from programs.decisions.reasons import because
 from programs.decisions.saying import rule_text
 from programs.decisions.sentences import decision_sentences, dose_words, notice_sentence, sentence
 from programs.progression import Message, Pain, load_preset
-from programs.progression.types import Audience, Notice
+from programs.progression.types import Audience, FactValue, Notice
 from programs.wording import number
 from tests.programs.progression.story import at
 
@@ -30,7 +30,8 @@ def test_a_whole_number_keeps_no_places() -> None:
 
 
 def test_one_session_is_told_in_the_singular() -> None:
-    one, two = {"sets_met": True, "sessions": 1}, {"sets_met": True, "sessions": 2}
+    one: dict[str, FactValue] = {"sets_met": True, "sessions": 1}
+    two: dict[str, FactValue] = {"sets_met": True, "sessions": 2}
     assert because("because.good", one, "patient") == "Your last session went well."
     assert because("because.good", two, "patient") == "Your last 2 sessions went well."
     with translation.override("es"):
@@ -38,7 +39,7 @@ def test_one_session_is_told_in_the_singular() -> None:
 
 
 def test_a_reason_names_only_what_the_rule_read() -> None:
-    read = {
+    read: dict[str, FactValue] = {
         "set_reps.4": 9,
         "set_load_kg.4": "42.5",
         "live": True,
@@ -61,7 +62,7 @@ def test_a_reason_names_only_what_the_rule_read() -> None:
     ],
 )
 def test_soreness_is_told_as_it_was(soreness: str, later: bool, said: str) -> None:
-    read = {"soreness": soreness, "soreness_later": later, "sessions": 1}
+    read: dict[str, FactValue] = {"soreness": soreness, "soreness_later": later, "sessions": 1}
     assert because("because.soreness", read, "patient") == said
 
 

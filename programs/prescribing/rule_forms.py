@@ -1,0 +1,101 @@
+"""A rule as a form of pick-lists that reads and writes exactly the same JSON."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from programs.prescribing.fault_words import fault_words
+from programs.prescribing.rule_shapes import Flat, Names, shape_of
+from programs.progression import Fault, RulesetError, load_ruleset
+
+ROOT = "rule"
+RULE = {"$ref": "#/$defs/rule"}
+MOST_FIELDS = 1000
+ENDS = ("", "-pick", "-n", "-has")
+STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
+
+
+class RuleForm(forms.Form):
+    """One rule of a ruleset. `rule` fills it; `data` is what was posted.
+
+    After is_valid, `made` is the rule and the whole ruleset with it has no fault. A fault of the
+    rule stands beside the field where it belongs, one of the ruleset above them all.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        ruleset: Mapping[str, Any],
+        place: int | None = None,
+        rule: Mapping[str, Any] | None = None,
+    ) -> None:
+        rules = ruleset.get("rules", [])
+        self.ruleset, self.place = ruleset, len(rules) if place is None else place
+        if rule is None and self.place < len(rules):
+            rule = rules[self.place]
+        self.shape = shape_of(RULE)
+        flat = values(rule) if rule is not None else {}
+        super().__init__(data, initial=flat)
+        self._add_fields(flat if data is None else posted(data))
+
+    def _add_fields(self, told: Flat) -> None:
+        names = Names(
+            tuple(self.ruleset.get("parameters", {})), tuple(self.ruleset.get("definitions", {}))
+        )
+        for name, field in self.shape.fields(ROOT, told.get, names):
+            self.fields[name] = field
+            if len(self.fields) > MOST_FIELDS:
+                self.too_large = True
+                return
+
+    too_large = False
+    made: Any = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.too_large:
+            self.add_error(None, _("This rule is too large."))
+        if self.errors:
+            return data
+        self.made = self.shape.build(ROOT, self.cleaned_data)
+        try:
+            load_ruleset(self._whole())
+        except RulesetError as error:
+            for fault in error.faults:
+                self.add_error(self.field_of(fault), fault_words(fault))
+        return data
+
+    def _whole(self) -> dict[str, Any]:
+        rules = list(self.ruleset.get("rules", []))
+        rules[self.place : self.place + 1] = [self.made]
+        return {**self.ruleset, "rules": rules}
+
+    def field_of(self, fault: Fault) -> str | None:
+        """The field where a fault belongs; None if it isn't of this rule."""
+        own = f"$.rules[{self.place}]"
+        if not fault.path.startswith(own):
+            return None
+        steps = [a or b for a, b in STEP.findall(fault.path.removeprefix(own))]
+        for end in range(len(steps), -1, -1):
+            name = "-".join([ROOT, *steps[:end]])
+            for suffix in ENDS:
+                if f"{name}{suffix}" in self.fields:
+                    return f"{name}{suffix}"
+        return None
+
+
+def values(rule: Mapping[str, Any]) -> Flat:
+    """The fields' values for a rule."""
+    return shape_of(RULE).flat(rule, ROOT)
+
+
+def posted(data: Mapping[str, Any]) -> Flat:
+    """Posted values, of which those that may be several are lists."""
+    if not isinstance(data, QueryDict):
+        return dict(data)
+    return {name: data.getlist(name) if name.endswith("-has") else data.get(name) for name in data}
