@@ -208,4 +208,4 @@ def _kg(grams: int) -> Decimal:
 
 
 def _text(grams: int) -> str:
-    return f"{(Decimal(grams) / 1000).normalize():f}"
+    return f"{_kg(grams).normalize():f}"

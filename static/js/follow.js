@@ -6,7 +6,7 @@
  * @property {"reps" | "effort"} fact
  * @property {[number, number | null][]} rows what was done, from and to (null: no end)
  * @property {Record<string, string[]>} loads by the load done in kg: a next load a row
- * @property {Record<string, string>} words
+ * @property {Record<"more" | "less" | "same" | "kept" | "next" | "look", string>} words
  */
 
 const plain = new Intl.NumberFormat(document.documentElement.lang || undefined, { maximumFractionDigits: 2 });

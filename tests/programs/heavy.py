@@ -5,19 +5,21 @@ from typing import Any
 
 from exercises.models import Exercise, Revision
 from exercises.shipped import exercises
+from patients.models import Patient
 from programs.models import PrescriptionStep, Program
 from programs.progression import load_preset, load_ruleset, to_json
 from programs.progression.types import Bounds, Dose, Span
 from tests.programs.people import Person, make_person
 
+POUNDS = Span(50, 1_800, 50, pounds=True)
 BOUNDS = Bounds(sets=Span(3, 6), reps=Span(3, 12), load_g=Span(2_500, 80_000, 2_500))
 
 
 def make_heavy(
-    at: datetime, preset: str = "dapre", *, load_kg: int = 40, sets: int = 4, **more: Any
+    at: datetime, preset: str = "dapre", *, load_kg: float = 40, sets: int = 4, **more: Any
 ) -> Person:
     """One leg at a time on a machine that goes up in 2.5 kg; `more` changes the ruleset."""
-    dose = Dose(sets=sets, reps=6, load_g=load_kg * 1000, rest_s=120, range_deg=90)
+    dose = Dose(sets=sets, reps=6, load_g=round(load_kg * 1000), rest_s=120, range_deg=90)
     person = make_person(at, sides="left", **dose._asdict())
     ruleset = load_ruleset(load_preset(preset).raw | more)
     with person.scope():
@@ -27,6 +29,14 @@ def make_heavy(
         )
         person.program.refresh_from_db()
     return person
+
+
+def in_pounds(person: Person) -> None:
+    """A patient who counts in pounds, at a machine marked so, in steps of 5."""
+    with person.scope():
+        Patient.objects.update(unit="lb")
+        bounds = BOUNDS._replace(load_g=POUNDS)
+        PrescriptionStep.objects.update(bounds=to_json(bounds))
 
 
 def _machine() -> Revision:

@@ -5,14 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from accounts.ids import uuid7
 from programs.decisions.facts import history_of
 from programs.decisions.reading import load_case
 from programs.logging import services
 from programs.logging.cards import Card, next_card
 from programs.logging.entries import Refused, SetEntry
-from programs.models import Decision, Session, SetLog, Signal
-from tests.programs.heavy import make_heavy
+from programs.models import Decision, DoseVersion, Session, SetLog, Signal
+from tests.programs.heavy import in_pounds, make_heavy
 from tests.programs.people import Person, logs_of
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +178,34 @@ def test_a_set_that_nothing_follows_stores_no_load_for_it(max_: Person, now: dat
     done(max_, max_.start(now), now, {"proposed_kg": Decimal(50)})
     (row,) = logs_of(max_)
     assert (row.next_kg, row.proposed_kg, row.effort) == (None, None, None)
+
+
+def test_a_log_under_an_older_dose_follows_that_dose(max_: Person, now: datetime) -> None:
+    session, old = max_.start(now), max_.dose()
+    with max_.scope():
+        newer = {each.attname: getattr(old, each.attname) for each in old._meta.concrete_fields}
+        DoseVersion.objects.create(**newer | {"id": uuid7(), "number": 2, "sets": 3, "at": now})
+    row = done(max_, session, now, {}, {}, {"dose": old.id, "reps": 8})
+    assert (row.dose_id, row.next_kg) == (old.id, Decimal("42.5"))
+
+
+def test_pounds_follow_the_table_in_pounds(now: datetime) -> None:
+    lena = make_heavy(now, load_kg=63.5)
+    in_pounds(lena)
+    session = lena.start(now)
+    assert card_of(lena, session).aim.load_kg == Decimal("31.75")
+    row = done(lena, session, now, {}, {}, {"reps": 8})
+    assert row.next_kg == Decimal("65.77")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("effort", 11), ("next_kg", 201), ("proposed_kg", -1)]
+)
+def test_the_database_refuses_what_no_set_can_be(
+    max_: Person, now: datetime, field: str, value: int
+) -> None:
+    row = done(max_, max_.start(now), now, {})
+    row.pk, row.key = uuid7(), uuid7()
+    setattr(row, field, value)
+    with max_.scope(), pytest.raises(IntegrityError, match=r"0_10|0_200"), transaction.atomic():
+        row.save(force_insert=True)

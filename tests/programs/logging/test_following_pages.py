@@ -1,7 +1,7 @@
 """What the phone shows of sets that differ and follow one another, with script and without."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -13,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from programs.models import Program
+from programs.progression import load_preset
 from tests.programs.heavy import make_heavy
 from tests.programs.logging.test_budgets import FREE
 from tests.programs.people import Person, logs_of
@@ -171,10 +173,22 @@ def test_an_effort_scheme_asks_after_the_last_set_too(erin: Phone) -> None:
     assert 'name="effort"' in erin.log(2, effort=8)
 
 
+def asked(ask: Callable[[], Any]) -> list[str]:
+    with CaptureQueriesContext(connection) as caught:
+        ask()
+    return [q["sql"] for q in caught.captured_queries if not q["sql"].startswith(FREE)]
+
+
 def test_a_set_that_decides_costs_ten_statements_at_most(phone: Phone) -> None:
     up_to_three(phone)
     form = phone.form(3, reps=8)
-    with CaptureQueriesContext(connection) as caught:
-        phone.send(form, **HX)
-    told = [q["sql"] for q in caught.captured_queries if not q["sql"].startswith(FREE)]
+    told = asked(lambda: phone.send(form, **HX))
     assert len(told) <= 10, "\n".join(each[:150] for each in told)
+
+
+@pytest.mark.parametrize("path", ["/today/", ""])
+def test_sets_that_differ_cost_no_statement_more(phone: Phone, path: str) -> None:
+    told = asked(lambda: phone.client.get(path or phone.url))
+    with phone.person.scope():
+        Program.objects.update(ruleset=load_preset("two_for_two").raw)
+    assert len(told) == len(asked(lambda: phone.client.get(path or phone.url)))
