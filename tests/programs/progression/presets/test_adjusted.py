@@ -46,6 +46,7 @@ NEXT_SESSION: dict[str, list[Row]] = {  # repetitions of set 4
 NAMES = ("dapre", "apre6")
 UNITS = ("lb", "kg")
 LOADS = {"lb": range(45, 400, 5), "kg": (20, 40, 77.5, 120)}
+SOME = {"lb": (45, 100, 140, 395), "kg": (20, 77.5)}  # whose grams are rounded up, or down
 
 
 def at_end(row: Row, unit: str, end: int) -> float:
@@ -78,7 +79,7 @@ def test_set_four_follows_the_repetitions_of_set_three(name: str, unit: str, end
 def test_the_next_session_follows_the_repetitions_of_set_four(
     name: str, unit: str, row: Row, end: int
 ) -> None:
-    for load, reps in product(LOADS[unit], (row[0], row[1] or 25)):
+    for load, reps in product(SOME[unit], (row[0], row[1] or 25)):
         found = next_load(name, unit, load, reps, more=end, less=end)
         assert found == grams(load + at_end(row, unit, end), unit)
 
