@@ -8,7 +8,10 @@ from django.db import IntegrityError, connections, transaction
 from accounts.models import Change
 from accounts.scope import clinic_scope
 from patients.models import Patient
+from programs.decisions.effects import rest_program
+from programs.decisions.reading import load_case
 from programs.models import Interruption, Program
+from programs.schedule import DateRange, Plan, Weeks
 from reminders.models import Occurrence, Schedule
 from reminders.services import facts, oldest_due_age, recheck
 from tests.reminders.scenes import (
@@ -274,3 +277,25 @@ def test_the_age_of_the_oldest_due_row_is_known():
     plan(BEFORE)
     assert oldest_due_age(now=DUE) == timedelta(0)
     assert oldest_due_age(now=DUE + timedelta(minutes=3)) == timedelta(minutes=3)
+
+
+def test_a_plan_comes_back_as_it_was_stored():
+    counted = Plan(
+        start_on=MONDAY,
+        end_on=None,
+        weekdays=frozenset(range(7)),
+        every_days=2,
+        weeks=(Weeks(1, 1, 1), Weeks(2, None, 3)),
+        not_before=7,
+        rests=(DateRange(MONDAY, THURSDAY),),
+    )
+    assert facts.restored(facts.stored(counted)) == counted
+
+
+def test_a_rest_that_the_rules_ask_for_moves_the_next_message():
+    program = a_program()
+    plan(BEFORE)
+    with clinic_scope(program.clinic_id):
+        rest_program(load_case(program.id, BEFORE), until=THURSDAY)
+    plan(BEFORE)
+    assert the_schedule(program).next_on == THURSDAY

@@ -4,11 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
 
-from accounts.models import Change
+from accounts.models import Change, User
 from programs.calendar import plan_of
 from programs.decisions import services as decisions
 from programs.logging import services as logging
+from programs.logging.today import read_today, today_context
 from programs.models import Finding, Interruption, Program, Session, SetLog
 from programs.progression import load_preset, load_ruleset
 from programs.progression.rules import Ruleset
@@ -146,3 +150,50 @@ def test_a_rule_leaves_the_rest_of_an_exercise(now: datetime) -> None:
     maya = person(now, rules({"do": "hold"}, {"do": "stop", "what": "exercise"}, when="set.end"))
     assert hurt(maya, now).finished_at is None
     assert sorted(row.skipped for row in maya.all(SetLog)) == ["", "rule", "rule", "rule"]
+
+
+def today_of(maya: Person, at: datetime) -> dict[str, Any]:
+    with maya.scope():
+        program = Program.objects.select_related("patient__clinic", "assigned_by").get()
+        return today_context(read_today(program, at))
+
+
+def test_the_patient_reads_until_when_the_rules_hold_the_program(now: datetime) -> None:
+    held = today_of(locked_for_three_days(now), now)["held"]
+    assert "It goes on by itself on" in held["reason"]
+    assert "26" in held["reason"]
+    assert held["help_url"] == ""
+
+
+def test_the_patient_reads_who_looks_at_a_lock_without_an_end(now: datetime) -> None:
+    maya = person(now, rules({"do": "lock"}))
+    maya.train(now, pain=8)
+    assert "looks at it first" in today_of(maya, now)["held"]["reason"]
+
+
+def desk_page(maya: Person, at: datetime) -> str:
+    client = Client()
+    client.force_login(User.objects.get(id=maya.clinician.user_id))
+    with time_machine.travel(at, tick=False):
+        url = reverse("desk:patient-detail", args=[maya.patient.id])
+        return client.get(url).content.decode()
+
+
+def test_the_clinician_reads_when_a_lock_opens_by_itself(now: datetime) -> None:
+    page = desk_page(locked_for_three_days(now), now)
+    assert "Locked by a rule" in page
+    assert "It opens by itself on" in page
+    assert "red flag" not in page
+
+
+def test_a_second_session_of_the_day_is_offered_where_the_rules_say_so(now: datetime) -> None:
+    maya = make_person(now)
+    with maya.scope():
+        Program.objects.update(schedule={"times_a_day": 2})
+        maya.program.refresh_from_db()
+    first = maya.train(now)
+    assert today_of(maya, now)["state"] == "session"
+    second = maya.train(now + timedelta(hours=6))
+    assert (first.slot, second.slot) == (1, 2)
+    assert today_of(maya, now + timedelta(hours=7))["state"] == "done"
+    assert maya.start(now + timedelta(hours=8)).id == second.id
