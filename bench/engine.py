@@ -45,12 +45,12 @@ class Differs(AssertionError):
 def run(*, histories: int = HISTORIES) -> int:
     """Measure all three, print the table, then a line of JSON; return 1 beyond a target."""
     ruleset = load_preset(CURL)
+    seconds = fan_seconds(ruleset)
     ratio, table = compared(ruleset, histories)
     print(*table, sep="\n")
     speeds = {name: decisions_per_second(name) for name in preset_names()}
     rows = [f"{name:<24}{speed:>10,.0f} decisions a second" for name, speed in speeds.items()]
     print("", *rows, sep="\n")
-    seconds = fan_seconds(ruleset)
     print(f"\nfan of {PEOPLE}, {WEEKS} weeks: {seconds:.2f} s (at most {MOST_FAN_SECONDS})\n")
     found = {
         "ratio_to_hand_written": round(ratio, 2),
