@@ -1,13 +1,12 @@
 """Someone on a machine, under a scheme whose sets differ and follow one another."""
 
 from datetime import datetime
-from typing import Any
 
 from exercises.models import Exercise, Revision
 from exercises.shipped import exercises
 from patients.models import Patient
 from programs.models import PrescriptionStep, Program
-from programs.progression import load_preset, load_ruleset, to_json
+from programs.progression import load_preset, to_json
 from programs.progression.types import Bounds, Dose, Span
 from tests.programs.people import Person, make_person
 
@@ -16,16 +15,25 @@ BOUNDS = Bounds(sets=Span(3, 6), reps=Span(3, 12), load_g=Span(2_500, 80_000, 2_
 
 
 def make_heavy(
-    at: datetime, preset: str = "dapre", *, load_kg: float = 40, sets: int = 4, **more: Any
+    at: datetime,
+    preset: str = "dapre",
+    *,
+    load_kg: float = 40,
+    sets: int = 4,
+    together: bool = False,
 ) -> Person:
-    """One leg at a time on a machine that goes up in 2.5 kg; `more` changes the ruleset."""
+    """The left leg, or both `together`, on a machine that goes up in 2.5 kg."""
     dose = Dose(sets=sets, reps=6, load_g=round(load_kg * 1000), rest_s=120, range_deg=90)
-    person = make_person(at, sides="left", **dose._asdict())
-    ruleset = load_ruleset(load_preset(preset).raw | more)
+    person = make_person(at, sides="each" if together else "left", **dose._asdict())
+    ruleset, legs = load_preset(preset), "both" if together else "each"
     with person.scope():
         Program.objects.update(ruleset=ruleset.raw, ruleset_hash=ruleset.version)
         PrescriptionStep.objects.update(
-            revision=_machine(), bounds=to_json(BOUNDS), entry=to_json(dose), equipment=["machine"]
+            revision=_machine(),
+            laterality=legs,
+            bounds=to_json(BOUNDS),
+            entry=to_json(dose),
+            equipment=["machine"],
         )
         person.program.refresh_from_db()
     return person

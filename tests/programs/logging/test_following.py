@@ -152,6 +152,20 @@ def test_the_rules_see_each_sets_own_aim(max_: Person, now: datetime) -> None:
     assert [each.reps for each in sets] == [10, 6, 8, 7]
 
 
+def test_legs_together_follow_together(now: datetime) -> None:
+    pair = make_heavy(now, together=True)
+    session = pair.start(now)
+    row = done(pair, session, now, {}, {}, {"reps": 8})
+    assert (row.side, card_of(pair, session).aim.load_kg) == ("both", Decimal("42.5"))
+    with pair.scope():
+        case = load_case(pair.program.id, now, lock=False)
+        sets = history_of(case, case.prescriptions[0]).sessions[-1].sets
+    assert {(each.side, each.reps) for each in sets if each.number == 3} == {
+        ("left", 8),
+        ("right", 8),
+    }
+
+
 def test_a_lighter_warm_up_than_planned_misses_its_target(max_: Person, now: datetime) -> None:
     session = max_.start(now)
     done(max_, session, now, {"load_kg": Decimal(15)})
