@@ -36,6 +36,9 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
     """A new patient as a clinician enters them; `email` also receives the invitation."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    unit = forms.ChoiceField(
+        label=_("Unit of weight"), choices=Patient.Unit, required=False, initial=Patient.Unit.KG
+    )
     equipment = forms.MultipleChoiceField(
         label=_("Equipment"),
         choices=Equipment,
@@ -57,6 +60,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
             "meniscus_repair",
             "resisted_not_before",
             "language",
+            "unit",
             "time_zone",
             "reminder_at",
             "equipment",
@@ -73,6 +77,9 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
         if not name:
             raise forms.ValidationError(_("Enter a name."))
         return name
+
+    def clean_unit(self) -> str:
+        return self.cleaned_data["unit"] or Patient.Unit.KG
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
