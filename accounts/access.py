@@ -77,6 +77,7 @@ POLICY: dict[str, frozenset[str]] = {
     "patients:patient-invite": TREATING,
     "patients:patient-cover": CLINICIAN,
     "programs:program-assign": CLINICIAN,
+    "programs:program-fan": CLINICIAN,
     "programs:program-pause": CLINICIAN,
     "programs:program-resume": CLINICIAN,
     "programs:program-end": CLINICIAN,

@@ -85,12 +85,12 @@ def simulated(
     week: str,
 ) -> str:
     """Named virtual patients as step lines over the ladder; labels 15 apart at the right end."""
-    frame = _SimFrame(len(shelves), weeks)
+    frame = SimFrame(len(shelves), weeks)
     edges = [frame.y(i) for i in range(len(shelves) + 1)]
     parts = [
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>",
         across(edges, frame.left, frame.right, "c-shelf"),
-        *(_sim_shelf(i, shelf, frame) for i, shelf in enumerate(shelves)),
+        *(sim_shelf(i, shelf, frame) for i, shelf in enumerate(shelves)),
         *(_sim_line(line, frame) for line in lines),
         *_sim_names(lines, frame),
         text(frame.left - 12, frame.bottom + 20, week, "c-label", "end"),
@@ -104,7 +104,7 @@ def simulated(
 
 
 @dataclass(frozen=True, slots=True)
-class _SimFrame:
+class SimFrame:
     shelves: int
     weeks: int
     left: float = 96
@@ -125,20 +125,20 @@ class _SimFrame:
         return self.bottom - self.shelf * height
 
 
-def _sim_shelf(index: int, shelf: Shelf, frame: _SimFrame) -> str:
+def sim_shelf(index: int, shelf: Shelf, frame: SimFrame) -> str:
     top = frame.y(index + 1)
     stripe = rect(frame.left - 6, top + 2, 3, frame.shelf - 4, f"c-band {shelf.band}".strip(), 1.5)
     return stripe + shelf_label(shelf.label, frame.left - 12, top + frame.shelf / 2)
 
 
-def _sim_line(line: Line, frame: _SimFrame) -> str:
+def _sim_line(line: Line, frame: SimFrame) -> str:
     points = [(frame.x(week), frame.y(height)) for week, height in line.points]
     end = frame.x(frame.weeks if line.until is None else line.until)
     rest = f"M{num(end)} {num(points[-1][1])}H{num(frame.right)}" if points and line.until else ""
     return path(steps(points, end), f"c-sim {line.kind}") + path(rest, "c-sim silent")
 
 
-def _sim_names(lines: tuple[Line, ...], frame: _SimFrame) -> list[str]:
+def _sim_names(lines: tuple[Line, ...], frame: SimFrame) -> list[str]:
     """From the top down, each at least 15 below the last."""
     named = sorted(
         ((frame.y(line.points[-1][1]), line) for line in lines if line.points), key=lambda p: p[0]

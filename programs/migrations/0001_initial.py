@@ -274,6 +274,7 @@ class Migration(migrations.Migration):
                 ("ruleset", models.JSONField()),
                 ("ruleset_hash", models.CharField(max_length=64)),
                 ("assigned_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
                 (
                     "assigned_by",
                     models.ForeignKey(

@@ -30,6 +30,10 @@ class TemplateQuerySet(models.QuerySet["Template"]):
         mine = self.filter(Q(clinic=None) | Q(clinic_id=clinic_id))
         return mine.order_by("key", "clinic_id", "-version").distinct("key", "clinic_id")
 
+    def names_only(self) -> "TemplateQuerySet":
+        """Enough to choose from: neither bodies nor rules."""
+        return self.only("id", "key", "name", "version", "clinic_id")
+
 
 class Template(models.Model):
     """A program to start from: shipped (no clinic) or a clinic's own. Body as in load_templates."""
@@ -71,7 +75,8 @@ class Program(ClinicRow):
     """A patient's program: its days, its rules, and whether it runs.
 
     `schedule`: what its rules say beside the weekdays (every_days, weeks, times_a_day,
-    not_before_days), as a ruleset writes it.
+    not_before_days), as a ruleset writes it. `acknowledged_at`: when who assigned it said that they
+    know that parts of its rules are not published as such; null where all of them are.
     """
 
     class Status(models.TextChoices):
@@ -91,6 +96,7 @@ class Program(ClinicRow):
     ruleset_hash = models.CharField(max_length=64)
     assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
 
     objects = ProgramQuerySet.as_manager()
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from exercises.services import PinnedStep
 from programs.models import Prescription
 from programs.prescribing.dosing import DoseWanted
 from programs.prescribing.plan import (
@@ -16,11 +18,14 @@ from programs.prescribing.plan import (
     ExerciseChange,
     SourceExercise,
     TemplateSource,
+    load_span,
     unchanged,
 )
+from programs.prescribing.rules import compiled
 from programs.prescribing.sentences import number_words, rule_title
-from programs.wording import short_weekdays, step_name
+from programs.wording import number, short_weekdays, step_name
 
+KNOWN = _("I know that parts of this are not published as such.")
 LATEST_START = timedelta(days=90)
 APPROVAL_WORDS = [("auto", _("automatic")), ("propose", _("asks me")), ("clinician", _("only me"))]
 RANGES = {
@@ -78,6 +83,9 @@ class ExerciseForm(Sentence):
     top_s = _number("top_s", _("Seconds of hold"))
     down_s = _number("down_s", _("Seconds down"))
     range_deg = _number("range_deg", _("Range in degrees"), required=False)
+    load_kg = forms.DecimalField(
+        label=_("Load, kg"), min_value=0, max_value=200, decimal_places=2, required=False
+    )
     rest_s = _number("rest_s", _("Seconds of rest"))
     steps = forms.MultipleChoiceField(
         label=_("Steps of the ladder"), widget=forms.CheckboxSelectMultiple
@@ -85,12 +93,19 @@ class ExerciseForm(Sentence):
 
     def __init__(self, exercise: SourceExercise, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.exercise = exercise
         named = [
             (step.key, step_name(step.revision.body, step.entry.get("band_level")))
             for step in exercise.steps
         ]
         for name in ("start", "steps"):
             cast(forms.ChoiceField, self.fields[name]).choices = named
+        if not any(step.entry.get("load_kg") for step in exercise.steps if self._on(step)):
+            del self.fields["load_kg"]
+
+    def _on(self, step: PinnedStep) -> bool:
+        """True for the step that the program starts at."""
+        return bool(step.key == self["start"].value())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -98,11 +113,24 @@ class ExerciseForm(Sentence):
             self.add_error("reps_to", gettext("Must not be fewer than at the start."))
         if data.get("steps") and data.get("start") not in data["steps"]:
             self.add_error("start", gettext("The first step must be one of the ticked steps."))
+        self._check_load(data)
         return data
+
+    def _check_load(self, data: dict[str, Any]) -> None:
+        """The load fits the equipment of the first step."""
+        step = next((each for each in self.exercise.steps if each.key == data.get("start")), None)
+        load = data.get("load_kg")
+        if step is None or load is None or not (span := load_span(step)):
+            return
+        low, high, size = (Decimal(each) / 1000 for each in (span.low, span.high, span.step))
+        if not low <= load <= high or (load - low) % size:
+            told = {"low": number(low), "high": number(high), "step": number(size)}
+            said = gettext("Load: from %(low)s to %(high)s kg, in steps of %(step)s kg.") % told
+            self.add_error("load_kg", said)
 
     def change(self) -> ExerciseChange:
         """The sentence as it was left; only after is_valid."""
-        data = self.cleaned_data
+        data = {"load_kg": None, **self.cleaned_data}
         return ExerciseChange(**data | {"steps": tuple(data["steps"])})
 
 
@@ -131,6 +159,8 @@ class PrescribeForm(Sentence):
         self.offered = unchanged(source, start_on=today)
         super().__init__(data, initial=asdict(self.offered))
         self._add_rules(source.template.ruleset)
+        if compiled(source.template.ruleset).unpublished:
+            self.fields["acknowledged"] = forms.BooleanField(label=KNOWN, required=False)
         self.name_fields()
         self.exercises = [
             ExerciseForm(exercise, data, prefix=f"x{place}", initial=asdict(offered))
@@ -178,6 +208,9 @@ class PrescribeForm(Sentence):
 
     def refuse(self, message: str, field: str | None) -> None:
         """Show why it can't be assigned: beside the field of the first exercise, if it has one."""
+        if field in self.fields:
+            self.add_error(field, message)
+            return
         if field:
             self.exercises[0].add_error(field, message)
         self.add_error(None, message)
@@ -193,6 +226,7 @@ class PrescribeForm(Sentence):
             exercises=tuple(form.change() for form in self.exercises),
             parameters=_named("number_", differ),
             approvals=_named("approval_", differ),
+            acknowledged=data.get("acknowledged", False),
         )
 
 
@@ -218,7 +252,11 @@ def _parameter_field(name: str, parameter: Mapping[str, Any]) -> forms.Field:
 class PauseForm(forms.Form):
     """Why a program pauses; kept with its days."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=200)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        error_messages={"required": _("Say why the program pauses.")},
+    )
 
 
 class DoseForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from exercises.services import PinnedLadder, PinnedStep, pinned_ladders
@@ -60,11 +61,15 @@ class ExerciseChange:
     down_s: int
     rest_s: int
     range_deg: int | None = None
+    load_kg: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that is chosen while assigning. Empty mappings leave the rules as they are."""
+    """Everything that is chosen while assigning. Empty mappings leave the rules as they are.
+
+    `acknowledged`: the clinician knows that parts of the rules are not published as such.
+    """
 
     start_on: date
     weeks: int
@@ -72,6 +77,7 @@ class Changes:
     exercises: tuple[ExerciseChange, ...]
     parameters: Mapping[str, Number] = field(default_factory=dict)
     approvals: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,12 +100,20 @@ def load_source(*, template: Template) -> TemplateSource:
 
 
 def _exercise(plan: dict[str, Any], pinned: PinnedLadder) -> SourceExercise:
-    steps, ladder = tuple(pinned.steps), pinned.ladder
+    steps, ladder = tuple(_as_planned(step, plan) for step in pinned.steps), pinned.ladder
     known = {step.key for step in steps}
     ticked = tuple(key for key in plan["steps"] if key in known)
     return SourceExercise(
         str(ladder), ladder.note_words, steps, ticked, plan["start"], plan.get("sides", "each")
     )
+
+
+def _as_planned(step: PinnedStep, plan: dict[str, Any]) -> PinnedStep:
+    """A ticked step with the dose and the bounds that the template's scheme asks for."""
+    if step.key not in plan["steps"] or not ("dose" in plan or "bounds" in plan):
+        return step
+    entry, bounds = plan.get("dose", {}), plan.get("bounds", {})
+    return replace(step, entry=step.entry | entry, bounds=step.bounds | bounds)
 
 
 def unchanged(source: TemplateSource, *, start_on: date) -> Changes:
@@ -151,6 +165,7 @@ def as_offered(exercise: SourceExercise, *, per_week: int) -> ExerciseChange:
         down_s=dose.down_s,
         rest_s=dose.rest_s,
         range_deg=dose.range_deg,
+        load_kg=dose.load_kg,
     )
 
 
@@ -159,10 +174,15 @@ def _library(step: PinnedStep, per_week: int) -> tuple[Dose, Bounds]:
     return dose, library_bounds(step.bounds, isometric=dose.hold_s > 0)
 
 
+def load_span(step: PinnedStep) -> Span | None:
+    """The loads that a step's equipment allows, in grams; None where it has none."""
+    return library_bounds(step.bounds).load_g
+
+
 def rungs(exercise: SourceExercise, change: ExerciseChange, *, per_week: int) -> list[Rung]:
     """The program's ladder: the ticked steps in the library's order.
 
-    What differs from the template's sentence goes to every step; the range to the first only.
+    What differs from the template's sentence goes to every step; range and load to the first only.
     """
     offered = as_offered(replace_start(exercise, change.start), per_week=per_week)
     chosen = [step for step in exercise.steps if step.key in change.steps]
@@ -185,6 +205,8 @@ def _rung(step: PinnedStep, offered: ExerciseChange, change: ExerciseChange, per
         new["reps"] = change.reps_from
     if step.key == change.start:
         new["range_deg"] = change.range_deg
+        if change.load_kg is not None and bounds.load_g:
+            new["load_g"] = int(change.load_kg * 1000)
     entry = entry._replace(**new)
     if entry.hold_s:
         entry = entry._replace(hold_s=entry.top_s)
@@ -197,9 +219,9 @@ def _wide_enough(
     """Bounds that hold the entry dose, and end at the chosen number of repetitions."""
     if bounds.reps and change.reps_to != offered.reps_to:
         bounds = bounds._replace(reps=bounds.reps._replace(high=change.reps_to))
-    return Bounds(
-        **{name: _holding(span, getattr(entry, name)) for name, span in bounds._asdict().items()}
-    )
+    kept = {"load_g": bounds.load_g}
+    wide = {name: _holding(span, getattr(entry, name)) for name, span in bounds._asdict().items()}
+    return Bounds(**wide | kept)
 
 
 def _holding(span: Span | None, value: int | None) -> Span | None:

@@ -15,7 +15,8 @@ from programs.models import Template
 from programs.prescribing.forms import ExerciseForm, PrescribeForm
 from programs.prescribing.plan import SourceExercise
 from programs.prescribing.previewing import Preview
-from programs.prescribing.sentences import DOTS, Piece, rule_pieces, rule_title, source_words
+from programs.prescribing.scheme import Scheme
+from programs.prescribing.sentences import DOTS, Piece, rule_pieces, rule_title
 from programs.wording import language, number
 
 KNEES = {
@@ -62,12 +63,16 @@ class PrescribePage:
     patient_url: str
     templates: tuple[Choice, ...]
     template_key: str
-    source: str
     changed: str
     assign_url: str
+    fan_url: str
+    fan_link: str
     exercises: tuple[ExerciseSentence, ...]
     rules: tuple[RuleSentence, ...]
     limits: str
+    scheme: Scheme
+    numbers: tuple[BoundField, ...]
+    known: BoundField | None
     preview: Preview
     faults: tuple[str, ...]
 
@@ -77,6 +82,7 @@ def prescribe_page(
 ) -> PrescribePage:
     """The whole page for one patient and template."""
     template = form.source.template
+    fan_url = reverse("programs:program-fan", args=[patient.id])
     return PrescribePage(
         patient_name=patient.name,
         first_name=patient.first_name,
@@ -84,15 +90,19 @@ def prescribe_page(
         patient_url=reverse("desk:patient-detail", args=[patient.id]),
         templates=tuple(_choice(each, patient, template) for each in templates),
         template_key=template.key,
-        source=source_words(template.ruleset),
         changed=_changed(form.changed),
         assign_url=reverse("programs:program-assign", args=[patient.id]),
+        fan_url=fan_url,
+        fan_link=f"{fan_url}?template={template.key}",
         exercises=tuple(
             _exercise(exercise, one, preview)
             for exercise, one in zip(form.source.exercises, form.exercises, strict=True)
         ),
         rules=tuple(_rules(form)),
         limits=_limits(patient),
+        scheme=preview.scheme,
+        numbers=tuple(form[f"number_{name}"] for name in preview.scheme.numbers),
+        known=form["acknowledged"] if "acknowledged" in form.fields else None,
         preview=preview,
         faults=preview.faults,
     )

@@ -11,10 +11,12 @@ from exercises import figure
 from exercises.schema import FigureSpec
 from patients.models import Patient
 from programs.charts import Line, Shelf, simulated
+from programs.prescribing.fault_words import fault_words
 from programs.prescribing.plan import Changes, Rung, TemplateSource, rungs
 from programs.prescribing.rules import adjusted, check_with_ladders, engine_steps, limits_of
+from programs.prescribing.scheme import Scheme, scheme
 from programs.prescribing.sentences import patient_words
-from programs.prescribing.virtual import WEEKS, Virtual, virtual_patients
+from programs.prescribing.virtual import WEEKS, Question, Virtual, question_of, virtual_patients
 from programs.progression import Bounds, Dose, RulesetError, Span
 from programs.tables import Row, table
 from programs.wording import band_class, dose_words, side_words, step_name, tempo_words
@@ -60,14 +62,12 @@ class Preview:
     sentence: str
     ticks: tuple[Tick, ...]
     faults: tuple[str, ...]
+    scheme: Scheme
 
 
 def preview(patient: Patient, source: TemplateSource, changes: Changes) -> Preview:
     """Simulate and draw; faults of the rules stand in place of the picture."""
-    ladders = [
-        rungs(exercise, change, per_week=len(changes.weekdays))
-        for exercise, change in zip(source.exercises, changes.exercises, strict=True)
-    ]
+    ladders = ladders_of(source, changes)
     people, faults = _simulated(patient, source, changes, ladders)
     first, change = ladders[0], changes.exercises[0]
     start = next((rung for rung in first if rung.pinned.key == change.start), first[0])
@@ -80,6 +80,32 @@ def preview(patient: Patient, source: TemplateSource, changes: Changes) -> Previ
         sentence=patient_words(source.template.ruleset),
         ticks=tuple(_ticks(patient, ladders, changes)),
         faults=faults,
+        scheme=scheme(source.template.ruleset, engine_steps([start])[0]),
+    )
+
+
+def ladders_of(source: TemplateSource, changes: Changes) -> list[list[Rung]]:
+    """The program's own ladders, one for each exercise."""
+    return [
+        rungs(exercise, change, per_week=len(changes.weekdays))
+        for exercise, change in zip(source.exercises, changes.exercises, strict=True)
+    ]
+
+
+def asked(
+    patient: Patient, source: TemplateSource, changes: Changes, ladders: list[list[Rung]]
+) -> Question:
+    """What is simulated: the first exercise. Raises RulesetError with every fault."""
+    ruleset = adjusted(source.template.ruleset, changes)
+    limits = limits_of(patient)
+    check_with_ladders(ruleset, ladders, limits)
+    return question_of(
+        ruleset,
+        steps=engine_steps(ladders[0]),
+        start=[rung.pinned.key for rung in ladders[0]].index(changes.exercises[0].start),
+        per_week=len(changes.weekdays),
+        limits=limits,
+        equipment=tuple(patient.equipment),
     )
 
 
@@ -87,23 +113,12 @@ def _simulated(
     patient: Patient, source: TemplateSource, changes: Changes, ladders: list[list[Rung]]
 ) -> tuple[list[Virtual], tuple[str, ...]]:
     try:
-        ruleset = adjusted(source.template.ruleset, changes)
-        limits = limits_of(patient)
-        check_with_ladders(ruleset, ladders, limits)
+        return virtual_patients(asked(patient, source, changes, ladders)), ()
     except RulesetError as error:
-        return [], tuple(str(fault) for fault in error.faults)
-    start = [rung.pinned.key for rung in ladders[0]].index(changes.exercises[0].start)
-    return virtual_patients(
-        ruleset,
-        steps=engine_steps(ladders[0]),
-        start=start,
-        per_week=len(changes.weekdays),
-        limits=limits,
-        equipment=tuple(patient.equipment),
-    ), ()
+        return [], tuple(dict.fromkeys(map(fault_words, error.faults)))
 
 
-def _name(rung: Rung) -> str:
+def rung_name(rung: Rung) -> str:
     return step_name(rung.pinned.revision.body, rung.entry.band)
 
 
@@ -112,7 +127,7 @@ def _chart(ladder: list[Rung], people: list[Virtual]) -> SafeString:
     if not people:
         return SafeString("")
     top = min(len(ladder), 2 + max(point.step for each in people for point in each.weeks))
-    shelves = tuple(Shelf(_name(rung), band_class(rung.entry.band)) for rung in ladder[:top])
+    shelves = tuple(Shelf(rung_name(rung), band_class(rung.entry.band)) for rung in ladder[:top])
     lines = tuple(_line(each, ladder) for each in people)
     svg = simulated(
         shelves,
@@ -155,13 +170,13 @@ def _stage(value: int | None, span: Span | None) -> tuple[int, int]:
 
 def _end(person: Virtual, ladder: list[Rung]) -> str:
     last = person.weeks[-1]
-    return f"{_name(ladder[last.step])}, {dose_words(last.dose)}"
+    return f"{rung_name(ladder[last.step])}, {dose_words(last.dose)}"
 
 
 def _results(ladder: list[Rung], people: list[Virtual]) -> Iterable[Result]:
     for kind in ("steady", "fast", "flare"):
         for person in (each for each in people if each.kind == kind):
-            yield Result(_name(ladder[person.weeks[-1].step]), _after(person.name))
+            yield Result(rung_name(ladder[person.weeks[-1].step]), _after(person.name))
     if people:
         down = sum(each.lowered for each in people)
         yield Result(str(down), ngettext("step down in all", "steps down in all", down))
@@ -179,7 +194,7 @@ def _table(ladder: list[Rung], people: list[Virtual]) -> SafeString:
 
 def _row(person: Virtual, ladder: list[Rung]) -> Row:
     shown = (person.weeks[min(week, len(person.weeks) - 1)] for week in range(0, WEEKS + 1, 2))
-    return Row(person.name, [f"{_name(ladder[p.step])}, {dose_words(p.dose)}" for p in shown])
+    return Row(person.name, [f"{rung_name(ladder[p.step])}, {dose_words(p.dose)}" for p in shown])
 
 
 def _phone(patient: Patient, start: Rung, sides: str) -> Phone:

@@ -26,6 +26,11 @@ def adjusted(raw: Mapping[str, Any], changes: Changes) -> Ruleset:
     return _compiled(json.dumps(made))
 
 
+def compiled(raw: Mapping[str, Any]) -> Ruleset:
+    """The compiled rules as the template has them."""
+    return _compiled(json.dumps(raw))
+
+
 @lru_cache(maxsize=KEPT)
 def _compiled(text: str) -> Ruleset:
     """Compiling takes longer than all else of a preview; the same words make the same rules."""

@@ -47,12 +47,17 @@ def assign_program(
 ) -> Program:
     """Give the patient this program: its own ladder with pinned revisions, and a dose a side.
 
-    Raises NotAssignable (a program already runs, or resisted steps are not allowed yet) and
-    RulesetError (the rules have faults).
+    Raises NotAssignable (a program already runs, resisted steps are not allowed yet, or nobody said
+    that they know what isn't published) and RulesetError (the rules have faults).
     """
     ladders = _ladders(patient, source, changes)
     ruleset = adjusted(source.template.ruleset, changes)
     check_with_ladders(ruleset, ladders, limits_of(patient))
+    if ruleset.unpublished and not changes.acknowledged:
+        raise NotAssignable(
+            _("Parts of these rules are not published as such. Say that you know it."),
+            "acknowledged",
+        )
     program = _create(
         Program(
             clinic_id=patient.clinic_id,
@@ -66,10 +71,13 @@ def assign_program(
             ruleset_hash=ruleset.version,
             assigned_by_id=by.user_id,
             assigned_at=at,
+            acknowledged_at=at if ruleset.unpublished else None,
         )
     )
     _prescribe(program, ladders, changes, at)
     _note(program, "assign_program", by)
+    if ruleset.unpublished:
+        audit.record(by=by, verb="acknowledge_unpublished", patients=[patient.id])
     return program
 
 

@@ -18,13 +18,17 @@ from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
 from programs.models import Prescription, Program, Template
 from programs.prescribing import services
+from programs.prescribing.fault_words import fault_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
 from programs.prescribing.plan import load_source, unchanged
 from programs.prescribing.presenters import prescribe_page
 from programs.prescribing.previewing import preview
+from programs.prescribing.spread import spread
 from programs.progression import RulesetError
 from programs.wording import language, side_words
 
+FIRST = "standing-curl"
+FAN = "programs/prescribing/fan.html"
 PAGE = "programs/prescribing/prescribe.html"
 
 
@@ -33,7 +37,7 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Adjust a template for a patient, see what it would do, assign it."""
     patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
     audit.saw(patient.id)
-    templates = list(Template.objects.usable_by(request.actor.clinic_id))
+    templates = list(Template.objects.usable_by(request.actor.clinic_id).names_only())
     if not templates:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
     form = _form(request, patient, _chosen(request, templates))
@@ -44,9 +48,32 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     return _assign(request, patient, templates, form)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
+    """How two hundred virtual patients fare; nothing is written, whatever was posted."""
+    patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
+    audit.saw(patient.id)
+    templates = list(Template.objects.usable_by(request.actor.clinic_id).names_only())
+    if not templates:
+        return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
+    form = _form(request, patient, _chosen(request, templates))
+    fine = not form.is_bound or form.is_valid()
+    changes = form.changes() if form.is_bound and fine else _untouched(form)
+    context = {
+        "spread": spread(patient, form.source, changes),
+        "patient": patient,
+        "back_url": reverse("programs:program-assign", args=[patient.id]),
+        "template": form.source.template.key,
+        "item": "patients",
+    }
+    return render(request, f"{FAN}#fan" if request.htmx else FAN, context)
+
+
 def _chosen(request: ActingRequest, templates: list[Template]) -> Template:
-    asked = request.POST.get("template") or request.GET.get("template")
-    return next((each for each in templates if each.key == asked), templates[0])
+    """The template that was asked for, else the first; read whole, which the list is not."""
+    asked = request.POST.get("template") or request.GET.get("template") or FIRST
+    found = next((each for each in templates if each.key == asked), templates[0])
+    return Template.objects.get(pk=found.pk)
 
 
 def _form(request: ActingRequest, patient: Patient, template: Template) -> PrescribeForm:
@@ -89,7 +116,7 @@ def _assign(
         form.refuse(refusal.message, refusal.field)
         return _page(request, patient, templates, form)
     except RulesetError as error:
-        form.add_error(None, [str(fault) for fault in error.faults])
+        form.add_error(None, list(dict.fromkeys(map(fault_words, error.faults))))
         return _page(request, patient, templates, form)
     messages.success(request, _("Assigned. %(name)s sees it now.") % {"name": patient.first_name})
     return redirect("desk:patient-detail", patient.id)
@@ -101,8 +128,9 @@ def program_pause(request: ActingRequest, program_id: str) -> HttpResponse:
     program = find_visible(Program.objects, request.actor, id=program_id)
     form = PauseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say why the program pauses."))
-        return redirect("desk:patient-detail", program.patient_id)
+        url = reverse("programs:program-pause", args=[program.id])
+        act = Act(program.patient_id, _("Pause"), url, _("Pause, no reminders until resumed"))
+        return act_page(request, act, form)
     return _carried_out(
         request,
         program,

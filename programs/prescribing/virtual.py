@@ -17,15 +17,19 @@ from programs.progression import (
     SideState,
     State,
     Step,
+    fan,
     simulate,
 )
 from programs.progression.rules import Ruleset
+from programs.progression.simulate import FanWeek
 from programs.progression.types import Side
 
 WEEKS = 12
 SEED = 7
 START = date(2026, 1, 5)  # any Monday: the people of a preview live outside the calendar
 KEPT = 256
+PEOPLE = 200
+NO_LIMITS = Limits()
 KIND_WORDS = {
     "steady": _("steady"),
     "flare": _("flare"),
@@ -67,7 +71,7 @@ def kind_words(kind: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """What a simulation depends on; the ruleset is told apart by its version."""
 
     version: str
@@ -78,8 +82,12 @@ class _Question:
     equipment: tuple[str, ...]
     ruleset: Ruleset = field(compare=False)
 
+    @property
+    def state(self) -> State:
+        return first_state(self.steps, self.start, self.limits, self.equipment)
 
-def virtual_patients(
+
+def question_of(
     ruleset: Ruleset,
     *,
     steps: tuple[Step, ...],
@@ -87,29 +95,44 @@ def virtual_patients(
     per_week: int,
     limits: Limits,
     equipment: tuple[str, ...],
-) -> list[Virtual]:
+) -> Question:
+    """All that a simulation depends on."""
+    return Question(ruleset.version, steps, start, per_week, limits, equipment, ruleset)
+
+
+def virtual_patients(question: Question) -> list[Virtual]:
     """Twelve weeks of each kind, proposals accepted. Same question, same answer (kept)."""
-    question = _Question(ruleset.version, steps, start, per_week, limits, equipment, ruleset)
     return list(_answers(question))
 
 
 @lru_cache(maxsize=KEPT)
-def _answers(question: _Question) -> tuple[Virtual, ...]:
-    state = _first_state(question)
+def spread_of(question: Question) -> tuple[FanWeek, ...]:
+    """The doses of many people of mixed kinds by week; about half a second where it isn't kept."""
+    return fan(question.ruleset, question.state, PEOPLE, WEEKS, SEED)[0]
+
+
+@lru_cache(maxsize=KEPT)
+def _answers(question: Question) -> tuple[Virtual, ...]:
+    state = question.state
     return tuple(_live(question.ruleset, state, kind) for kind in KINDS)
 
 
-def _first_state(question: _Question) -> State:
+def first_state(
+    steps: tuple[Step, ...],
+    start: int,
+    limits: Limits = NO_LIMITS,
+    equipment: tuple[str, ...] = (),
+) -> State:
+    """Both sides at the entry dose of the step that the program starts at."""
     at = datetime.combine(START, datetime.min.time(), UTC)
-    entry = question.steps[question.start].entry
     sides: tuple[Side, ...] = ("left", "right")
     return State(
-        ladder=question.steps,
+        ladder=steps,
         sides=tuple(
-            SideState(side, question.start, entry, f"{side}-0", Epoch(at)) for side in sides
+            SideState(side, start, steps[start].entry, f"{side}-0", Epoch(at)) for side in sides
         ),
-        limits=question.limits,
-        equipment=question.equipment,
+        limits=limits,
+        equipment=equipment,
         started_on=START,
     )
 

@@ -35,6 +35,10 @@ class Desk:
         plain = unchanged(self.source, start_on=START)
         return replace(plain, exercises=(replace(plain.exercises[0], **exercise),))
 
+    def changes_of_all(self, **whole: Any) -> Changes:
+        """The template as it is, with these changed beside the exercises."""
+        return replace(unchanged(self.source, start_on=START), **whole)
+
     def assign(self, changes: Changes | None = None) -> Program:
         with self.scope():
             return services.assign_program(

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from programs.models import DoseVersion, Program
 from tests.desk.test_pages import FREE, Browser, look, post, queries, sign_in
 from tests.factories import clinician_for
@@ -40,7 +41,7 @@ def test_the_page_offers_the_template_as_it_is(given: Desk) -> None:
 
 def test_the_rules_read_as_sentences(given: Desk) -> None:
     page = look(browser(given), "programs:program-assign", given.patient.id).content.decode()
-    assert "or more, during or after, or above" in page
+    assert "If pain during or after is <input" in page
     assert 'name="number_pain_down"' in page
     assert 'name="approval_more"' in page
 
@@ -134,6 +135,93 @@ def test_resisted_steps_without_their_date_are_refused_beside_the_steps() -> Non
     page = post(client, "programs:program-assign", given.patient.id, **sent(client, given))
     assert page.status_code == 422
     assert "After this operation" in page.content.decode()
+
+
+def dapre(given: Desk, client: Browser, **changed: Any) -> dict[str, Any]:
+    """The form of a scheme of which parts are derived."""
+    page = look(client, "programs:program-assign", given.patient.id, template="machine-dapre")
+    form = page.context["form"]
+    told = {field.html_name: field.value() for one in (form, *form.exercises) for field in one}
+    told = {name: "" if value is None else value for name, value in told.items()}
+    told.pop("acknowledged")
+    return {**told, "template": "machine-dapre", "start_on": "2026-11-25", **changed}
+
+
+def test_what_is_not_published_must_be_acknowledged_before_assigning(given: Desk) -> None:
+    client = browser(given)
+    told = dapre(given, client, **{"x0-load_kg": "42.5"})
+    page = post(client, "programs:program-assign", given.patient.id, **told)
+    assert page.status_code == 422
+    assert "Say that you know it" in page.content.decode()
+    assert 'value="42.5"' in page.content.decode()
+    with given.scope():
+        assert not Program.objects.exists()
+
+
+def test_an_acknowledgement_is_kept_and_on_record(given: Desk) -> None:
+    client = browser(given)
+    told = dapre(given, client, acknowledged="on", **{"x0-load_kg": "42.5"})
+    post(client, "programs:program-assign", given.patient.id, **told)
+    with given.scope():
+        assert Program.objects.get().acknowledged_at
+        assert {str(load) for load in DoseVersion.objects.values_list("load_kg", flat=True)} == {
+            "42.50"
+        }
+    assert AuditEvent.objects.filter(verbs__contains=["acknowledge_unpublished"]).exists()
+
+
+def test_a_load_between_two_steps_of_the_machine_is_refused_beside_it(given: Desk) -> None:
+    client = browser(given)
+    told = dapre(given, client, acknowledged="on", **{"x0-load_kg": "41"})
+    page = post(client, "programs:program-assign", given.patient.id, **told)
+    assert "in steps of 2.5 kg" in page.content.decode()
+
+
+def test_a_schemes_source_sets_and_tables_are_shown(given: Desk) -> None:
+    page = look(
+        browser(given), "programs:program-assign", given.patient.id, template="machine-dapre"
+    ).content.decode()
+    assert "Knight 1985" in page
+    assert "known from texts that cite it" in page
+    assert "Test set only in the clinic." in page
+    assert "set 4 follows set 3, by the table" in page
+    assert 'name="number_less"' in page
+
+
+def test_rules_that_are_published_ask_for_no_acknowledgement(given: Desk) -> None:
+    page = look(browser(given), "programs:program-assign", given.patient.id)
+    assert 'name="acknowledged"' not in page.content.decode()
+
+
+def test_the_fan_is_drawn_the_same_each_time_with_its_numbers(given: Desk) -> None:
+    client = browser(given)
+    pages = [look(client, "programs:program-fan", given.patient.id) for _ in range(2)]
+    first, second = (page.context["spread"] for page in pages)
+    assert first == second
+    assert "<title>Doses of 200 virtual patients by week</title><desc>" in first.chart
+    assert first.chart.count("c-fan") == 3
+    assert first.table.count("<tr>") == 13
+
+
+def test_the_fan_for_htmx_is_the_fragment_alone(given: Desk) -> None:
+    client = browser(given)
+    told = sent(client, given, **{"x0-sets": 3})
+    client.defaults["HTTP_HX_REQUEST"] = "true"
+    page = post(client, "programs:program-fan", given.patient.id, **told).content.decode()
+    assert "c-fan middle" in page
+    assert "<html" not in page
+    with given.scope():
+        assert not Program.objects.exists()
+
+
+def test_the_fan_costs_ten_queries(given: Desk) -> None:
+    assert queries(browser(given), "programs:program-fan", given.patient.id) <= 10
+
+
+def test_the_page_does_not_wait_for_the_fan(given: Desk) -> None:
+    page = look(browser(given), "programs:program-assign", given.patient.id).content.decode()
+    assert "c-fan" not in page
+    assert f"{reverse('programs:program-fan', args=[given.patient.id])}?template=" in page
 
 
 def test_a_colleague_off_the_team_may_not_prescribe(given: Desk) -> None:

@@ -1,0 +1,47 @@
+"""Every preset has a template that ships, and each can be prescribed as it is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from programs.models import DoseVersion
+from programs.prescribing import shipped
+from programs.progression import load_preset, preset_names
+from tests.programs.prescribing.given import desk
+
+FOLDER = Path(shipped.__file__).parent / "templates"
+SHIPPED = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
+
+
+def test_every_preset_has_a_template() -> None:
+    assert {each["preset"] for each in SHIPPED.values()} == set(preset_names())
+
+
+def test_a_template_is_named_in_both_languages() -> None:
+    for key, told in SHIPPED.items():
+        assert told["key"] == key
+        assert set(told["name"]) == {"en", "es"}
+
+
+def test_a_plan_has_a_row_for_each_set_of_its_template() -> None:
+    for told in SHIPPED.values():
+        plan = load_preset(told["preset"]).raw.get("plan", ())
+        sets = told["body"]["prescriptions"][0].get("dose", {}).get("sets", 2)
+        assert not plan or len(plan) >= sets
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", sorted(SHIPPED))
+def test_each_template_can_be_assigned_as_it_is(key: str) -> None:
+    given = desk(key)
+    program = given.assign(given.changes_of_all(acknowledged=True))
+    told = SHIPPED[key]["body"]["prescriptions"][0]
+    with given.scope():
+        doses = DoseVersion.objects.filter(prescription__program=program)
+        assert {(row.side, row.number) for row in doses} == {("left", 1), ("right", 1)}
+        entry = program.prescriptions.get().steps.get(position=doses[0].step).entry
+    wanted = told.get("dose", {})
+    assert {name: entry[name] for name in wanted if name in entry} == {
+        name: value for name, value in wanted.items() if name in entry
+    }
