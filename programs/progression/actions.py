@@ -6,10 +6,11 @@ from math import floor
 from typing import Any, NamedTuple
 
 from programs.progression.doses import Blocked, Change, fit, raise_load, step_down, step_up
-from programs.progression.facts import UNITS, AtLeast, Context
+from programs.progression.facts import UNITS, Context
 from programs.progression.language import Compiler
 from programs.progression.numbers import Node, Value
 from programs.progression.types import Notice
+from programs.progression.unknown import is_unsure
 
 Result = Change | Blocked | None
 Run = Callable[[Context, Any], Result]
@@ -49,7 +50,7 @@ def compile_action(compiler: Compiler, node: Node, path: str, rule: str) -> Acti
 
 def _read(value: Value, context: Context, view: Any) -> Any:
     found = value.read(context, view)
-    return None if isinstance(found, AtLeast | str | bool) else found
+    return None if is_unsure(found) or isinstance(found, (str, bool)) else found
 
 
 def _field(node: Node) -> tuple[str, int]:
@@ -78,6 +79,8 @@ def _add(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
         if now is None or step is None:
             return NO_FIELD if now is None else None
         end = _read(to, context, view) if to else None
+        if to and end is None:
+            return None
         wanted = _towards(now, floor(step * scale), None if end is None else floor(end * scale))
         return _moved(context, view, name, wanted, reset)
 
@@ -100,7 +103,8 @@ def _moved(
     back = {other: _read(value, context, view) for other, value in reset.items()}
     if None in back.values():
         return None
-    return fit(context, {name: wanted, **{k: floor(v) for k, v in back.items()}}) if back else alone
+    whole = {k: floor(v * 1000 if k == "load_g" else v) for k, v in back.items()}
+    return fit(context, {name: wanted, **whole}) if back else alone
 
 
 def _resets(compiler: Compiler, node: Node, path: str) -> dict[str, Value]:
