@@ -34,7 +34,7 @@ def from_json[T](cls: type[T], data: Json) -> T:
 
     Raises TypeError or ValueError if the data doesn't fit.
     """
-    readers = _readers(cls)  # type: ignore[arg-type]
+    readers = _readers(cls)  # type: ignore[arg-type]  # a cached function of a type
     unknown = data.keys() - readers.keys()
     if unknown:
         raise ValueError(f"{cls.__name__} has no {sorted(unknown)}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from programs.progression.doses import Blocked, Change, closed, compare, rank
-from programs.progression.facts import NOTHING, AtLeast, Context, View, plain, view_of
+from programs.progression.facts import NOTHING, Context, View, view_of
 from programs.progression.rules import Rule, Ruleset
 from programs.progression.settling import Pick, settle
 from programs.progression.types import (
@@ -32,6 +32,7 @@ from programs.progression.types import (
     Suppressed,
     Trigger,
 )
+from programs.progression.unknown import is_unsure, plain
 
 STRICT: dict[Approval, int] = {"auto": 0, "propose": 1, "clinician": 2}
 SPENT_KEPT = 12
@@ -121,8 +122,9 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
     context = pick.context
     if (rule.once or rule.cool_down) and _is_cooling(context, rule):
         return
-    for start in _starts(context.seen, caused_by) if caused_by else FROM_LATEST:
-        context.views = context.seen[start:] if start else context.seen
+    seen = _uncleared(context) if rule.lock else context.seen
+    for start in _starts(seen, caused_by) if caused_by else FROM_LATEST:
+        context.views = seen[start:] if start else seen
         view = context.views[0] if context.views else NOTHING
         answer = rule.test(context, view)
         if answer:
@@ -130,6 +132,12 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
             return
         if answer is None and rule.safety:
             pick.held = _note_missing(pick, rule, view) or pick.held
+
+
+def _uncleared(context: Context) -> list[View]:
+    """The sessions that may lock: those heard of since the last clearance."""
+    since = context.state.cleared_at
+    return [view for view in context.seen if since is None or view.recorded_at > since]
 
 
 def _starts(views: list[View], caused_by: tuple[str, ...]) -> list[int]:
@@ -215,7 +223,7 @@ def _note_missing(pick: Pick, rule: Rule, view: View) -> bool:
         return False
     for each in pick.context.views[: rule.window]:
         for fact in rule.facts:
-            if isinstance(fact.read(each), AtLeast | None):
+            if is_unsure(fact.read(each)):
                 pick.missing.append(Missing(rule.id, fact.name, each.session))
     if any(unpublished(pick.context, view) for unpublished in rule.tables):
         pick.missing.append(Missing(rule.id, "table", view.session))

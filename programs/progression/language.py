@@ -7,8 +7,9 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from programs.progression.facts import AtLeast, Context, Level
+from programs.progression.facts import Context, Level
 from programs.progression.numbers import Condition, Node, Number, Numbers, Value, exact, is_number
+from programs.progression.unknown import AtLeast, is_unsure
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     name: getattr(operator, name) for name in ("lt", "le", "eq", "ne", "ge", "gt")
@@ -38,7 +39,7 @@ class Compiler(Numbers):
 
     def _known(self, node: Node, path: str, level: Level) -> Condition:
         read = self.fact(node["known"], f"{path}.known", level).read
-        return lambda context, view: not isinstance(read(context, view), AtLeast | None)
+        return lambda context, view: not is_unsure(read(context, view))
 
     def _use(self, node: Node, path: str, level: Level) -> Condition:
         return self.defined(node["use"], path, self.condition, level) or never
@@ -206,7 +207,7 @@ def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Value) -> Co
 
     def run(context: Context, view: Any) -> bool | None:
         a, b = one(context, view), other(context, view)
-        if a is None or b is None or (isinstance(a, AtLeast) and isinstance(b, AtLeast)):
+        if a is None or b is None or (type(a) is AtLeast and type(b) is AtLeast):
             return None
         return compare(a, b)  # type: ignore[no-any-return]  # True, False, or AtLeast's None
 

@@ -12,15 +12,14 @@ from typing import Any, NamedTuple
 
 from programs.progression.facts import (
     KG_IN_LB,
-    AtLeast,
     Context,
     Fact,
     Level,
     View,
     fact_named,
-    highest,
 )
 from programs.progression.schema import Fault
+from programs.progression.unknown import highest, is_unsure
 
 Node = Any
 Number = int | Fraction
@@ -188,10 +187,10 @@ class Numbers:
 
         def read(context: Context, view: Any) -> Any:
             value = of.read(context, view)
-            return None if isinstance(value, AtLeast | None) else look_up(context, value)
+            return None if is_unsure(value) else look_up(context, value)
 
         def unpublished(context: Context, view: Any) -> bool:
-            known = not isinstance(of.read(context, view), AtLeast | None)
+            known = not is_unsure(of.read(context, view))
             return known and read(context, view) is None
 
         self.tables.append(unpublished)
@@ -261,7 +260,7 @@ def _calculated(key: str, left: Value, right: Value) -> Value:
 
     def read(context: Context, view: Any) -> Any:
         one, other = left.read(context, view), right.read(context, view)
-        unknown = isinstance(one, AtLeast | None) or isinstance(other, AtLeast | None)
+        unknown = is_unsure(one) or is_unsure(other)
         return None if unknown else work(one, other)
 
     return Value(read, unit=unit)
@@ -271,7 +270,7 @@ def _whole(join: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
     """An aggregate that is unknown if any part of it is, or if there is none."""
 
     def run(values: list[Any]) -> Any:
-        unknown = not values or any(isinstance(each, AtLeast | None) for each in values)
+        unknown = not values or any(map(is_unsure, values))
         return None if unknown else join(values)
 
     return run

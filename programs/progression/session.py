@@ -11,10 +11,11 @@ from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from programs.progression.doses import bounded, largest
-from programs.progression.facts import NOTHING, AtLeast, Context
+from programs.progression.facts import NOTHING, Context
 from programs.progression.language import Compiler
 from programs.progression.numbers import Node, Number, Value
 from programs.progression.types import History, Side, State
+from programs.progression.unknown import is_unsure
 
 if TYPE_CHECKING:
     from programs.progression.rules import Ruleset
@@ -110,9 +111,9 @@ def _planned(context: Context, row: PlanRow, number: int) -> PlannedSet:
         value.read(context, NOTHING) if value else None for value in (row.reps, row.percent)
     )
     load = None if row.follows else dose.load_g
-    if load is not None and span is not None and not isinstance(percent, AtLeast | None):
+    if load is not None and span is not None and percent is not None:
         load = bounded(span, floor(load * percent / 100))
-    aim = dose.reps if isinstance(reps, AtLeast | None) else floor(reps)
+    aim = dose.reps if reps is None or is_unsure(reps) else floor(reps)
     return PlannedSet(number, aim, load, row.max_reps, row.follows)
 
 

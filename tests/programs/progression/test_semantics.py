@@ -41,7 +41,7 @@ BAD = (Pain.one_tap(7),)
 
 def both_sides(**changes: object) -> Story:
     dose = Dose(sets=2, reps=10)
-    return Story(state_of(dose, sides=("left", "right"), **changes))  # type: ignore[arg-type]
+    return Story(state_of(dose, sides=("left", "right"), **changes))  # type: ignore[arg-type]  # any field of a state
 
 
 # 1 tiers
@@ -206,7 +206,7 @@ def test_where_the_weaker_leads_the_stronger_waits() -> None:
 def at_top(*kinds: str, step: int = 0, **changes: object) -> Story:
     steps = ladder(*kinds)
     return Story(
-        state_of(Dose(sets=3, reps=12), sides=("left", "right"), steps=steps, step=step, **changes)  # type: ignore[arg-type]
+        state_of(Dose(sets=3, reps=12), sides=("left", "right"), steps=steps, step=step, **changes)  # type: ignore[arg-type]  # any field of a state
     )
 
 
@@ -318,6 +318,21 @@ def test_a_red_flag_locks_until_a_clearance_and_a_later_one_locks_again() -> Non
     flag = RedFlag("fever", NOON + timedelta(days=3))
     history = History(story.sessions, START, (flag,))
     assert decide(CURL, story.state, history, flag.at, trigger="check-in").lock
+
+
+def test_a_session_that_was_cleared_locks_no_more_but_a_new_one_does() -> None:
+    rule = {
+        "id": "severe",
+        "tier": "stop",
+        "if": {"fact": "pain", "ge": 9},
+        "then": [{"do": "lock"}],
+    }
+    severe = load_ruleset({**CURL.raw, "rules": [*CURL.raw["rules"], rule]})
+    story = Story(ruleset=severe).train(0, pains=(Pain.one_tap(9),))
+    assert story.decide().lock
+    story.state = clear(story.state, now=NOON + timedelta(days=1))
+    assert not story.decide(2).lock
+    assert story.train(3, pains=(Pain.one_tap(9),)).decide().lock
 
 
 def test_a_paused_program_changes_nothing_but_still_locks() -> None:

@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 def test_only_what_the_player_sent_in_time_is_live(
     late: timedelta, entered: str, source: str
 ) -> None:
-    assert source_of(made_at=NOW - late, received_at=NOW, entered=entered) == source  # type: ignore[arg-type]
+    assert source_of(made_at=NOW - late, received_at=NOW, entered=entered) == source  # type: ignore[arg-type]  # words
 
 
 @pytest.mark.parametrize(
