@@ -80,7 +80,7 @@ def _add(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
             return NO_FIELD if now is None else None
         end = _read(to, context, view) if to else None
         if to and end is None:
-            return None
+            return None if getattr(context.step.bounds, name) else Blocked("no_bound")
         wanted = _towards(now, floor(step * scale), None if end is None else floor(end * scale))
         return _moved(context, view, name, wanted, reset)
 
