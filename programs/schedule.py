@@ -92,11 +92,21 @@ class Plan:
         return self.start_on + self.not_before * DAY
 
     def is_due(self, day: date) -> bool:
-        inside = self.opens_on <= day and (self.end_on is None or day <= self.end_on)
-        return inside and self._is_planned(day) and not self._is_closed(day)
+        return any(self.days(day, day))
 
-    def _is_planned(self, day: date) -> bool:
-        if day.weekday() not in self.weekdays or (day - self.opens_on).days % self.every_days:
+    def days(self, first: date, last: date) -> Iterator[date]:
+        """The due days from `first` to `last`, both included, in order."""
+        opens, closed = self.opens_on, self.closed
+        last = last if self.end_on is None else min(last, self.end_on)
+        for day in _days(max(first, opens), last):
+            if day.weekday() not in self.weekdays or not self._is_planned(day, opens):
+                continue
+            if not any(each.covers(day) for each in closed):
+                yield day
+
+    def _is_planned(self, day: date, opens: date) -> bool:
+        """Whether one of the weekdays is a day of training, counted from the first one on."""
+        if self.every_days > 1 and (day - opens).days % self.every_days:
             return False
         return not self.weeks or day.weekday() in self._days_of((day - self.start_on).days // 7 + 1)
 
@@ -108,25 +118,16 @@ class Plan:
         number = min(wanted, len(days))
         return frozenset(days[n * len(days) // number] for n in range(number))
 
-    def _is_closed(self, day: date) -> bool:
-        closed = self.closed
-        return bool(closed) and any(each.covers(day) for each in closed)
-
 
 def due_slots(plan: Plan, first: date, last: date) -> tuple[Slot, ...]:
     """Slots due from `first` to `last`, both included, in order."""
-    return tuple(
-        Slot(day, number)
-        for day in _days(max(first, plan.start_on), last)
-        if plan.is_due(day)
-        for number in range(1, plan.times_a_day + 1)
-    )
+    numbers = range(1, plan.times_a_day + 1)
+    return tuple([Slot(day, number) for day in plan.days(first, last) for number in numbers])
 
 
 def next_due(plan: Plan, after: date) -> Slot | None:
     """The first slot on a day later than `after`; None when nothing more will be due."""
-    days = _days(max(after + DAY, plan.start_on), _horizon(plan, after))
-    return next((Slot(day) for day in days if plan.is_due(day)), None)
+    return next(map(Slot, plan.days(after + DAY, _horizon(plan, after))), None)
 
 
 def is_done(sets_logged: int, sets_planned: int) -> bool:
