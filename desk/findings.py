@@ -12,6 +12,8 @@ from programs.decisions.needs import needs_of
 from programs.models import Finding, Program
 from programs.wording import day_words, number
 
+LOOK_BACK = 20  # decisions
+
 
 def tests_of(program: Program, today: date) -> dict[str, Any]:
     """Nothing, and no query, where the rules read no test or the program is over."""
@@ -20,12 +22,32 @@ def tests_of(program: Program, today: date) -> dict[str, Any]:
         return {}
     patient = program.patient
     rows = Finding.objects.filter(patient=patient, name__in=[each.name for each in entries])
-    newest = rows.order_by("name", "-on", "-at").distinct("name")
+    newest = list(rows.order_by("name", "-on", "-at").distinct("name"))
     return {
         "finding_forms": [FindingForm(each, patient, today) for each in entries],
         "findings_url": reverse("programs:finding-enter", args=[program.id]),
         "found": [_said(row, patient) for row in newest],
+        "asked": [_asked(name, patient) for name in sorted(_asked_for(program, newest))],
     }
+
+
+def _asked_for(program: Program, newest: list[Finding]) -> set[str]:
+    """The tests that a rule asked for since they were last entered."""
+    known = {row.name: row.at for row in newest}
+    decisions = program.decisions.filter(trace__notices__contains=[{"to": "clinician"}])
+    told = decisions.order_by("-at").values_list("at", "trace__notices")[:LOOK_BACK]
+    return {
+        name
+        for at, notices in told
+        for notice in notices
+        if (name := notice["kind"].removeprefix("ask:entry.")) != notice["kind"]
+        and (name not in known or known[name] < at)
+    }
+
+
+def _asked(name: str, patient: Patient) -> str:
+    words = finding_words(name, pounds=name.endswith("_kg") and patient.unit == Patient.Unit.LB)
+    return gettext("The rules ask for this test: %(name)s") % {"name": words}
 
 
 def _said(row: Finding, patient: Patient) -> str:

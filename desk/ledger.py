@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from desk.evidence import Ruled, passed_over
 from desk.presenters import DayOfDecisions, Made, address
-from desk.rows import DecisionRow, StepNames
+from desk.rows import DecisionRow, StepNames, rules_of
 from programs.decisions.reading import Told as Training
 from programs.models import Answer, Decision, DoseVersion, Program
 from programs.tables import facts
@@ -79,7 +79,7 @@ def _made(
     undo: bool,
 ) -> Made:
     decision = legs[0]
-    ruled = Ruled(decision.prescription, decision.trace, program.ruleset)
+    ruled = Ruled(decision.prescription, decision.trace, rules_of(program))
     after = decision.after
     kind = mark_kind(decision)
     side = "both" if len(legs) > 1 else decision.side

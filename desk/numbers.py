@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from programs.schedule import ADHERENCE_DAYS, Plan, Slot, adherence, due_slots, is_done
 
 LAST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
+class Trained(NamedTuple):
     """One session in short: sets done of those planned, and its highest pain (0-10)."""
 
     local_date: date

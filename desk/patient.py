@@ -11,12 +11,12 @@ from django.utils.formats import date_format, time_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from desk import charts
+from desk import charts, lines
 from desk.evidence import NOTHING, Ruled, evidence, feel_words
 from desk.ledger import days_of, folded, is_open, ledger, version_words
 from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, Step
 from desk.queue import flag_words
-from desk.rows import DecisionRow
+from desk.rows import DecisionRow, rules_of
 from desk.story import Told, state_of, state_words, story
 from exercises.schema import read_figure
 from patients.models import Equipment, Patient
@@ -223,14 +223,14 @@ def _proposals(told: Told, decisions: Sequence[DecisionRow]) -> Iterable[Proposa
 
 
 def _proposal(told: Told, decision: DecisionRow) -> Proposal:
-    ruled = Ruled(decision.prescription, decision.trace, told.program.ruleset, decision.known)
-    after = ruled.side.after
+    ruled = Ruled(decision.prescription, decision.trace, rules_of(told.program), decision.known)
+    after = ruled.after
     name = told.names.get((decision.prescription, after.step), "")
     return Proposal(
         key=str(decision.id),
         before=f"{side_words(decision.side)}, {version_words(decision.before, told.names)}",
         after=f"{dose_words(after.dose)}, {name}",
-        evidence=evidence(ruled, told.names, _stays(told, decision)),
+        evidence=lines.evidence(evidence(ruled, told.names, _stays(told, decision)), lines.words()),
         accept_url=reverse("programs:decision-accept", args=[decision.id]),
         refuse_url=reverse("programs:decision-refuse", args=[decision.id]),
     )

@@ -48,7 +48,7 @@ def _column(cell: Cell) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def address(view: str, key: UUID) -> str:
+def address(view: str, key: UUID | str) -> str:
     """Where a row's page or its answer is; looked up once a process."""
     return reverse(view, args=[key])
 
@@ -112,10 +112,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A kind with its rows on this page; `count`: how many the queue has of it in all."""
+
     kind: str
     label: str
     meaning: str
+    count: int
     rows: tuple[Row, ...]
+    lines: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +145,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A page of the caseload, by name."""
+    """A page of the caseload, by name; `lines`: its rows as markup."""
 
     rows: tuple[Person, ...]
+    lines: SafeString
     total: int
     next_url: str
     searched: str
@@ -156,6 +161,7 @@ class Caseload:
     oldest: str
     tabs: tuple[Tab, ...]
     groups: tuple[Group, ...]
+    next_url: str
     people: People
 
 
@@ -214,7 +220,7 @@ class Proposal:
     key: str
     before: str
     after: str
-    evidence: Evidence
+    evidence: SafeString
     accept_url: str
     refuse_url: str
 

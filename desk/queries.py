@@ -1,11 +1,11 @@
 """What the desk's pages read: one named query each, counted by tests."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -21,27 +21,31 @@ from desk.rows import (
     DoseRow,
     LatestRow,
     ListedRow,
+    PastDose,
     PatientRow,
     ProgramRow,
+    Queue,
+    Rules,
     SignalRow,
     StepNames,
     StepRow,
     StoryRow,
+    ToldRow,
 )
 from patients.models import Patient
 from programs.decisions.reading import Told, load_told
 from programs.models import DoseVersion, Program
 from programs.wording import language, variant_name
 
-PAGE = 20
+PAGE, FEW, QUEUE = 20, 10, 12  # rows of the list, of it below the queue, of the queue
 LOOK_BACK = timedelta(days=42)
 ALL_SESSIONS = 400
 NOBODY = "select null::uuid where false"
 
 
-def _fetch(sql: str, given: Iterable[Any]) -> list[tuple[Any, ...]]:
+def _fetch(sql: str, given: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(given))
+        cursor.execute(sql, given)
         return list(cursor.fetchall())
 
 
@@ -56,7 +60,7 @@ def _mine(actor: Actor) -> tuple[str, tuple[Any, ...]]:
 
 
 def people_of(
-    actor: Actor, *, name: str = "", after: UUID | None = None
+    actor: Actor, *, name: str = "", after: UUID | None = None, most: int | None = None
 ) -> tuple[list[ListedRow], int]:
     """A page of the caseload by name, and how many there are in all.
 
@@ -66,7 +70,7 @@ def people_of(
     mine, given = _mine(actor)
     like = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in name)
     sql = statements.PEOPLE.format(mine=mine)
-    rows = _fetch(sql, [*given, f"%{like}%", after, after, PAGE + 1])
+    rows = _fetch(sql, [*given, f"%{like}%", after, after, (most or PAGE) + 1])
     listed = [ListedRow(PatientRow(*row[2:6]), row[1], _program(row[6:])) for row in rows]
     return listed, rows[0][0] if rows else 0
 
@@ -75,15 +79,43 @@ def _program(row: Sequence[Any]) -> ProgramRow | None:
     return ProgramRow(*row) if row[0] else None
 
 
-def signals_of(actor: Actor) -> list[SignalRow]:
-    """Who needs a look, the one that waited longest first."""
+class Place(NamedTuple):
+    """Where in the queue a page begins: behind the row of this rank, instant and id."""
+
+    rank: int
+    since: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.rank}_{self.since.isoformat()}_{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """None for what is no place: then the queue begins at its start."""
+        try:
+            rank, since, key = text.split("_")
+            return cls(int(rank), datetime.fromisoformat(since), UUID(key))
+        except ValueError:
+            return None
+
+
+def queue_of(
+    actor: Actor, kinds: Sequence[str], *, only: str = "", after: Place | None = None
+) -> Queue:
+    """Who needs a look, by kind in this order and the one that waited longest first."""
     mine, given = _mine(actor)
-    rows = _fetch(statements.SIGNALS.format(mine=mine), given)
-    rules = {row[-2]: row[-1] for row in rows if row[-1]}  # each ruleset is sent once
-    return [
-        SignalRow._make((*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:15]), rules[row[15]]))
-        for row in rows
+    place = after or (None, None, None)
+    values = [list(kinds), *given, only, only, place[0], *place, QUEUE + 1]
+    found = _fetch(statements.QUEUE.format(mine=mine), values)
+    counts, oldest = found[0][:2]
+    rows = [row[2:] for row in found if row[2]]
+    bodies = {row[-2]: row[-1] for row in rows if row[-1]}  # each ruleset is sent once
+    rules = {key: Rules(key, body) for key, body in bodies.items()}
+    made = [
+        SignalRow(*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:15]), rules[row[15]])
+        for row in rows[:QUEUE]
     ]
+    return Queue(made, counts or {}, oldest, len(rows) > QUEUE)
 
 
 def waiting_for(actor: Actor) -> int:
@@ -93,37 +125,34 @@ def waiting_for(actor: Actor) -> int:
     return int(count)
 
 
-def latest_decisions(programs: Collection[UUID]) -> Mapping[UUID, list[LatestRow]]:
-    """The newest decision of each side, by program."""
-    found: dict[UUID, list[LatestRow]] = defaultdict(list)
-    for row in _fetch(statements.LATEST, [list(programs)]):
-        found[row[0]].append(LatestRow(*row))
-    return found
+def told_of(
+    programs: Collection[UUID], waiting: Collection[UUID], today: date
+) -> tuple[Mapping[UUID, ToldRow], StepNames]:
+    """What the rows of these programs say, and the names of the steps in it. One statement.
 
-
-def doses_by_program(programs: Collection[UUID]) -> Mapping[UUID, list[DoseRow]]:
-    """Every dose version by program, oldest first."""
-    found: dict[UUID, list[DoseRow]] = defaultdict(list)
-    for row in _fetch(statements.DOSES, [list(programs)]):
-        found[row[0]].append(DoseRow(*row))
-    return found
-
-
-def step_names(programs: Collection[UUID]) -> StepNames:
-    """The short names of these programs' steps, in the language of the page."""
-    rows = _fetch(statements.NAMES, [list(programs), language()])
-    return {
-        (prescription, position): variant_name(variant or "", band)
-        for prescription, position, variant, band in rows
+    `waiting`: those of the queue; of them the newest decisions and the doses of six weeks too.
+    """
+    if not programs:
+        return {}, {}
+    given = {
+        "programs": list(programs),
+        "waiting": list(waiting),
+        "since": today - LOOK_BACK,
+        "language": language(),
     }
-
-
-def trained_lately(programs: Collection[UUID], today: date) -> Mapping[UUID, list[Trained]]:
-    """The sessions of six weeks in short, by program, oldest first."""
-    found: dict[UUID, list[Trained]] = defaultdict(list)
-    for program, *facts in _fetch(statements.TRAINED, [list(programs), today - LOOK_BACK]):
-        found[program].append(Trained(*facts))
-    return found
+    (row,) = _fetch(statements.TOLD, given)
+    doses, past, trained, decided, names = ([] if each is None else each for each in row)
+    told = {str(each): ToldRow.nothing() for each in programs}
+    for program, *dose, load, band in doses:
+        told[program].doses.append(DoseRow(*dose, load and Decimal(load), band))
+    for program, side, day, *dose in past:
+        told[program].past.append(PastDose(side, date.fromisoformat(day), *dose))
+    for program, day, *session in trained:
+        told[program].trained.append(Trained(date.fromisoformat(day), *session))
+    for program, *decision in decided:
+        told[program].decisions.append(LatestRow(*decision))
+    said = {(owner, place): variant_name(name or "", band) for owner, place, name, band in names}
+    return {each: told[str(each)] for each in programs}, said
 
 
 def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:

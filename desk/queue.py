@@ -1,20 +1,24 @@
 """Who needs a decision: the queue's rows, the most urgent group first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from desk import lines
 from desk.evidence import NOTHING, Ruled, evidence, morning_of, reps_of
-from desk.numbers import Trained
-from desk.people import current_doses, current_step
+from desk.people import current_step
 from desk.presenters import Cell, Group, Row, Shift, Step, Tab, address, columns
-from desk.rows import DoseRow, LatestRow, SignalRow, StepNames
+from desk.queries import Place
+from desk.rows import DoseRow, LatestRow, Queue, SignalRow, StepNames, ToldRow
 from desk.sparks import spark
 from exercises.shipped import red_flags
 from programs.calendar import local_day, plan_of
@@ -32,48 +36,75 @@ KINDS = {
 }
 
 
+class Labels(NamedTuple):
+    """What every row says again: looked up once a page."""
+
+    reps: str
+    pain: str
+    morning: str
+    spark: str
+
+
 @dataclass(frozen=True)
 class Found:
-    """Everything that the queue is made of, read once."""
+    """Everything that a page of the queue is made of, read once."""
 
-    signals: list[SignalRow]
-    decisions: Mapping[UUID, list[LatestRow]]
-    doses: Mapping[UUID, list[DoseRow]]
+    queue: Queue
+    told: Mapping[UUID, ToldRow]
     names: StepNames
-    trained: Mapping[UUID, list[Trained]]
     now: datetime
     pain_limit: int
 
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(
+            gettext("reps, last"),
+            gettext("pain"),
+            gettext("morning"),
+            gettext("Dose and pain of the last six weeks"),
+        )
 
-def groups(found: Found, only: str = "") -> tuple[Group, ...]:
-    """The groups that hold a row; `only` one kind if named."""
-    rows = [row for signal in found.signals for row in _rows(found, signal)]
+
+def groups(found: Found, token: str) -> tuple[Group, ...]:
+    """The groups that hold a row of this page; their counts are of the whole queue."""
+    rows = [row for signal in found.queue.rows for row in _rows(found, signal)]
     made = []
     for kind, (label, meaning) in KINDS.items():
-        mine = tuple(row for row in rows if row.kind == kind)
-        if mine and only in ("", kind):
-            made.append(Group(kind, str(label), str(meaning), mine))
+        if mine := tuple(row for row in rows if row.kind == kind):
+            count = found.queue.counts[kind]
+            written = lines.queue(mine, token)
+            made.append(Group(kind, str(label), str(meaning), count, mine, written))
     return tuple(made)
 
 
-def tabs(every: Iterable[Group], only: str) -> tuple[Tab, ...]:
+def tabs(counts: Mapping[str, int], only: str) -> tuple[Tab, ...]:
     """All, and one for each kind that holds a row."""
-    counted = [(group.kind, group.label, len(group.rows)) for group in every]
-    if not counted:
+    if not counts:
         return ()
     page = reverse("desk:caseload")
-    total = Tab(gettext("All"), sum(count for *_, count in counted), page, not only)
+    total = Tab(gettext("All"), sum(counts.values()), page, not only)
+    kinds = [(kind, str(label)) for kind, (label, _meaning) in KINDS.items() if kind in counts]
     return (
         total,
-        *(Tab(label, count, f"{page}?kind={kind}", kind == only) for kind, label, count in counted),
+        *(Tab(label, counts[kind], f"{page}?kind={kind}", kind == only) for kind, label in kinds),
     )
 
 
-def waited(signals: list[SignalRow], now: datetime) -> str:
-    """How long the oldest row has stood there."""
-    if not signals:
+def next_url(queue: Queue, only: str) -> str:
+    """Where the queue goes on; empty at its end."""
+    if not queue.more:
         return ""
-    days = (now - min(signal.since for signal in signals)).days
+    last = queue.rows[-1]
+    after = Place(tuple(KINDS).index(last.kind) + 1, last.since, last.id)
+    told = {"kind": only, "after": str(after)} if only else {"after": str(after)}
+    return f"{reverse('desk:caseload')}?{urlencode(told)}"
+
+
+def waited(oldest: datetime | None, now: datetime) -> str:
+    """How long the oldest row has stood there."""
+    if oldest is None:
+        return ""
+    days = (now - oldest).days
     if not days:
         return gettext("Nobody has waited a day.")
     return ngettext(
@@ -83,7 +114,7 @@ def waited(signals: list[SignalRow], now: datetime) -> str:
 
 def _rows(found: Found, signal: SignalRow) -> list[Row]:
     """One row a signal; for ready, one an open proposal."""
-    decisions = found.decisions.get(signal.program.id, [])
+    decisions = found.told[signal.program.id].decisions
     if signal.kind != Signal.Kind.READY:
         return [_row(found, signal, _lowest(decisions), None)]
     return [_row(found, signal, each, each) for each in decisions if each.open]
@@ -91,42 +122,46 @@ def _rows(found: Found, signal: SignalRow) -> list[Row]:
 
 def _lowest(decisions: list[LatestRow]) -> LatestRow | None:
     """The side that moved last."""
-    return max(decisions, key=lambda each: each.at, default=None)
+    return max(decisions, key=lambda each: datetime.fromisoformat(each.at), default=None)
 
 
 def _row(
     found: Found, signal: SignalRow, decision: LatestRow | None, proposal: LatestRow | None
 ) -> Row:
-    program, patient = signal.program, signal.patient
+    program, patient, labels = signal.program, signal.patient, found.labels
     ruled = _ruled(decision, signal) if decision else None
-    doses = found.doses.get(program.id, [])
+    told = found.told[program.id]
     side = decision.side if decision else "left"
+    other = other_side(told.doses, found.names, ruled) if ruled and proposal else ""
     today = local_day(found.now, patient.time_zone)
-    url = address("desk:patient-detail", patient.id)
-    trained = found.trained.get(program.id, [])
     return Row(
-        key=str(proposal.id if proposal else signal.id),
+        key=proposal.id if proposal else str(signal.id),
         kind=signal.kind,
         name=patient.name,
-        url=url,
+        url=address("desk:patient-detail", patient.id),
         detail=_detail(signal, today),
-        step=_step(found, doses, side) or Step("", ""),
-        numbers=columns((_reps(ruled), _pain(trained, found.pain_limit), _morning(ruled))),
-        spark=spark(
-            doses,
-            trained,
-            plan_of(program, program.closed),
-            today,
-            side=side,
-            pain_limit=found.pain_limit,
-        ),
+        step=_step(found, told.doses, side) or Step("", ""),
+        numbers=columns((_reps(ruled, labels), _pain(told, found), _morning(ruled, labels))),
+        spark=_spark(found, signal, today, side),
         change=_change(found, signal, ruled),
         open_words=gettext("Open %(name)s's page") % {"name": patient.name},
         accept_url=_answer("accept", proposal),
         refuse_url=_answer("refuse", proposal),
-        evidence=evidence(ruled, found.names, _other_side(found, doses, ruled))
-        if ruled and proposal
-        else None,
+        evidence=evidence(ruled, found.names, other) if ruled and proposal else None,
+    )
+
+
+def _spark(found: Found, signal: SignalRow, today: date, side: str) -> SafeString:
+    program, told = signal.program, found.told[signal.program.id]
+    plan = plan_of(program, program.closed)
+    return spark(
+        told.past,
+        told.trained,
+        plan,
+        today,
+        side=side,
+        pain_limit=found.pain_limit,
+        label=found.labels.spark,
     )
 
 
@@ -143,31 +178,31 @@ def _detail(signal: SignalRow, today: date) -> str:
 
 
 def _step(found: Found, doses: list[DoseRow], side: str) -> Step | None:
-    mine = [row for row in current_doses(doses) if row.side == side]
-    return current_step(mine, found.names)
+    return current_step([row for row in doses if row.side == side], found.names)
 
 
-def _reps(ruled: Ruled | None) -> Cell:
-    reps = reps_of(ruled.sessions[-1], ruled.side.side) if ruled and ruled.sessions else ""
-    return Cell(reps or NOTHING, gettext("reps, last"))
+def _reps(ruled: Ruled | None, labels: Labels) -> Cell:
+    reps = reps_of(ruled.sessions[-1], ruled.side) if ruled and ruled.sessions else ""
+    return Cell(reps or NOTHING, labels.reps)
 
 
-def _pain(trained: list[Trained], limit: int) -> Cell:
-    pain = next((one.pain for one in reversed(trained) if one.pain is not None), None)
+def _pain(told: ToldRow, found: Found) -> Cell:
+    pain = next((one.pain for one in reversed(told.trained) if one.pain is not None), None)
     if pain is None:
-        return Cell(NOTHING, gettext("pain"))
-    return Cell(str(pain), gettext("pain"), "bad" if pain > limit else "")
+        return Cell(NOTHING, found.labels.pain)
+    return Cell(str(pain), found.labels.pain, "bad" if pain > found.pain_limit else "")
 
 
-def _morning(ruled: Ruled | None) -> Cell:
+def _morning(ruled: Ruled | None, labels: Labels) -> Cell:
     sessions = ruled.sessions if ruled else ()
-    told = next((morning_of(one) for one in reversed(sessions) if morning_of(one)), NOTHING)
-    tone = "caution" if sessions and sessions[-1].morning == "worse" else ""
-    return Cell(told, gettext("morning"), tone)
+    mornings = (morning_of(one) for one in reversed(sessions))
+    told = next((morning for morning in mornings if morning), NOTHING)
+    tone = "caution" if sessions and sessions[-1].get("morning") == "worse" else ""
+    return Cell(told, labels.morning, tone)
 
 
 def _ruled(decision: LatestRow, signal: SignalRow) -> Ruled:
-    return Ruled(decision.prescription, decision.trace, signal.ruleset, decision.known)
+    return Ruled(decision.prescription, decision.trace, signal.rules, decision.known)
 
 
 def _change(found: Found, signal: SignalRow, ruled: Ruled | None) -> Shift:
@@ -197,7 +232,7 @@ def flag_words(flag: str) -> str:
 
 
 def _flared(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
-    if ruled and ruled.side.outcome == "changed":
+    if ruled and ruled.outcome == "changed":
         before, after = _both(found, ruled)
         return Shift(before, after, "", gettext("Lowered by itself, and the patient was told"))
     return Shift(gettext("Same dose"), "", "", gettext("Held by itself until it settles"))
@@ -206,21 +241,18 @@ def _flared(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
 def _ready(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
     if ruled is None:
         return Shift("", "", "", "")
-    side = ruled.side
     before, after = _both(found, ruled)
-    doses = f"{dose_words(side.before.dose)} → {dose_words(side.after.dose)}"
-    band = band_class(side.after.dose.band)
-    return Shift(before, after, band, f"{side_words(side.side)}, {doses}")
+    doses = f"{dose_words(ruled.before.dose)} → {dose_words(ruled.after.dose)}"
+    band = band_class(ruled.after.dose.band)
+    return Shift(before, after, band, f"{side_words(ruled.side)}, {doses}")
 
 
 def _both(found: Found, ruled: Ruled) -> tuple[str, str]:
     """The step before and after; the doses where the step stays."""
-    owner, side = ruled.prescription, ruled.side
-    if side.before.step == side.after.step:
-        return dose_words(side.before.dose), dose_words(side.after.dose)
-    return found.names.get((owner, side.before.step), ""), found.names.get(
-        (owner, side.after.step), ""
-    )
+    owner, before, after = ruled.prescription, ruled.before, ruled.after
+    if before.step == after.step:
+        return dose_words(before.dose), dose_words(after.dose)
+    return found.names.get((owner, before.step), ""), found.names.get((owner, after.step), "")
 
 
 def _stuck(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
@@ -259,16 +291,9 @@ def _answer(word: str, proposal: LatestRow | None) -> str:
     return address(f"programs:decision-{word}", proposal.id) if proposal else ""
 
 
-def _other_side(found: Found, doses: list[DoseRow], ruled: Ruled | None) -> str:
-    """What the other leg does meanwhile."""
-    if ruled is None:
-        return ""
-    return other_side(current_doses(doses), found.names, ruled)
-
-
 def other_side(now: list[DoseRow], names: StepNames, ruled: Ruled) -> str:
     """The other leg stays where it is."""
-    mine, side = ruled.prescription, ruled.side.side
+    mine, side = ruled.prescription, ruled.side
     others = [row for row in now if row.prescription == mine and row.side != side]
     return "; ".join(
         gettext("%(side)s stays at %(dose)s, %(step)s")

@@ -1,14 +1,29 @@
 """The rows that the desk's pages are made of: no more of each than a page shows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from desk.numbers import Trained
 from programs.models import DoseVersion, Program
 
-StepNames = Mapping[tuple[UUID, int], str]
+StepNames = Mapping[tuple[UUID | str, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A ruleset with the hash that stands for it: what is said of it is kept by that."""
+
+    key: str
+    body: Mapping[str, Any] = field(compare=False)
+
+
+def rules_of(program: Program) -> Rules:
+    """What a program decides by."""
+    return Rules(program.ruleset_hash, program.ruleset)
 
 
 class ProgramRow(NamedTuple):
@@ -49,36 +64,67 @@ class SignalRow(NamedTuple):
     facts: Mapping[str, Any]
     patient: PatientRow
     program: ProgramRow
-    ruleset: Mapping[str, Any]
+    rules: Rules
+
+
+class Queue(NamedTuple):
+    """A page of the queue, and of all of it the rows by kind and the longest wait.
+
+    `more`: there is a next page.
+    """
+
+    rows: list[SignalRow]
+    counts: Mapping[str, int]
+    oldest: datetime | None
+    more: bool
 
 
 class LatestRow(NamedTuple):
     """The newest decision of a side. `open`: a proposal that waits; `known`: the last sessions."""
 
-    program: UUID
-    id: UUID
-    prescription: UUID
+    id: str
+    prescription: str
     side: str
-    at: datetime
+    at: str
     open: bool
     trace: Mapping[str, Any]
     known: Sequence[Mapping[str, Any]]
 
 
 class DoseRow(NamedTuple):
-    """One dose version, as little of it as a list needs."""
+    """The dose that holds now on one side, as little of it as a list needs."""
 
-    program: UUID
-    prescription: UUID
+    prescription: str
     side: str
-    number: int
     step: int
     sets: int
     reps: int
     hold_s: int
     load_kg: Decimal | None
     band_level: int | None
-    at: datetime
+
+
+class PastDose(NamedTuple):
+    """A dose and the day it began, for the small picture of a row."""
+
+    side: str
+    day: date
+    step: int
+    sets: int
+    reps: int
+
+
+class ToldRow(NamedTuple):
+    """What a row says of a program: doses now and lately, sessions, the newest decisions."""
+
+    doses: list[DoseRow]
+    past: list[PastDose]
+    trained: list[Trained]
+    decisions: list[LatestRow]
+
+    @classmethod
+    def nothing(cls) -> "ToldRow":
+        return cls([], [], [], [])
 
 
 class StoryRow(NamedTuple):

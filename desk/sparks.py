@@ -4,23 +4,23 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
 from desk import charts
 from desk.numbers import Trained
 from desk.queries import LOOK_BACK
-from desk.rows import DoseRow
+from desk.rows import PastDose
 from programs.schedule import Plan, due_slots
 
 
 def spark(
-    doses: Sequence[DoseRow],
+    doses: Sequence[PastDose],
     trained: Sequence[Trained],
     plan: Plan,
     today: date,
     *,
     side: str,
     pain_limit: int,
+    label: str,
 ) -> SafeString:
     """Six weeks of one side, or less if the program is younger."""
     first = max(plan.start_on, today - LOOK_BACK)
@@ -35,19 +35,19 @@ def spark(
         missed=_missed(plan, trained, first, today, days),
         pain_limit=pain_limit,
     )
-    svg = charts.spark(picture, gettext("Dose and pain of the last six weeks"))
+    svg = charts.spark(picture, label)
     return mark_safe(svg)  # noqa: S308 (numbers, and one escaped label)
 
 
-def _dose(rows: Sequence[DoseRow], first: date, days: int) -> tuple[tuple[float, float], ...]:
+def _dose(rows: Sequence[PastDose], first: date, days: int) -> tuple[tuple[float, float], ...]:
     """Heights from 0 to 1 between the lowest and the highest dose of the picture."""
     if not rows:
         return ()
-    older = [row for row in rows if row.at.date() <= first]
-    shown = [*older[-1:], *(row for row in rows if row.at.date() > first)]
+    older = [row for row in rows if row.day <= first]
+    shown = [*older[-1:], *(row for row in rows if row.day > first)]
     heights = [row.step * 100 + row.sets * row.reps for row in shown]
     low, width = min(heights), max(max(heights) - min(heights), 1)
-    places = [max(0.0, (row.at.date() - first).days / days) for row in shown]
+    places = [max(0.0, (row.day - first).days / days) for row in shown]
     return tuple(
         (place, (height - low) / width) for place, height in zip(places, heights, strict=True)
     )

@@ -28,63 +28,86 @@ PEOPLE = f"""
     left join programs_program g on g.patient_id = p.id and g.status <> 'ended'
     order by p.name, p.id"""  # noqa: S608 (own words only)
 
-SIGNALS = f"""
-    select s.id, s.kind, s.since, s.facts::json, {PATIENT}, {PROGRAM}, g.ruleset_hash,
-        case when row_number() over same_rules = 1 then g.ruleset::json end
-    from programs_signal s
-    join patients_patient p on p.id = s.patient_id
-    join programs_program g on g.id = s.program_id
-    where s.patient_id = any(array({{mine}}))
-    window same_rules as (partition by g.ruleset_hash order by s.since, s.id)
-    order by s.since, s.id"""  # noqa: S608 (own words only)
+QUEUE = f"""
+    with mine as materialized (
+        select s.id, s.kind, s.since, s.facts, s.patient_id, s.program_id,
+            array_position(%s::text[], s.kind::text) as rank
+        from programs_signal s where s.patient_id = any(array({{mine}}))),
+    counted as (
+        select json_object_agg(kind, rows) as counts, min(since) as oldest
+        from (select kind, count(*) as rows, min(since) as since from mine group by kind) k),
+    page as (
+        select * from mine
+        where (%s = '' or kind = %s)
+            and (%s::int is null or (rank, since, id) > (%s, %s::timestamptz, %s::uuid))
+        order by rank, since, id limit %s)
+    select c.counts, c.oldest, s.id, s.kind, s.since, s.facts::json, {PATIENT}, {PROGRAM},
+        g.ruleset_hash, case when row_number() over same_rules = 1 then g.ruleset::json end
+    from counted c
+    left join page s on true
+    left join patients_patient p on p.id = s.patient_id
+    left join programs_program g on g.id = s.program_id
+    window same_rules as (partition by g.ruleset_hash order by s.rank, s.since, s.id)
+    order by s.rank, s.since, s.id"""  # noqa: S608 (own words only)
 
 WAITING = "select count(*) from programs_signal s where s.patient_id = any(array({mine}))"
 
-LATEST = f"""
-    with newest as (
-        select distinct on (d.prescription_id, d.side) d.id
-        from programs_decision d where d.program_id = any(%s)
-        order by d.prescription_id, d.side, d.number desc)
-    select d.program_id, d.id, d.prescription_id, d.side, d.at,
-        d.approval = 'propose' and a.id is null, (d.trace -> 'side')::json,
-        {KNOWN.format(row="d")}
-    from newest
-    join programs_decision d on d.id = newest.id
-    left join programs_answer a on a.decision_id = d.id
-    order by d.prescription_id, d.side"""  # noqa: S608 (own words only)
-
-DOSES = """
-    select p.program_id, v.prescription_id, v.side, v.number, v.step, v.sets, v.reps, v.hold_s,
-        v.load_kg, v.band_level, v.at
-    from programs_doseversion v join programs_prescription p on p.id = v.prescription_id
-    where p.program_id = any(%s) order by v.at, v.number"""
-
-NAMES = """
-    with step as (
-        select s.prescription_id, s.position, s.revision_id, (s.entry ->> 'band')::int as band
-        from programs_prescriptionstep s
-        join programs_prescription p on p.id = s.prescription_id
-        where p.program_id = any(%s)),
-    named as materialized (
-        select r.id, r.body #>> array[%s, 'variant'] as variant from exercises_revision r
-        where r.id in (select revision_id from step))
-    select step.prescription_id, step.position, named.variant, step.band
-    from step join named on named.id = step.revision_id"""
-
-TRAINED = """
-    with session as materialized (
-        select s.* from programs_session s where s.program_id = any(%s) and s.local_date > %s),
+TOLD = f"""
+    with dose as materialized (
+        select p.program_id, v.prescription_id, v.side, v.number, v.step, v.sets, v.reps,
+            v.hold_s, v.load_kg::text as load_kg, v.band_level,
+            (v.at at time zone 'utc')::date as day,
+            lead(v.at) over (partition by v.prescription_id, v.side order by v.number) as until
+        from programs_doseversion v join programs_prescription p on p.id = v.prescription_id
+        where p.program_id = any(%(programs)s)),
+    session as materialized (
+        select s.id, s.program_id, s.local_date, s.slot, s.planned_sets from programs_session s
+        where s.program_id = any(%(programs)s) and s.local_date > %(since)s),
     done as (
         select l.session_id, count(distinct l.key) as sets from programs_setlog l
         where l.skipped = '' and l.session_id in (select id from session) group by l.session_id),
     pain as (
         select r.session_id, max(r.pain) as highest from programs_painreport r
-        where r.session_id in (select id from session) group by r.session_id)
-    select s.program_id, s.local_date, s.slot, s.planned_sets, coalesce(done.sets, 0), pain.highest
-    from session s
-    left join done on done.session_id = s.id
-    left join pain on pain.session_id = s.id
-    order by s.local_date, s.slot"""
+        where r.session_id in (select id from session) group by r.session_id),
+    newest as (
+        select distinct on (d.prescription_id, d.side) d.id
+        from programs_decision d where d.program_id = any(%(waiting)s)
+        order by d.prescription_id, d.side, d.number desc),
+    decided as materialized (
+        select d.program_id, d.id, d.prescription_id, d.side, d.at,
+            d.approval = 'propose' and a.id is null as open, d.trace -> 'side' as told,
+            {KNOWN.format(row="d")} as known
+        from newest
+        join programs_decision d on d.id = newest.id
+        left join programs_answer a on a.decision_id = d.id),
+    place as (
+        select prescription_id, step from dose where until is null
+        union select prescription_id, (told #>> '{{before,step}}')::int from decided
+        union select prescription_id, (told #>> '{{after,step}}')::int from decided),
+    step as (
+        select s.prescription_id, s.position, s.revision_id, (s.entry ->> 'band')::int as band
+        from place join programs_prescriptionstep s
+            on s.prescription_id = place.prescription_id and s.position = place.step),
+    named as materialized (
+        select r.id, r.body #>> array[%(language)s, 'variant'] as variant
+        from exercises_revision r where r.id in (select revision_id from step))
+    select
+        (select json_agg(json_build_array(program_id, prescription_id, side, step, sets, reps,
+            hold_s, load_kg, band_level) order by prescription_id, side)
+            from dose where until is null),
+        (select json_agg(json_build_array(program_id, side, day, step, sets, reps)
+            order by day, number)
+            from dose where program_id = any(%(waiting)s)
+                and (until is null or until >= %(since)s)),
+        (select json_agg(json_build_array(s.program_id, s.local_date, s.slot, s.planned_sets,
+            coalesce(done.sets, 0), pain.highest) order by s.local_date, s.slot)
+            from session s
+            left join done on done.session_id = s.id
+            left join pain on pain.session_id = s.id),
+        (select json_agg(json_build_array(program_id, id, prescription_id, side, at, open, told,
+            known) order by prescription_id, side) from decided),
+        (select json_agg(json_build_array(prescription_id, position, variant, band))
+            from step join named on named.id = step.revision_id)"""  # noqa: S608 (own words only)
 
 STEPS = """
     select s.prescription_id, s.position, (s.entry ->> 'band')::int, s.bounds::json,

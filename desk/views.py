@@ -1,8 +1,10 @@
 """The clinician's pages: who needs a decision, the caseload, the story of a patient."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,10 +16,10 @@ from accounts.roles import Role
 from desk import queries
 from desk.findings import tests_of
 from desk.patient import DoseChange, bare_page, patient_page
-from desk.people import Known, people
+from desk.people import people
 from desk.presenters import Caseload, People
-from desk.queue import KINDS, Found, groups, tabs, waited
-from desk.rows import ListedRow, StoryRow
+from desk.queue import KINDS, Found, groups, next_url, tabs, waited
+from desk.rows import ListedRow, Queue, StoryRow
 from desk.story import Told, names_of
 from patients.models import Patient
 from programs.calendar import local_day
@@ -32,40 +34,36 @@ PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its
 def caseload(request: ActingRequest) -> HttpResponse:
     """Who needs a decision, then everybody by name."""
     now = timezone.now()
-    found, listed = _read(request, *queries.people_of(request.actor))
-    only = request.GET.get("kind", "")
-    every = groups(found)
-    shown = tuple(group for group in every if only in ("", group.kind) or only not in KINDS)
+    asked = request.GET.get("kind", "")
+    only = asked if asked in KINDS else ""
+    after = queries.Place.read(request.GET.get("after", ""))
+    queue = queries.queue_of(request.actor, tuple(KINDS), only=only, after=after)
+    patients, total = queries.people_of(request.actor, most=queries.FEW)
+    found, listed = _read(queue, patients, total, now)
     page = Caseload(
         today=timezone.localdate(now),
-        waiting=sum(len(group.rows) for group in every),
-        oldest=waited(found.signals, now),
-        tabs=tabs(every, only),
-        groups=shown,
+        waiting=sum(queue.counts.values()),
+        oldest=waited(queue.oldest, now),
+        tabs=tabs(queue.counts, only),
+        groups=groups(found, get_token(request)),
+        next_url=next_url(queue, only),
         people=listed,
     )
     context = {"page": page, "item": "decisions", "waiting": page.waiting}
     return render(request, "desk/caseload.html", context)
 
 
-def _read(request: ActingRequest, patients: list[ListedRow], total: int) -> tuple[Found, People]:
-    """Signals and people share three reads of the same programs."""
-    now = timezone.now()
-    signals = queries.signals_of(request.actor)
-    audit.saw(*(each.patient.id for each in patients), *(each.patient.id for each in signals))
-    waiting = {each.program.id for each in signals}
-    programs = waiting | _running(patients)
-    found = Found(
-        signals=signals,
-        decisions=queries.latest_decisions(waiting) if waiting else {},
-        doses=queries.doses_by_program(programs),
-        names=queries.step_names(programs),
-        trained=queries.trained_lately(programs, timezone.localdate(now)),
-        now=now,
-        pain_limit=PAIN_LIMIT,
+def _read(
+    queue: Queue, patients: list[ListedRow], total: int, now: datetime
+) -> tuple[Found, People]:
+    """Signals and people share one read of what is told of their programs."""
+    audit.saw(*(each.patient.id for each in (*patients, *queue.rows)))
+    waiting = {each.program.id for each in queue.rows}
+    told, names = queries.told_of(waiting | _running(patients), waiting, timezone.localdate(now))
+    found = Found(queue, told, names, now, PAIN_LIMIT)
+    return found, people(
+        patients, told, names, total=total, now=now, pain_limit=PAIN_LIMIT, most=queries.FEW
     )
-    known = Known(found.doses, found.names, found.trained)
-    return found, people(patients, known, total=total, now=now, pain_limit=PAIN_LIMIT)
 
 
 def _running(patients: list[ListedRow]) -> set[UUID]:
@@ -80,13 +78,17 @@ def patient_list(request: ActingRequest) -> HttpResponse:
     after = _id(request.GET.get("after"))
     patients, total = queries.people_of(request.actor, name=name, after=after)
     audit.saw(*(each.patient.id for each in patients))
-    programs = _running(patients)
-    known = Known(
-        queries.doses_by_program(programs),
-        queries.step_names(programs),
-        queries.trained_lately(programs, timezone.localdate(now)),
+    told, names = queries.told_of(_running(patients), (), timezone.localdate(now))
+    listed = people(
+        patients,
+        told,
+        names,
+        total=total,
+        now=now,
+        pain_limit=PAIN_LIMIT,
+        most=queries.PAGE,
+        searched=name,
     )
-    listed = people(patients, known, total=total, now=now, pain_limit=PAIN_LIMIT, searched=name)
     context = {"people": listed, "item": "patients", "waiting": queries.waiting_for(request.actor)}
     return render(request, "desk/patients.html", context)
 

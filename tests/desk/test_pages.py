@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 import time_machine
@@ -212,7 +213,6 @@ def test_a_search_is_posted_so_that_no_name_is_in_an_address(person: Person) -> 
 
 def test_the_next_page_goes_on_by_name(person: Person, monkeypatch: Any) -> None:
     monkeypatch.setattr("desk.queries.PAGE", 2)
-    monkeypatch.setattr("desk.people.PAGE", 2)
     for name in ("Aa", "Bb", "Cc", "Dd"):
         row = PatientFactory.create(clinic=person.clinic, name=name)
         CareLinkFactory.create(patient=row, user_id=person.clinician.user_id)
@@ -221,6 +221,25 @@ def test_the_next_page_goes_on_by_name(person: Person, monkeypatch: Any) -> None
     after = first.next_url.partition("after=")[2]
     second = look(client, "desk:patient-list", after=after).context["people"]
     assert [row.name for row in (*first.rows, *second.rows)] == ["Aa", "Bb", "Cc", "Dd"]
+
+
+def test_the_queue_goes_on_where_its_page_ended(person: Person, monkeypatch: Any) -> None:
+    monkeypatch.setattr("desk.queries.QUEUE", 2)
+    waits(person, "silent", "flare", "stuck")
+    client = sign_in(person)
+    first = look(client, "desk:caseload").context["page"]
+    after = parse_qs(first.next_url.partition("?")[2])["after"][0]
+    second = look(client, "desk:caseload", after=after).context["page"]
+    assert [group.kind for group in first.groups] == ["flare", "stuck"]
+    assert [group.kind for group in second.groups] == ["silent"]
+    assert [tab.count for tab in second.tabs] == [3, 1, 1, 1]
+    assert second.next_url == ""
+
+
+def test_a_place_that_is_none_shows_the_queue_from_its_start(person: Person) -> None:
+    flag(person)
+    page = look(sign_in(person), "desk:caseload", after="2_then_there").context["page"]
+    assert [row.name for group in page.groups for row in group.rows] == [person.patient.name]
 
 
 def test_pages_cost_ten_queries_however_long_the_history(trained: Any) -> None:
@@ -243,6 +262,15 @@ def test_the_caseload_costs_the_same_for_more_patients(person: Person) -> None:
 def flag(person: Person) -> None:
     with person.scope():
         report_red_flag(program=person.program, flag="calf", by=person.actor, at=NOW)
+
+
+def waits(person: Person, *kinds: str) -> None:
+    program, patient = person.program, person.patient
+    with person.scope():
+        for kind in kinds:
+            Signal.objects.create(
+                clinic=person.clinic, patient=patient, program=program, kind=kind, since=NOW
+            )
 
 
 def until_proposed(person: Person) -> datetime:
