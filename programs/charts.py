@@ -112,7 +112,8 @@ class SimFrame:
 
     @property
     def shelf(self) -> float:
-        return max(26, min(54, 290 / max(self.shelves, 1)))
+        tallest = 54 if self.shelves > 2 else 110
+        return max(26, min(tallest, 290 / max(self.shelves, 1)))
 
     @property
     def bottom(self) -> float:

@@ -63,6 +63,7 @@ class PrescribePage:
     patient_url: str
     templates: tuple[Choice, ...]
     template_key: str
+    template_name: str
     changed: str
     assign_url: str
     fan_url: str
@@ -90,6 +91,7 @@ def prescribe_page(
         patient_url=reverse("desk:patient-detail", args=[patient.id]),
         templates=tuple(_choice(each, patient, template) for each in templates),
         template_key=template.key,
+        template_name=template_name(template),
         changed=_changed(form.changed),
         assign_url=reverse("programs:program-assign", args=[patient.id]),
         fan_url=fan_url,

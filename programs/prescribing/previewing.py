@@ -59,7 +59,7 @@ class Preview:
     results: tuple[Result, ...]
     table: SafeString
     phone: Phone
-    sentence: str
+    sentences: tuple[str, ...]
     ticks: tuple[Tick, ...]
     faults: tuple[str, ...]
     scheme: Scheme
@@ -77,7 +77,7 @@ def preview(patient: Patient, source: TemplateSource, changes: Changes) -> Previ
         results=tuple(_results(first, people)),
         table=_table(first, people),
         phone=_phone(patient, start, change.sides),
-        sentence=patient_words(source.template.ruleset),
+        sentences=tuple(patient_words(source.template.ruleset)),
         ticks=tuple(_ticks(patient, ladders, changes)),
         faults=faults,
         scheme=scheme(source.template.ruleset, engine_steps([start])[0]),
@@ -165,7 +165,8 @@ def _stage(value: int | None, span: Span | None) -> tuple[int, int]:
     if value is None or span is None:
         return 0, 1
     count = (span.high - span.low) // span.step + 1
-    return min(max(0, (value - span.low) // span.step), MOST_STAGES - 1), min(count, MOST_STAGES)
+    shown, place = min(count, MOST_STAGES), (value - span.low) // span.step
+    return min(max(0, place * shown // count), shown - 1), shown
 
 
 def _end(person: Virtual, ladder: list[Rung]) -> str:

@@ -43,13 +43,12 @@ def note_words(ruleset: Mapping[str, Any]) -> str:
     return gettext(note) if note else ""
 
 
-def patient_words(ruleset: Mapping[str, Any]) -> str:
+def patient_words(ruleset: Mapping[str, Any]) -> list[str]:
     """What the patient reads first about the rules: when it gets more, and when it gets easier."""
     rules = ruleset["rules"]
     more = next((each["id"] for each in rules if each["tier"] == "progress"), None)
     less = next((each["id"] for each in rules if _eases(each)), None)
-    said = [rule_words(ruleset, each, "patient") for each in (more, less) if each]
-    return " ".join(said)
+    return [rule_words(ruleset, each, "patient") for each in (more, less) if each]
 
 
 def _eases(rule: Mapping[str, Any]) -> bool:
