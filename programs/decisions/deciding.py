@@ -20,7 +20,7 @@ from programs.decisions.facts import history_of, state_of
 from programs.decisions.reading import Case, Row, Told, load_case
 from programs.decisions.record import Ledger, compiled, rows_of
 from programs.decisions.signals import refresh_signals
-from programs.models import Answer, Decision, Interruption, Prescription, Program, Session
+from programs.models import Answer, Decision, Prescription, Program, Session
 from programs.progression import Snapshot, decide
 from programs.progression import types as engine
 from programs.progression.types import Trigger
@@ -70,13 +70,9 @@ def _is_late(case: Case, session: Session) -> bool:
 
 
 def _unknown_morning(case: Case) -> Told | None:
-    """The last session, if nobody told of its morning; not one that led to a lock."""
+    """The last session, if nobody told of its morning."""
     last = case.sessions[-1] if case.sessions else None
-    if last is None or last.checks:
-        return None
-    day = last.session.local_date.isoformat()
-    locks = [row for row in case.known["closed"] if row["kind"] == Interruption.Kind.LOCK]
-    return None if any(row["first"] >= day for row in locks) else last
+    return last if last and not last.checks else None
 
 
 def tick_programs(*, now: datetime, local_hour: int | None = None) -> int:

@@ -1,13 +1,14 @@
 """What a decision knows beside sets and pain: answers, entries, the schedule, a clearance."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from programs.decisions.needs import needs_of
 from programs.decisions.reading import Case, Row, Told
-from programs.models import FurtherAnswer, Prescription
+from programs.models import FurtherAnswer, Interruption, Prescription, Program
 from programs.progression.types import FactValue, Named, State
 from programs.schedule import adherence, due_slots, missed_in_a_row
 
@@ -66,10 +67,21 @@ def is_held_back(state: State, step: int, today: date) -> bool:
 
 
 def cleared_at(case: Case) -> datetime | None:
-    """When a clinician last opened the program."""
-    opened = [row["at"] for row in case.known["cleared"]]
-    opened += [row["at"] for row in case.known["findings"] if row["name"] == CLEARED]
-    return max(map(datetime.fromisoformat, opened), default=None)
+    """When the program was last opened: by a clinician, or as the days of a lock were over."""
+    told = [row["at"] for row in case.known["cleared"]]
+    told += [row["at"] for row in case.known["findings"] if row["name"] == CLEARED]
+    return max((*map(datetime.fromisoformat, told), *_locks_over(case)), default=None)
+
+
+def _locks_over(case: Case) -> Iterator[datetime]:
+    """The midnight, by the patient's clock, after each lock that has ended."""
+    if case.program.status == Program.Status.LOCKED:
+        return
+    zone = ZoneInfo(case.program.patient.time_zone)
+    for row in case.known["closed"]:
+        if row["kind"] == Interruption.Kind.LOCK and row["last"]:
+            day = date.fromisoformat(row["last"]) + timedelta(days=1)
+            yield datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def answers_of(prescription: UUID, told: Told) -> Named:

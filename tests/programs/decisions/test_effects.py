@@ -79,6 +79,17 @@ def test_a_lock_that_ended_does_not_close_again_at_the_next_start(now: datetime)
     assert status(maya) == "active"
 
 
+def test_after_a_clearance_the_next_session_locks_nothing_again(now: datetime) -> None:
+    maya = person(now, rules({"do": "lock"}, when="check-in"))
+    session = maya.train(now, pain=8)
+    maya.wake(session, now + DAY)
+    assert status(maya) == "locked"
+    with maya.scope():
+        decisions.clear_lock(program=maya.program, reason="Seen", by=maya.clinician, at=now + DAY)
+    maya.train(now + 2 * DAY)
+    assert status(maya) == "active"
+
+
 def test_a_lock_without_days_waits_for_a_clinician_whose_reason_is_kept(now: datetime) -> None:
     maya = person(now, rules({"do": "lock"}))
     maya.train(now, pain=8)
