@@ -1,0 +1,378 @@
+"""A ruleset as a whole: what it must have, what can't be, what it is for, and what comes of it."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from programs.progression import (
+    Bounds,
+    Dose,
+    Limits,
+    Ruleset,
+    RulesetError,
+    Span,
+    Step,
+    check_ladder,
+    load_preset,
+    load_ruleset,
+    preset_names,
+)
+from tests.programs.progression.small import (
+    HURTS,
+    MORE,
+    STOP,
+    all_faults,
+    codes,
+    raw_of,
+    rule,
+    small,
+)
+from tests.programs.progression.story import START, ladder
+
+UP, DOWN = {"do": "ladder", "go": "up"}, {"do": "ladder", "go": "down"}
+SET = {"do": "set", "field": "reps", "to": 8}
+
+
+def test_a_small_ruleset_is_right() -> None:
+    assert codes(raw_of(MORE)) == []
+    assert small().parameters == {}
+
+
+@pytest.mark.parametrize(
+    ("tier", "action", "wrong"),
+    [
+        ("progress", UP, False), ("progress", DOWN, True), ("progress", {"do": "hold"}, True),
+        ("progress", SET, False), ("progress", {"do": "lock"}, True), ("info", UP, True),
+        ("info", DOWN, True), ("info", SET, True), ("info", {"do": "flag"}, False),
+        ("info", {"do": "declare", "name": "x", "to": 1}, False), ("hold", UP, True),
+        ("hold", DOWN, False), ("hold", SET, False), ("stop", UP, True), ("stop", {"do": "lock"}, False),
+        ("regress", UP, True), ("deload", UP, True), ("deload", DOWN, False),
+    ],
+)  # fmt: skip
+def test_a_rule_goes_the_way_of_its_tier(tier: str, action: Any, wrong: bool) -> None:
+    found = codes(raw_of(rule(MORE, tier=tier, then=[action])))
+    assert found == ([("wrong_direction", "$.rules[2].then")] if wrong else [])
+
+
+def test_each_rule_with_a_name_twice_is_named() -> None:
+    assert codes(raw_of(MORE, rule(MORE, id="hurts"))) == [
+        ("duplicate_id", "$.rules[1].id"),
+        ("duplicate_id", "$.rules[3].id"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "faults"),
+    [
+        ([HURTS], ["missing_stop_rule"]), ([STOP], ["missing_pain_rule"]),
+        ([rule(STOP, then=[{"do": "flag"}]), HURTS], ["missing_stop_rule"]),
+        ([rule(STOP, tier="hold"), HURTS], ["missing_stop_rule"]),
+        ([rule(STOP, then=[{"do": "stop", "what": "program"}]), HURTS], []),
+        ([STOP, rule(HURTS, tier="info", then=[{"do": "flag"}])], ["missing_pain_rule"]),
+        ([STOP, rule(HURTS, tier="progress", then=[UP])], ["missing_pain_rule"]),
+        ([STOP, rule(HURTS, tier="hold", then=[{"do": "hold"}])], []),
+        ([STOP, rule(HURTS, tier="deload")], []),
+    ],
+)  # fmt: skip
+def test_a_ruleset_needs_a_stop_rule_and_a_pain_rule(rules: Any, faults: list[str]) -> None:
+    assert codes({"id": "x", "rules": rules}) == [(code, "$.rules") for code in faults]
+
+
+@pytest.mark.parametrize(
+    ("condition", "enough"),
+    [
+        ({"fact": "pain", "ge": 5}, True), ({"fact": "pain_during", "ge": 5}, True),
+        ({"fact": "pain_after", "ge": 5}, True), ({"fact": "morning_pain", "ge": 5}, True),
+        ({"fact": "morning_rise"}, True), ({"fact": "soreness", "is": "persists"}, True),
+        ({"fact": "effort", "ge": 5}, False), ({"fact": "pain_before", "ge": 5}, False),
+        ({"fact": "resisted"}, False),
+    ],
+)  # fmt: skip
+def test_these_facts_make_a_pain_rule(condition: Any, enough: bool) -> None:
+    found = codes({"id": "x", "rules": [STOP, rule(HURTS, test=condition)]})
+    assert found == ([] if enough else [("missing_pain_rule", "$.rules")])
+
+
+def test_where_the_shape_is_wrong_the_other_rules_are_still_checked() -> None:
+    raw = {**raw_of(rule(MORE, tier="up"), rule(MORE, id="hurts")), "sides": "odd"}
+    assert sorted(codes(raw)) == [
+        ("duplicate_id", "$.rules[1].id"), ("duplicate_id", "$.rules[3].id"),
+        ("unknown_word", "$.rules[2].tier"), ("unknown_word", "$.sides"),
+    ]  # fmt: skip
+
+
+def test_in_a_rule_of_wrong_shape_what_is_right_is_checked() -> None:
+    then = [{"do": "jump"}, {"do": "rest", "days": 0}]
+    bad = rule(MORE, tier="up", test={"fact": "pian"}, then=then)
+    assert sorted(codes({"id": "x", "rules": [bad]})) == [
+        ("out_of_range", "$.rules[0].then[1].days"), ("unknown_action", "$.rules[0].then[0]"),
+        ("unknown_fact", "$.rules[0].if.fact"), ("unknown_word", "$.rules[0].tier"),
+    ]  # fmt: skip
+    odd = rule(MORE, test={"fact": 3}, then="x")
+    assert sorted(codes({"id": "x", "rules": [odd, 7]})) == [
+        ("wrong_type", "$.rules[0].if.fact"), ("wrong_type", "$.rules[0].then"),
+        ("wrong_type", "$.rules[1]"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["parameters", "definitions"])
+def test_without_its_names_nothing_more_is_checked(key: str) -> None:
+    raw = {**raw_of(rule(MORE, test={"fact": "pian"})), key: {"a": {"mood": 1}}}
+    assert {path.split(".")[1] for _, path in codes(raw)} == {key}
+
+
+def test_the_error_says_each_fault_once_a_line() -> None:
+    raw = raw_of(rule(MORE, test={"use": "a"}), definitions={"a": {"fact": "pian"}})
+    with pytest.raises(RulesetError) as caught:
+        load_ruleset({**raw, "limits": {"progress_every_days": 91}})
+    assert str(caught.value) == "\n".join(map(str, caught.value.faults))
+    assert [each.path for each in caught.value.faults] == [
+        "$.definitions.a.fact", "$.limits.progress_every_days",
+    ]  # fmt: skip
+    twice = raw_of(MORE, rule(MORE, id="again", test={"use": "a"}), definitions={"a": {"fact": "x"}})
+    twice["rules"][2] = rule(MORE, test={"use": "a"})
+    assert codes(twice) == [("unknown_fact", "$.definitions.a.fact")]
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "fault"), [(1, 1, 3, 0), (3, 1, 3, 0), (0.5, 1, 3, 1), (4, 1, 3, 1)]
+)
+def test_a_parameter_stays_in_its_range(value: Any, low: int, high: int, fault: int) -> None:
+    parameters = {"a": {"value": value, "min": low, "max": high}}
+    assert codes(raw_of(parameters=parameters)) == [("out_of_range", "$.parameters.a.value")] * fault
+
+
+def test_parameters_are_exact_and_have_their_unit() -> None:
+    found = small(parameters={"a": {"value": 2.5, "min": 0, "max": 3, "unit": "kg"}}).parameters["a"]
+    assert (found.name, str(found.value), found.low, found.high, found.unit) == ("a", "5/2", 0, 3, "kg")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fault"),
+    [
+        ("priority", 0, False), ("priority", 100, False), ("priority", 101, True),
+        ("priority", -1, True), ("cool_down_days", 366, False), ("cool_down_days", 367, True),
+        ("cool_down_days", -1, True),
+    ],
+)  # fmt: skip
+def test_the_numbers_of_a_rule_have_their_range(key: str, value: int, fault: bool) -> None:
+    found = codes(raw_of(rule(MORE, **{key: value})))
+    assert found == ([("out_of_range", f"$.rules[2].{key}")] if fault else [])
+
+
+def test_of_a_rule_each_part_is_taken() -> None:
+    full = rule(
+        HURTS, id="x", tier="deload", when=["set.end", "day.tick"], approval="clinician",
+        priority=7, cool_down_days=9, once="gap",
+        test={"all": [{"fact": "resisted"}, {"streak": 3, "of": {"fact": "effort", "ge": 5}},
+                      {"fact": "pain", "ge": 1}]},
+        then=[{"do": "lock", "days": 2}, DOWN, {"do": "flag", "kind": "k"}],
+    )  # fmt: skip
+    made = next(each for each in small(full).rules if each.id == "x")
+    assert (made.tier, made.when, made.approval) == ("deload", {"set.end", "day.tick"}, "clinician")
+    assert (made.priority, made.cool_down, made.once, made.window) == (7, 9, True, 3)
+    assert (made.lock, made.safety, made.reads, made.path) == (True, True, "effort,pain", "$.rules[2]")
+    assert [each.name for each in made.side_facts] == ["resisted"]
+    assert [each.name for each in made.facts] == ["effort", "pain"]
+    assert [bool(each.lock) for each in made.others] == [True, False]
+    assert made.change is not None
+    assert made.change.raises == -1
+
+
+def test_what_a_rule_leaves_out_has_its_default() -> None:
+    made = {each.id: each for each in small(MORE).rules}["more"]
+    assert (made.approval, made.priority, made.cool_down, made.once) == ("auto", 0, 0, False)
+    assert made.when == {"session.end", "check-in", "decision"}
+    assert (made.safety, made.lock, made.window, made.others) == (False, False, 1, ())
+
+
+def test_rules_are_asked_by_tier_then_priority_then_name() -> None:
+    names = [("b", "progress", 0), ("a", "progress", 0), ("z", "progress", 9), ("i", "info", 99)]
+    rules = [
+        rule(MORE, id=name, tier=tier, priority=first, then=[UP if tier == "progress" else {"do": "flag"}])
+        for name, tier, first in names
+    ]
+    asked = [each.id for each in small(*rules, rule(HURTS, id="d", tier="deload")).rules]
+    assert asked == ["stop", "d", "hurts", "z", "a", "b", "i"]
+
+
+def test_a_moment_asks_its_rules_and_a_correction_those_of_a_decision() -> None:
+    asked = {name: [each.id for each in rules] for name, rules in small(MORE).by_trigger.items()}
+    assert asked == {
+        "decision": ["stop", "hurts", "more"], "correction": ["stop", "hurts", "more"],
+        "session.end": ["hurts", "more"], "check-in": ["hurts", "more"], "day.tick": ["stop"],
+    }  # fmt: skip
+    quiet = [rule(STOP, when=["day.tick"]), rule(HURTS, when=["set.end"])]
+    assert load_ruleset({"id": "x", "rules": quiet}).by_trigger["correction"] == ()
+
+
+def test_the_head_of_a_ruleset() -> None:
+    plain = small()
+    assert (plain.id, plain.mode, plain.progress_every_days, plain.plan) == ("small", "independent", 0, ())
+    assert (plain.follow, plain.unpublished, plain.asks, plain.raw) == (None, False, frozenset(), raw_of())
+    full = small(sides="lockstep", limits={"progress_every_days": 90}, plan=[{"reps": 3}])
+    assert (full.mode, full.progress_every_days, len(full.plan)) == ("lockstep", 90, 1)
+
+
+def test_the_answers_that_rules_need_are_asked_for() -> None:
+    facts = ("soreness", "soreness_later", "swelling", "pain_place", "morning_rise", "stop_reason")
+    rules = [
+        rule(HURTS, id=name, tier="hold", test={"not": {"known": name}}, then=[{"do": "hold"}])
+        for name in facts
+    ]
+    assert small(*rules).asks == {"soreness", "soreness_later", "swelling", "pain_place"}
+
+
+@pytest.mark.parametrize(
+    ("status", "doubtful"),
+    [("derived", True), ("unverified", True), ("read", False), ("secondary", False), ("default", False)],
+)
+def test_what_was_worked_out_makes_a_ruleset_unpublished(status: str, doubtful: bool) -> None:
+    source = {"title": "x", "status": status}
+    table = {"table": [{"from": 0, "give": 1, "status": status}], "of": {"fact": "effort"}}
+    assert small(source=source).unpublished is doubtful
+    assert small(rule(MORE, status=status)).unpublished is doubtful
+    assert small(rule(MORE, test={"value": table, "ge": 1})).unpublished is doubtful
+
+
+def test_the_version_is_that_of_the_meaning() -> None:
+    base = small(MORE)
+    turned = {"rules": [dict(reversed(each.items())) for each in (MORE, HURTS, STOP)], "id": "small"}
+    assert load_ruleset(turned).version == base.version
+    assert small(rule(MORE, priority=1)).version != base.version
+    assert small(MORE, id="other").version != base.version
+    assert len(base.version) == 64
+
+
+def test_a_preset_is_loaded_once_by_its_name() -> None:
+    assert load_preset("dapre") is load_preset("dapre")
+    assert load_preset("dapre").id == "dapre"
+    assert preset_names() == tuple(sorted(preset_names()))
+    assert {"dapre", "standing_curl_default"} < set(preset_names())
+
+
+# what no value can meet
+
+
+def impossible(*parts: Any, **parameters: Any) -> list[tuple[str, str]]:
+    raw = raw_of(rule(MORE, test={"any": [{"fact": "live"}, {"all": list(parts)}]}))
+    return codes({**raw, "parameters": parameters})
+
+
+def reps(**relations: Any) -> dict[str, Any]:
+    return {"fact": "reps_last", **relations}
+
+
+@pytest.mark.parametrize(
+    ("parts", "wrong"),
+    [
+        ((reps(ge=6), reps(lt=6)), True), ((reps(gt=6), reps(le=6)), True),
+        ((reps(gt=6), reps(lt=6)), True), ((reps(ge=6), reps(le=6)), False),
+        ((reps(ge=7), reps(le=6)), True), ((reps(ge=6, lt=6),), True), ((reps(ge=6, lt=7),), False),
+        ((reps(ge=6), {"fact": "reps_least", "lt": 6}), False), ((reps(ge=2), reps(ge=9)), False),
+        ((reps(ge=2), reps(ge=9), reps(lt=5)), True), ((reps(le=9), reps(le=2), reps(gt=5)), True),
+        ((reps(ge=9), reps(ge=2), reps(lt=5)), True), ((reps(le=2), reps(le=9), reps(gt=5)), True),
+        ((reps(ge=6), reps(ne=6), reps(lt=7)), False),
+        (({"value": 1, "ge": 6}, reps(lt=6)), False), ((reps(ge={"fact": "dose.reps"}), reps(lt=0)), False),
+    ],
+)  # fmt: skip
+def test_an_all_that_no_value_can_meet_is_unreachable(parts: Any, wrong: bool) -> None:
+    found = impossible(*parts)
+    assert found == ([("unreachable", "$.rules[2].if.any[1].all")] if wrong else [])
+
+
+@pytest.mark.parametrize(("value", "wrong"), [(5, True), (6, True), (7, False)])
+def test_parameters_count_as_they_stand(value: int, wrong: bool) -> None:
+    parameters = {"top": {"value": value, "min": 0, "max": 9}}
+    found = impossible(reps(ge=6), reps(lt={"param": "top"}), **parameters)
+    assert bool(found) is wrong
+
+
+def test_each_emptied_fact_is_named() -> None:
+    effort = [{"fact": "effort", "ge": 6}, {"fact": "effort", "lt": 3}]
+    raw = raw_of(rule(MORE, test={"all": [reps(ge=6), reps(lt=6), *effort]}))
+    assert [each.hint.split()[1] for each in all_faults(raw)] == ["effort", "reps_last"]
+
+
+# with the ladder
+
+PRESET = load_preset("standing_curl_default")
+
+
+def found(steps: tuple[Step, ...], ruleset: Ruleset = PRESET, limits: Limits = Limits()) -> Any:
+    return [(each.code, each.path) for each in check_ladder(ruleset, steps, limits)]
+
+
+def bounded(**spans: Any) -> tuple[Step, ...]:
+    return ladder("each", bounds=ladder()[0].bounds._replace(**spans))
+
+
+@pytest.mark.parametrize(
+    ("spans", "faults"),
+    [
+        ({}, []),
+        ({"reps": None}, [("missing_bound", "ladder[0].bounds.reps")]),
+        ({"sets": None}, [("missing_bound", "ladder[0].bounds.sets")]),
+        ({"load_g": None}, []),
+        ({"reps": Span(9, 12)}, [("out_of_range", "ladder[0].entry.reps")]),
+        ({"reps": Span(3, 12, 2)}, [("out_of_range", "ladder[0].entry.reps")]),
+        ({"reps": Span(8, 8)}, []),
+        ({"reps": Span(9, 8)}, [("out_of_range", "ladder[0].bounds.reps")]),
+        ({"reps": Span(4, 8, 0)}, [("out_of_range", "ladder[0].bounds.reps")]),
+        ({"rest_s": Span(0, 30)}, [("out_of_range", "ladder[0].entry.rest_s")]),
+    ],
+)  # fmt: skip
+def test_a_step_has_bounds_for_what_rises_and_its_entry_within_them(
+    spans: Any, faults: list[tuple[str, str]]
+) -> None:
+    assert found(bounded(**spans)) == faults
+
+
+def test_a_load_needs_a_bound_where_a_rule_raises_it_and_the_step_has_one() -> None:
+    ruleset = small(rule(MORE, then=[{"do": "add", "field": "load_kg", "by": 1, "to": 9}]))
+    bare = Bounds(reps=Span(1, 20))
+    loaded = Step("a", Dose(2, 8, load_g=1000), bare)
+    assert found((loaded,), ruleset) == [("missing_bound", "ladder[0].bounds.load_g")]
+    assert found((loaded._replace(entry=Dose(2, 8)),), ruleset) == []
+
+
+def test_only_what_progress_rules_raise_needs_a_bound() -> None:
+    ruleset = small(rule(MORE, then=[UP]))
+    assert found((Step("a", Dose(2, 8), Bounds()),), ruleset) == []
+
+
+def test_each_step_has_a_key_of_its_own() -> None:
+    one, two, three = ladder()
+    assert found((one, two, three._replace(key=one.key))) == [
+        ("duplicate_id", "ladder[0].key"), ("duplicate_id", "ladder[2].key"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("resisted", "required", "day", "wrong"),
+    [(True, True, None, True), (True, True, START, False), (True, False, None, False),
+     (False, True, None, False)],
+)  # fmt: skip
+def test_a_resisted_step_needs_the_date_that_is_required(
+    resisted: bool, required: bool, day: Any, wrong: bool
+) -> None:
+    limits = Limits(resisted_date_required=required, resisted_not_before=day)
+    steps = ladder("each", resisted=resisted)
+    assert found(steps, limits=limits) == ([("resisted_date", "ladder[0]")] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("equipment", "wrong"), [((), True), (("band",), True), (("plates",), False), (("band", "rig"), False)]
+)
+def test_a_step_has_one_of_the_things_that_the_rules_are_for(equipment: Any, wrong: bool) -> None:
+    ruleset = small(requires={"equipment": ["plates", "rig"]})
+    steps = ladder("each", equipment=equipment)
+    assert found(steps, ruleset) == ([("wrong_equipment", "ladder[0]")] if wrong else [])
+
+
+def test_the_parsed_object_is_left_as_it_was() -> None:
+    raw = raw_of(MORE)
+    before = copy.deepcopy(raw)
+    load_ruleset(raw)
+    assert raw == before
