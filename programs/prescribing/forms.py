@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exercises.services import PinnedStep
+from exercises.pinned import PinnedStep
 from programs.models import Prescription
 from programs.prescribing.dosing import DoseWanted
 from programs.prescribing.plan import (
@@ -23,7 +23,7 @@ from programs.prescribing.plan import (
 )
 from programs.prescribing.rules import compiled
 from programs.prescribing.sentences import number_words, rule_title
-from programs.wording import number, short_weekdays, step_name
+from programs.wording import number, short_weekdays, variant_name
 
 KNOWN = _("I know that parts of this are not published as such.")
 LATEST_START = timedelta(days=90)
@@ -95,7 +95,7 @@ class ExerciseForm(Sentence):
         super().__init__(*args, **kwargs)
         self.exercise = exercise
         named = [
-            (step.key, step_name(step.revision.body, step.entry.get("band_level")))
+            (step.key, variant_name(step.revision.variant, step.entry.get("band_level")))
             for step in exercise.steps
         ]
         for name in ("start", "steps"):

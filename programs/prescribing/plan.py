@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from exercises.services import PinnedLadder, PinnedStep, pinned_ladders
+from exercises.pinned import PinnedLadder, PinnedStep, pinned_ladders
 from programs.doses import library_bounds, library_dose
 from programs.models import Template
 from programs.progression.types import Bounds, Dose, Span
@@ -100,11 +100,11 @@ def load_source(*, template: Template) -> TemplateSource:
 
 
 def _exercise(plan: dict[str, Any], pinned: PinnedLadder) -> SourceExercise:
-    steps, ladder = tuple(_as_planned(step, plan) for step in pinned.steps), pinned.ladder
+    steps = tuple(_as_planned(step, plan) for step in pinned.steps)
     known = {step.key for step in steps}
     ticked = tuple(key for key in plan["steps"] if key in known)
     return SourceExercise(
-        str(ladder), ladder.note_words, steps, ticked, plan["start"], plan.get("sides", "each")
+        pinned.title, pinned.note, steps, ticked, plan["start"], plan.get("sides", "each")
     )
 
 

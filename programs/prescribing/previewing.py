@@ -19,7 +19,7 @@ from programs.prescribing.sentences import patient_words
 from programs.prescribing.virtual import WEEKS, Question, Virtual, question_of, virtual_patients
 from programs.progression import Bounds, Dose, RulesetError, Span
 from programs.tables import Row, table
-from programs.wording import band_class, dose_words, side_words, step_name, tempo_words
+from programs.wording import band_class, dose_words, side_words, tempo_words, variant_name
 
 SECONDS_PER_MINUTE = 60
 MOST_STAGES = 12
@@ -119,7 +119,7 @@ def _simulated(
 
 
 def rung_name(rung: Rung) -> str:
-    return step_name(rung.pinned.revision.body, rung.entry.band)
+    return variant_name(rung.pinned.revision.variant, rung.entry.band)
 
 
 def _chart(ladder: list[Rung], people: list[Virtual]) -> SafeString:
@@ -177,7 +177,9 @@ def _end(person: Virtual, ladder: list[Rung]) -> str:
 def _results(ladder: list[Rung], people: list[Virtual]) -> Iterable[Result]:
     for kind in ("steady", "fast", "flare"):
         for person in (each for each in people if each.kind == kind):
-            yield Result(rung_name(ladder[person.weeks[-1].step]), _after(person.name))
+            last = person.weeks[-1]
+            said = rung_name(ladder[last.step]) if len(ladder) > 1 else dose_words(last.dose)
+            yield Result(said, _after(person.name))
     if people:
         down = sum(each.lowered for each in people)
         yield Result(str(down), ngettext("step down in all", "steps down in all", down))
@@ -205,7 +207,7 @@ def _phone(patient: Patient, start: Rung, sides: str) -> Phone:
         title=gettext("%(name)s sees") % {"name": patient.first_name},
         side=side_words(side).capitalize(),
         set=gettext("set 1 of %(sets)s") % {"sets": dose.sets},
-        name=start.pinned.revision.text.name,
+        name=start.pinned.revision.name,
         figure=drawn(start.pinned.revision.figure_spec, side, dose.range_deg, dose.band),
         number=str(dose.hold_s or dose.reps),
         unit=gettext("seconds") if dose.hold_s else gettext("reps"),

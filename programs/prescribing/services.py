@@ -152,7 +152,7 @@ def _step(prescription: Prescription, place: int, rung: Rung) -> PrescriptionSte
         clinic_id=prescription.clinic_id,
         prescription=prescription,
         position=place,
-        revision=rung.pinned.revision,
+        revision_id=rung.pinned.revision.id,
         laterality=rung.pinned.laterality,
         entry=to_json(rung.entry),
         bounds=to_json(rung.bounds),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from programs.models import DoseVersion
-from programs.prescribing import shipped
+from programs.prescribing import preset_words, shipped
 from programs.progression import load_preset, preset_names
 from tests.programs.prescribing.given import desk
 
@@ -45,3 +45,11 @@ def test_each_template_can_be_assigned_as_it_is(key: str) -> None:
     assert {name: entry[name] for name in wanted if name in entry} == {
         name: value for name, value in wanted.items() if name in entry
     }
+
+
+def test_the_presets_words_are_marked_for_translation() -> None:
+    sources = [load_preset(name).raw["source"] for name in preset_names()]
+    notes = {load_preset(name).raw["note"] for name in preset_names()}
+    assert {each["title"] for each in sources} == set(preset_words.TITLES)
+    assert {each["where"] for each in sources if each["where"]} == set(preset_words.WHERE)
+    assert notes == set(preset_words.NOTES)
