@@ -90,7 +90,7 @@ def _context(state: State, own: SideState, history: History, today: date, flagge
     side, since, spent = own.side, own.epoch.at, own.spent
     for each in reversed(history.sessions):
         if each.recorded_at > since and each.id not in spent:
-            view = view_of(each, side)
+            view = each.views[side] if side in each.views else view_of(each, side)
             if view is not None:
                 context.seen.append(view)
     return context
