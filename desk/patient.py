@@ -1,7 +1,7 @@
 """The story of a patient on one page."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format, time_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from desk import charts, lines
@@ -183,9 +184,8 @@ def _lock(
 ) -> Lock | None:
     if program.status != Program.Status.LOCKED:
         return None
-    since = parse_datetime(flags[0]["at"]) if flags else None
     return Lock(
-        since=since or _locked_on(program, closed),
+        since=_since(program, closed, flags),
         title=gettext("Locked after a red flag") if flags else gettext("Locked by a rule"),
         lead=_lock_words(closed, flagged=bool(flags)),
         told=tuple(flag_words(each["flag"]) for each in flags),
@@ -194,11 +194,14 @@ def _lock(
     )
 
 
-def _locked_on(program: Program, closed: Sequence[Mapping[str, Any]]) -> datetime:
+def _since(
+    program: Program, closed: Sequence[Mapping[str, Any]], flags: Sequence[Mapping[str, str]]
+) -> str:
+    """When it was told of; of a rule's lock the day."""
+    if flags and (told := parse_datetime(flags[0]["at"])):
+        return date_format(localtime(told), "DAY_AND_TIME")
     days = [row["first"] for row in closed if row["kind"] == "lock"]
-    if not days:
-        return program.assigned_at
-    return datetime.combine(date.fromisoformat(max(days)), time.min, UTC)
+    return day_words(date.fromisoformat(max(days)) if days else program.assigned_at.date())
 
 
 def _lock_words(closed: Sequence[Mapping[str, Any]], *, flagged: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from html import escape
 from uuid import UUID
@@ -227,7 +227,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    since: datetime
+    since: str
     title: str
     lead: str
     told: tuple[str, ...]

@@ -193,6 +193,16 @@ def test_the_patients_page_offers_the_tests_that_the_rules_read(desk: Client, ma
     assert "10-repetition maximum, kg: 27.5" in page_of(desk, maya)
 
 
+def test_a_test_that_a_rule_asks_for_is_said_until_it_is_entered(
+    desk: Client, maya: Person, now: datetime
+) -> None:
+    with maya.scope(), time_machine.travel(now + 8 * DAY, tick=False):
+        services.tick_programs(now=now + 8 * DAY)
+        assert "The rules ask for this test" in page_of(desk, maya)
+        post_test(desk, maya, value="27.5")
+        assert "The rules ask for this test" not in page_of(desk, maya)
+
+
 def test_a_test_in_pounds_is_kept_in_kilograms(desk: Client, maya: Person) -> None:
     with maya.scope():
         Patient.objects.update(unit="lb")
