@@ -222,7 +222,7 @@ def _tell(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
 def _close(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
     """Lock, stop and rest: what is not to be trained, and for how long."""
     days = compiler.whole(node["days"], f"{path}.days", 1, 366) if "days" in node else None
-    what = node.get("what", "session")
+    what = node.get("what")
     if node["do"] == "lock" or (node["do"] == "stop" and what == "program"):
         return Action(lock=True, lock_days=days)
     return Action(rest_days=days or 0) if node["do"] == "rest" else Action(stops=what)

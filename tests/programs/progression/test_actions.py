@@ -256,7 +256,7 @@ def test_who_is_told_or_asked(node: Any, notice: Notice) -> None:
         ({"do": "lock"}, Action(lock=True)), ({"do": "lock", "days": 3}, Action(lock=True, lock_days=3)),
         ({"do": "stop", "what": "program"}, Action(lock=True)),
         ({"do": "stop", "what": "exercise"}, Action(stops="exercise")),
-        ({"do": "stop"}, Action(stops="session")), ({"do": "rest", "days": 2}, Action(rest_days=2)),
+        ({"do": "stop", "what": "session"}, Action(stops="session")), ({"do": "rest", "days": 2}, Action(rest_days=2)),
     ],
 )  # fmt: skip
 def test_what_is_closed_and_for_how_long(node: Any, action: Action) -> None:
