@@ -1,6 +1,6 @@
 """Writing the library: draft, publish, retire, and loading what Flexion ships."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,28 +34,6 @@ class Review:
     reviewed_on: date
     due_on: date | None = None
     invented: bool = False
-
-
-@dataclass(frozen=True)
-class PinnedStep:
-    """A ladder step with the revision that stands now: what a program copies and keeps."""
-
-    key: str
-    position: int
-    revision: Revision
-    laterality: str
-    entry: dict[str, Any]
-    bounds: dict[str, Any]
-    equipment: list[str]
-    resisted: bool
-
-
-@dataclass(frozen=True)
-class PinnedLadder:
-    """A ladder with its steps in order."""
-
-    ladder: Ladder
-    steps: list[PinnedStep]
 
 
 @dataclass(frozen=True)
@@ -155,24 +133,6 @@ def content_of(revision: Revision) -> Content:
     return Content(**{name: getattr(revision, name) for name in Content.__dataclass_fields__})
 
 
-def pinned_ladders(*, slugs: Collection[str]) -> dict[str, PinnedLadder]:
-    """Return these ladders by slug, each step with its published revision, in two queries.
-
-    A step whose exercise has no published revision is left out.
-    """
-    rows = LadderStep.objects.filter(ladder__slug__in=slugs).select_related("ladder")
-    steps = list(rows.order_by("position"))
-    revisions = Revision.objects.published().filter(exercise__in={row.exercise_id for row in steps})
-    revisions = revisions.select_related(None).only("exercise_id", "body", "figure", "resisted")
-    standing = {row.exercise_id: row for row in revisions}
-    found: dict[str, PinnedLadder] = {}
-    for step in steps:
-        held = found.setdefault(step.ladder.slug, PinnedLadder(step.ladder, []))
-        if revision := standing.get(step.exercise_id):
-            held.steps.append(_pinned(step, revision))
-    return found
-
-
 @transaction.atomic
 def load_shipped_library(*, by: Actor | None = None, at: datetime) -> Loaded:
     """Publish the shipped exercises, references and ladder. Safe to run again at any time.
@@ -234,19 +194,6 @@ def _locked(revision: Revision, state: str) -> Revision:
     if row.state != state:
         raise NotPossible(f"{row.state}, not {state}")
     return row
-
-
-def _pinned(step: LadderStep, revision: Revision) -> PinnedStep:
-    return PinnedStep(
-        key=step.key,
-        position=step.position,
-        revision=revision,
-        laterality=step.laterality,
-        entry=step.entry,
-        bounds=step.bounds,
-        equipment=step.equipment,
-        resisted=revision.resisted,
-    )
 
 
 def _note(verb: str, by: Actor | None) -> None:
