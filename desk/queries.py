@@ -112,7 +112,7 @@ def queue_of(
     bodies = {row[-2]: row[-1] for row in rows if row[-1]}  # each ruleset is sent once
     rules = {key: Rules(key, body) for key, body in bodies.items()}
     made = [
-        SignalRow(*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:15]), rules[row[15]])
+        SignalRow._make((*row[:4], PatientRow(*row[4:8]), ProgramRow(*row[8:15]), rules[row[15]]))
         for row in rows[:QUEUE]
     ]
     return Queue(made, counts or {}, oldest, len(rows) > QUEUE)
@@ -144,7 +144,7 @@ def told_of(
     doses, past, trained, decided, names = ([] if each is None else each for each in row)
     told = {str(each): ToldRow.nothing() for each in programs}
     for program, *dose, load, band in doses:
-        told[program].doses.append(DoseRow(*dose, load and Decimal(load), band))
+        told[program].doses.append(DoseRow._make((*dose, load and Decimal(load), band)))
     for program, side, day, *dose in past:
         told[program].past.append(PastDose(side, date.fromisoformat(day), *dose))
     for program, day, *session in trained:

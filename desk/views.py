@@ -57,7 +57,7 @@ def _read(
     queue: Queue, patients: list[ListedRow], total: int, now: datetime
 ) -> tuple[Found, People]:
     """Signals and people share one read of what is told of their programs."""
-    audit.saw(*(each.patient.id for each in (*patients, *queue.rows)))
+    audit.saw(*(each.patient.id for each in patients), *(each.patient.id for each in queue.rows))
     waiting = {each.program.id for each in queue.rows}
     told, names = queries.told_of(waiting | _running(patients), waiting, timezone.localdate(now))
     found = Found(queue, told, names, now, PAIN_LIMIT)
