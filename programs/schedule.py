@@ -56,7 +56,7 @@ class Plan:
     """The days of a program.
 
     `end_on` is the last day that may be due (None: no end). `weekdays` holds 0 for Monday to
-    6 for Sunday. `every_days`: of these only each so-manieth day from the first one on. `weeks`:
+    6 for Sunday. `every_days`: of these only one in so many, counted from the first. `weeks`:
     of these only so many a week of the program, spread over it; in a week without a row none.
     `not_before`: nothing in that many first days. A day inside any of `pauses`, `rests` or
     `locks` is not due.

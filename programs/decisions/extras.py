@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from programs.decisions.needs import needs_of
-from programs.decisions.reading import Case, Row, Told
+from programs.decisions.reading import SESSIONS, Case, Row, Told
 from programs.models import FurtherAnswer, Interruption, Prescription, Program
 from programs.progression.types import FactValue, Named, State
 from programs.schedule import adherence, due_slots, missed_in_a_row
@@ -45,11 +45,16 @@ def _value(row: Row) -> FactValue:
 
 
 def due_of(case: Case) -> tuple[date, ...]:
-    """The days on which a session was due, as far back as a rule looks; today's is still open."""
+    """The days on which a session was due, as far back as a rule looks; today's is still open.
+
+    Never further back than the sessions that were read, so that none of them seems missed.
+    """
     days = needs_of(case.program).due_days
     if not days:
         return ()
     first, last = case.today - timedelta(days=days), case.today - timedelta(days=1)
+    if len(case.sessions) >= SESSIONS:
+        first = max(first, case.sessions[0].session.local_date)
     return tuple(slot.local_date for slot in due_slots(case.plan, first, last))
 
 

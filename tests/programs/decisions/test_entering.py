@@ -19,7 +19,7 @@ from programs.decisions import services
 from programs.decisions.facts import history_of, state_of
 from programs.decisions.needs import needs_of
 from programs.decisions.reading import load_case
-from programs.models import Decision, Finding, Phase, PrescriptionStep, Program
+from programs.models import Decision, Finding, Phase, PrescriptionStep, Program, Session
 from programs.progression import load_preset, load_ruleset, to_json
 from programs.progression.types import Bounds, Span
 from tests.programs.people import DAY, Person, make_person
@@ -147,6 +147,23 @@ def test_the_schedule_is_read_as_far_back_as_a_rule_looks(now: datetime) -> None
         case = load_case(maya.program.id, now + 40 * DAY)
         due = history_of(case, case.prescriptions[0]).due
     assert (len(due), due[-1]) == (28, (now + 39 * DAY).date())
+
+
+def test_what_was_due_reaches_no_further_back_than_the_sessions_read(now: datetime) -> None:
+    raw = dict(load_preset("standing_curl_default").raw)
+    seldom = {"value": {"adherence": 56}, "lt": 50}
+    note = {"do": "notify", "to": "clinician", "kind": "seldom"}
+    rule = {"id": "seldom", "tier": "info", "if": seldom, "then": [note]}
+    maya = under(now, {**raw, "rules": [*raw["rules"], rule]})
+    days = [now + n * DAY for n in range(30)]
+    told = {"clinic": maya.clinic, "program": maya.program, "zone": "UTC", "planned_sets": 4}
+    with maya.scope():
+        Session.objects.bulk_create(
+            Session(local_date=at.date(), started_at=at, received_at=at, **told) for at in days
+        )
+        case = load_case(maya.program.id, now + 30 * DAY)
+        due = history_of(case, case.prescriptions[0]).due
+    assert (len(due), due[0]) == (20, days[10].date())
 
 
 def test_rules_that_look_at_no_schedule_get_none(now: datetime) -> None:
