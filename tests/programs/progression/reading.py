@@ -66,4 +66,13 @@ def faults_of(node: Any, *, what: str = "condition", **definitions: Any) -> list
     return [(each.code, each.path) for each in made.faults]
 
 
-__all__ = ["START", "compiler", "context_of", "faults_of", "holds", "number", "timedelta", "view_of"]
+__all__ = [
+    "START",
+    "compiler",
+    "context_of",
+    "faults_of",
+    "holds",
+    "number",
+    "timedelta",
+    "view_of",
+]

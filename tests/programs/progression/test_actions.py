@@ -166,7 +166,9 @@ def test_the_ladder_goes_up_and_down() -> None:
 def test_a_declared_number_is_whole_and_leaves_the_dose(to: Any, declare: int) -> None:
     change = act({"do": "declare", "name": "best", "to": to})
     assert change == Change(1, DOSE, declare=("best", declare))
-    assert act({"do": "declare", "name": "best", "to": {"fact": "pain"}}, DOSE, BLANK).declare is None
+    assert (
+        act({"do": "declare", "name": "best", "to": {"fact": "pain"}}, DOSE, BLANK).declare is None
+    )
 
 
 # a load and its repetitions

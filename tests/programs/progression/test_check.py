@@ -130,7 +130,9 @@ def test_the_error_says_each_fault_once_a_line() -> None:
     assert [each.path for each in caught.value.faults] == [
         "$.definitions.a.fact", "$.limits.progress_every_days",
     ]  # fmt: skip
-    twice = raw_of(MORE, rule(MORE, id="again", test={"use": "a"}), definitions={"a": {"fact": "x"}})
+    twice = raw_of(
+        MORE, rule(MORE, id="again", test={"use": "a"}), definitions={"a": {"fact": "x"}}
+    )
     twice["rules"][2] = rule(MORE, test={"use": "a"})
     assert codes(twice) == [("unknown_fact", "$.definitions.a.fact")]
 
@@ -140,12 +142,22 @@ def test_the_error_says_each_fault_once_a_line() -> None:
 )
 def test_a_parameter_stays_in_its_range(value: Any, low: int, high: int, fault: int) -> None:
     parameters = {"a": {"value": value, "min": low, "max": high}}
-    assert codes(raw_of(parameters=parameters)) == [("out_of_range", "$.parameters.a.value")] * fault
+    assert (
+        codes(raw_of(parameters=parameters)) == [("out_of_range", "$.parameters.a.value")] * fault
+    )
 
 
 def test_parameters_are_exact_and_have_their_unit() -> None:
-    found = small(parameters={"a": {"value": 2.5, "min": 0, "max": 3, "unit": "kg"}}).parameters["a"]
-    assert (found.name, str(found.value), found.low, found.high, found.unit) == ("a", "5/2", 0, 3, "kg")
+    found = small(parameters={"a": {"value": 2.5, "min": 0, "max": 3, "unit": "kg"}}).parameters[
+        "a"
+    ]
+    assert (found.name, str(found.value), found.low, found.high, found.unit) == (
+        "a",
+        "5/2",
+        0,
+        3,
+        "kg",
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +184,12 @@ def test_of_a_rule_each_part_is_taken() -> None:
     made = next(each for each in small(full).rules if each.id == "x")
     assert (made.tier, made.when, made.approval) == ("deload", {"set.end", "day.tick"}, "clinician")
     assert (made.priority, made.cool_down, made.once, made.window) == (7, 9, True, 3)
-    assert (made.lock, made.safety, made.reads, made.path) == (True, True, "effort,pain", "$.rules[2]")
+    assert (made.lock, made.safety, made.reads, made.path) == (
+        True,
+        True,
+        "effort,pain",
+        "$.rules[2]",
+    )
     assert [each.name for each in made.side_facts] == ["resisted"]
     assert [each.name for each in made.facts] == ["effort", "pain"]
     assert [bool(each.lock) for each in made.others] == [True, False]
@@ -190,7 +207,13 @@ def test_what_a_rule_leaves_out_has_its_default() -> None:
 def test_rules_are_asked_by_tier_then_priority_then_name() -> None:
     names = [("b", "progress", 0), ("a", "progress", 0), ("z", "progress", 9), ("i", "info", 99)]
     rules = [
-        rule(MORE, id=name, tier=tier, priority=first, then=[UP if tier == "progress" else {"do": "flag"}])
+        rule(
+            MORE,
+            id=name,
+            tier=tier,
+            priority=first,
+            then=[UP if tier == "progress" else {"do": "flag"}],
+        )
         for name, tier, first in names
     ]
     asked = [each.id for each in small(*rules, rule(HURTS, id="d", tier="deload")).rules]
@@ -209,8 +232,18 @@ def test_a_moment_asks_its_rules_and_a_correction_those_of_a_decision() -> None:
 
 def test_the_head_of_a_ruleset() -> None:
     plain = small()
-    assert (plain.id, plain.mode, plain.progress_every_days, plain.plan) == ("small", "independent", 0, ())
-    assert (plain.follow, plain.unpublished, plain.asks, plain.raw) == (None, False, frozenset(), raw_of())
+    assert (plain.id, plain.mode, plain.progress_every_days, plain.plan) == (
+        "small",
+        "independent",
+        0,
+        (),
+    )
+    assert (plain.follow, plain.unpublished, plain.asks, plain.raw) == (
+        None,
+        False,
+        frozenset(),
+        raw_of(),
+    )
     full = small(sides="lockstep", limits={"progress_every_days": 90}, plan=[{"reps": 3}])
     assert (full.mode, full.progress_every_days, len(full.plan)) == ("lockstep", 90, 1)
 
@@ -226,7 +259,13 @@ def test_the_answers_that_rules_need_are_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("status", "doubtful"),
-    [("derived", True), ("unverified", True), ("read", False), ("secondary", False), ("default", False)],
+    [
+        ("derived", True),
+        ("unverified", True),
+        ("read", False),
+        ("secondary", False),
+        ("default", False),
+    ],
 )
 def test_what_was_worked_out_makes_a_ruleset_unpublished(status: str, doubtful: bool) -> None:
     source = {"title": "x", "status": status}
@@ -238,7 +277,10 @@ def test_what_was_worked_out_makes_a_ruleset_unpublished(status: str, doubtful: 
 
 def test_the_version_is_that_of_the_meaning() -> None:
     base = small(MORE)
-    turned = {"rules": [dict(reversed(each.items())) for each in (MORE, HURTS, STOP)], "id": "small"}
+    turned = {
+        "rules": [dict(reversed(each.items())) for each in (MORE, HURTS, STOP)],
+        "id": "small",
+    }
     assert load_ruleset(turned).version == base.version
     assert small(rule(MORE, priority=1)).version != base.version
     assert small(MORE, id="other").version != base.version
@@ -363,7 +405,8 @@ def test_a_resisted_step_needs_the_date_that_is_required(
 
 
 @pytest.mark.parametrize(
-    ("equipment", "wrong"), [((), True), (("band",), True), (("plates",), False), (("band", "rig"), False)]
+    ("equipment", "wrong"),
+    [((), True), (("band",), True), (("plates",), False), (("band", "rig"), False)],
 )
 def test_a_step_has_one_of_the_things_that_the_rules_are_for(equipment: Any, wrong: bool) -> None:
     ruleset = small(requires={"equipment": ["plates", "rig"]})

@@ -58,7 +58,9 @@ def test_what_has_its_default_is_left_out_only_where_it_is_asked() -> None:
     assert to_json(dose, slim=True) == {"sets": 2, "reps": 8, "hold_s": 5}
     assert to_json(dose).keys() == set(Dose._fields)
     firing = Firing("more", START, NOON)
-    assert to_json((firing,)) == [{"rule": "more", "on": "2026-03-02", "at": "2026-03-02T12:00:00+00:00"}]
+    assert to_json((firing,)) == [
+        {"rule": "more", "on": "2026-03-02", "at": "2026-03-02T12:00:00+00:00"}
+    ]
     assert to_json(state_of(), slim=True)["sides"][0].keys() == {
         "side", "step", "dose", "dose_version", "epoch",
     }  # fmt: skip
@@ -101,7 +103,14 @@ def test_what_may_be_absent_may_be_none() -> None:
 
 
 def test_a_side_state_keeps_each_of_its_parts() -> None:
-    own = state_of().sides[0]._replace(
-        raised_on=START, declared=(("best", 3),), spent=("s1",), firings=(Firing("a", START, NOON),)
+    own = (
+        state_of()
+        .sides[0]
+        ._replace(
+            raised_on=START,
+            declared=(("best", 3),),
+            spent=("s1",),
+            firings=(Firing("a", START, NOON),),
+        )
     )
     assert from_json(SideState, to_json(own, slim=True)) == own

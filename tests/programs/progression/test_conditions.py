@@ -43,7 +43,9 @@ def test_not_leaves_what_is_unknown_unknown(part: Any, answer: Any) -> None:
 @pytest.mark.parametrize("effort", [4, 5, None])
 @pytest.mark.parametrize("pain", [0, 4, None])
 @pytest.mark.parametrize("key", ["all", "any"])
-def test_comparisons_of_facts_with_numbers_join_like_others(key: str, pain: Any, effort: Any) -> None:
+def test_comparisons_of_facts_with_numbers_join_like_others(
+    key: str, pain: Any, effort: Any
+) -> None:
     session = day(0, pain, effort=effort)
     parts = [None if pain is None else pain >= 4, None if effort is None else effort >= 5]
     assert holds({key: [HURTS, UNKNOWN]}, session) is kleene(parts, key == "any")
@@ -75,7 +77,9 @@ def test_a_relation_compares(relation: str, true: Any) -> None:
     assert holds({"fact": "pain", relation: 3}, day(0, None)) is None
 
 
-@pytest.mark.parametrize(("pain", "answer"), [(3, False), (4, True), (5, True), (6, False), (None, None)])
+@pytest.mark.parametrize(
+    ("pain", "answer"), [(3, False), (4, True), (5, True), (6, False), (None, None)]
+)
 def test_between_includes_both_ends(pain: Any, answer: Any) -> None:
     assert holds({"fact": "pain", "between": [4, 5]}, day(0, pain)) is answer
 
@@ -192,7 +196,9 @@ def test_a_window_looks_beyond_the_last_change_of_the_dose() -> None:
 
 
 @pytest.mark.parametrize(("size", "skip", "asked"), [(2, 0, 2), (2, 1, 3), (4, 0, 4), (9, 9, 5)])
-def test_the_record_names_the_sessions_of_a_window_up_to_five(size: int, skip: int, asked: int) -> None:
+def test_the_record_names_the_sessions_of_a_window_up_to_five(
+    size: int, skip: int, asked: int
+) -> None:
     made = compiler()
     made.condition({"count": HURTS, "over": {"sessions": size, "skip": skip}, "ge": 1}, "$")
     assert made.window == asked

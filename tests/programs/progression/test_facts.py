@@ -18,7 +18,8 @@ from programs.progression import (
     State,
     Step,
 )
-from programs.progression.facts import FACTS, AtLeast, fact_named, highest, met, plain, view_of
+from programs.progression.facts import FACTS, fact_named, met, view_of
+from programs.progression.unknown import AtLeast, highest, plain
 from tests.programs.progression.reading import context_of
 from tests.programs.progression.story import NOON, START, log, state_of
 
@@ -162,7 +163,9 @@ def test_a_word_has_its_choices(name: str) -> None:
     assert FACTS[name].choices == WORDS[name]
 
 
-@pytest.mark.parametrize("name", ["pian", "dose", "dose.mood", "set_reps.x", "set_side.1", "reps.1"])
+@pytest.mark.parametrize(
+    "name", ["pian", "dose", "dose.mood", "set_reps.x", "set_side.1", "reps.1"]
+)
 def test_a_name_that_is_no_fact_is_none(name: str) -> None:
     assert fact_named(name) is None
 
@@ -295,7 +298,9 @@ def test_sets_under_two_doses_belong_to_neither() -> None:
     assert [view and view.version for view in versions] == ["v1", "", None]
 
 
-@pytest.mark.parametrize(("reps", "of", "trained"), [((8,), 2, True), ((8,), 3, False), ((), 2, False)])
+@pytest.mark.parametrize(
+    ("reps", "of", "trained"), [((8,), 2, True), ((8,), 3, False), ((), 2, False)]
+)
 def test_half_of_the_planned_sets_count_as_trained(reps: Any, of: int, trained: bool) -> None:
     view = view_of(log(STATE, 0, sets=rows(*reps, of=of)), "left")
     assert view is not None
@@ -306,12 +311,18 @@ def test_half_of_the_planned_sets_count_as_trained(reps: Any, of: int, trained: 
 
 
 @pytest.mark.parametrize(
-    ("side", "numbers", "pains"), [("left", [1, 3], 2), ("right", [2, 3], 3), ("both", [1, 2, 3], 9)]
+    ("side", "numbers", "pains"),
+    [("left", [1, 3], 2), ("right", [2, 3], 3), ("both", [1, 2, 3], 9)],
 )
 def test_a_side_sees_its_own_sets_and_those_of_both(side: Side, numbers: Any, pains: int) -> None:
     sides: tuple[Side, ...] = ("both", "right", "left")
     sets = tuple(SetFact(each, 3 - n, 3, 8, 8, "v1") for n, each in enumerate(sides))
-    told = (Pain("left", 0, 2, 2), Pain("right", 0, 3, 3), Pain("both", 0, 1, 1), Pain(None, 0, 0, 0))
+    told = (
+        Pain("left", 0, 2, 2),
+        Pain("right", 0, 3, 3),
+        Pain("both", 0, 1, 1),
+        Pain(None, 0, 0, 0),
+    )
     view = view_of(log(STATE, 0, sets=sets, pains=told), side)
     assert view is not None
     assert [each.number for each in view.sets] == numbers
@@ -358,7 +369,13 @@ def test_days_since_a_session_counts_those_that_were_trained() -> None:
 
 @pytest.mark.parametrize(
     ("value", "stored"),
-    [(AtLeast(4), 4), (AtLeast(Fraction(5, 2)), "2.5"), (Fraction(4, 2), 2), (None, None), ("a", "a")],
+    [
+        (AtLeast(4), 4),
+        (AtLeast(Fraction(5, 2)), "2.5"),
+        (Fraction(4, 2), 2),
+        (None, None),
+        ("a", "a"),
+    ],
 )
 def test_a_value_is_stored_as_a_whole_number_or_a_text(value: Any, stored: Any) -> None:
     assert plain(value) == stored

@@ -81,7 +81,13 @@ def test_a_result_has_the_unit_of_its_parts(left: str, right: str, key: str, uni
 
 def test_what_is_fixed_is_known_beforehand() -> None:
     made = compiler().number({"minus": [0, {"param": "three"}]}, "$")
-    assert (made.const, made.low, made.high, made.unit, made.kind) == (-3, -3, -3, "points", "number")
+    assert (made.const, made.low, made.high, made.unit, made.kind) == (
+        -3,
+        -3,
+        -3,
+        "points",
+        "number",
+    )
     assert compiler().number({"plus": [0, {"fact": "pain"}]}, "$").const is None
 
 

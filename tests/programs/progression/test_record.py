@@ -35,8 +35,12 @@ from tests.programs.progression.story import NOON, START, ladder, log, rows, sta
 
 DOWN: Any = {"do": "ladder", "go": "down"}
 UP: Any = {"do": "ladder", "go": "up"}
-TELL: Any = rule(HURTS, id="tell", tier="info", test={"fact": "effort", "ge": 1}, then=[{"do": "flag"}])
-HOLD: Any = rule(HURTS, id="hold", tier="hold", test={"fact": "effort", "ge": 9}, then=[{"do": "hold"}])
+TELL: Any = rule(
+    HURTS, id="tell", tier="info", test={"fact": "effort", "ge": 1}, then=[{"do": "flag"}]
+)
+HOLD: Any = rule(
+    HURTS, id="hold", tier="hold", test={"fact": "effort", "ge": 9}, then=[{"do": "hold"}]
+)
 ONE = state_of(Dose(2, 8))
 
 
@@ -76,12 +80,18 @@ def test_the_head_of_a_decision() -> None:
     ruleset = small(MORE)
     made = hear(ruleset, day(0), trigger="session.end", caused_by=("s9",))
     assert (made.ruleset, made.ruleset_version) == ("small", ruleset.version)
-    assert (made.trigger, made.caused_by, made.at) == ("session.end", ("s9",), NOON + timedelta(days=1))
+    assert (made.trigger, made.caused_by, made.at) == (
+        "session.end",
+        ("s9",),
+        NOON + timedelta(days=1),
+    )
     assert (made.lock, made.notices, made.by, made.reason) == (False, (), "rules", "")
     assert (made.lock_until, made.rest_until, made.stops) == (None, None, ())
 
 
-@pytest.mark.parametrize(("trigger", "reps"), [("decision", 10), ("session.end", 10), ("set.end", 8)])
+@pytest.mark.parametrize(
+    ("trigger", "reps"), [("decision", 10), ("session.end", 10), ("set.end", 8)]
+)
 def test_a_moment_asks_its_own_rules(trigger: str, reps: int) -> None:
     assert left(hear(small(MORE), day(0), trigger=trigger)).after.dose.reps == reps
 
@@ -105,7 +115,11 @@ def test_of_two_sides_each_is_asked_for() -> None:
 def test_a_rise_in_full() -> None:
     made = left(hear(small(MORE), day(0)))
     assert made.after.epoch == Epoch(NOON + timedelta(days=1), "s0", 1)
-    assert (made.after.raised_on, made.after.lowered_on, made.after.spent) == (date(2026, 3, 3), None, ())
+    assert (made.after.raised_on, made.after.lowered_on, made.after.spent) == (
+        date(2026, 3, 3),
+        None,
+        (),
+    )
     assert made.after.good == (GoodDose(1, Dose(2, 8)),)
     assert (made.outcome, made.approval, made.rule, made.clamped) == ("changed", "auto", "more", ())
     assert made.fired == (FiredRule("more", "progress", (Evidence("s0", (("sets_met", True),)),)),)
@@ -143,7 +157,9 @@ def test_half_known_pain_is_stored_as_what_is_known() -> None:
 
 
 def test_what_was_unknown_is_named_once() -> None:
-    twice = rule(MORE, test={"all": [{"fact": "sets_met"}, {"streak": 2, "of": {"fact": "pain", "le": 3}}]})
+    twice = rule(
+        MORE, test={"all": [{"fact": "sets_met"}, {"streak": 2, "of": {"fact": "pain", "le": 3}}]}
+    )
     made = left(hear(small(twice), day(0, None), day(2, None)))
     assert made.missing == (
         Missing("hurts", "pain", "s2"), Missing("more", "pain", "s2"), Missing("more", "pain", "s0"),
@@ -169,7 +185,12 @@ def test_an_unknown_rule_of_info_or_progress_holds_nothing() -> None:
 
 def test_before_the_first_session_nothing_is_missing() -> None:
     made = left(hear(small(rule(MORE, test={"fact": "step", "eq": 1}))))
-    assert (made.missing, made.outcome, made.last_session, made.last_fact_at) == ((), "changed", None, None)
+    assert (made.missing, made.outcome, made.last_session, made.last_fact_at) == (
+        (),
+        "changed",
+        None,
+        None,
+    )
 
 
 def test_an_unknown_rule_keeps_progress_from_happening() -> None:
@@ -233,7 +254,9 @@ def test_a_safety_rule_that_cannot_lower_keeps_and_says_why() -> None:
 def test_a_progress_rule_never_lowers_and_is_silent_at_its_bound() -> None:
     lower = rule(MORE, then=[{"do": "set", "field": "reps", "to": 6}])
     assert left(hear(small(lower), day(0))).outcome == "kept"
-    bound = left(hear(small(rule(MORE, then=[{"do": "add", "field": "reps", "by": 2, "to": 8}])), day(0)))
+    bound = left(
+        hear(small(rule(MORE, then=[{"do": "add", "field": "reps", "by": 2, "to": 8}])), day(0))
+    )
     assert (bound.outcome, bound.suppressed, bound.rule) == ("kept", (), None)
     top = left(hear(small(rule(MORE, then=[UP])), day(0), state=state_of(step=2)))
     assert top.suppressed == (Suppressed("more", "ladder_top"),)
@@ -272,7 +295,9 @@ def test_pain_above_the_clinics_limit_or_unknown_raises_nothing(
 def test_on_a_step_that_is_closed_nothing_rises() -> None:
     limits = Limits(resisted_date_required=True)
     state = state_of(Dose(2, 8), steps=ladder(*["each"] * 3, resisted=True), limits=limits)
-    assert left(hear(small(MORE), day(0), state=state)).suppressed == (Suppressed("more", "resisted_date"),)
+    assert left(hear(small(MORE), day(0), state=state)).suppressed == (
+        Suppressed("more", "resisted_date"),
+    )
 
 
 # cool-downs
@@ -292,7 +317,9 @@ def test_a_rule_cools_down(base: Any, days: int, fires: bool) -> None:
 @pytest.mark.parametrize("base", [MORE, TELL, HOLD])
 def test_that_a_rule_fired_is_remembered_if_it_cools_down(base: Any) -> None:
     session = day(0, effort=9)
-    state = own(firings=(Firing("cool", START, NOON - timedelta(days=90)), Firing("x", START, NOON)))
+    state = own(
+        firings=(Firing("cool", START, NOON - timedelta(days=90)), Firing("x", START, NOON))
+    )
     made = left(hear(small(rule(base, id="cool", cool_down_days=1)), session, state=state, on=30))
     now = NOON + timedelta(days=30)
     assert made.after.firings == (Firing("x", START, NOON), Firing("cool", now.date(), now))
@@ -313,11 +340,17 @@ def test_a_rule_of_a_gap_fires_once_until_the_next_session_that_was_trained() ->
 
 
 def test_a_rule_declares_a_number_for_its_side() -> None:
-    best = rule(TELL, id="best", then=[{"do": "declare", "name": "best", "to": {"fact": "reps_last"}}])
+    best = rule(
+        TELL, id="best", then=[{"do": "declare", "name": "best", "to": {"fact": "reps_last"}}]
+    )
     other = rule(best, id="other", then=[{"do": "declare", "name": "a", "to": 3}])
     made = left(hear(small(best, other), day(0), state=own(declared=(("best", 5), ("old", 1)))))
     assert made.after.declared == (("a", 3), ("best", 8), ("old", 1))
-    assert (made.outcome, made.after.dose, made.after.epoch) == ("kept", Dose(2, 8), ONE.sides[0].epoch)
+    assert (made.outcome, made.after.dose, made.after.epoch) == (
+        "kept",
+        Dose(2, 8),
+        ONE.sides[0].epoch,
+    )
     unknown = rule(best, then=[{"do": "declare", "name": "best", "to": {"fact": "phase"}}])
     assert left(hear(small(unknown), day(0))).after.declared == ()
 
@@ -339,10 +372,15 @@ def test_a_session_that_lowered_the_dose_is_spent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "hours", "counts"), [("left-0", 0, True), ("left-9", 0, False), (None, 0, True), (None, -30, False)]
+    ("version", "hours", "counts"),
+    [("left-0", 0, True), ("left-9", 0, False), (None, 0, True), (None, -30, False)],
 )
-def test_a_rise_counts_sessions_under_the_present_dose(version: Any, hours: int, counts: bool) -> None:
-    sets = tuple(each._replace(dose_version=version) for each in rows(ONE.sides[0])) if version else ()
+def test_a_rise_counts_sessions_under_the_present_dose(
+    version: Any, hours: int, counts: bool
+) -> None:
+    sets = (
+        tuple(each._replace(dose_version=version) for each in rows(ONE.sides[0])) if version else ()
+    )
     session = day(0, sets=sets)._replace(started_at=NOON + timedelta(hours=hours - 24))
     calm = rule(MORE, test={"fact": "pain", "le": 3})
     state = own(epoch=Epoch(NOON - timedelta(days=1)))
@@ -351,7 +389,13 @@ def test_a_rise_counts_sessions_under_the_present_dose(version: Any, hours: int,
 
 def test_a_correction_judges_each_session_that_it_names() -> None:
     sessions = (day(0, 7), day(2), day(4))
-    for named, fired in ((("s0",), "hurts"), (("s2",), None), (("s4",), None), ((), None), (("s9",), None)):
+    for named, fired in (
+        (("s0",), "hurts"),
+        (("s2",), None),
+        (("s4",), None),
+        ((), None),
+        (("s9",), None),
+    ):
         made = hear(small(), *sessions, trigger="correction", caused_by=named)
         assert left(made).rule == fired
     made = left(hear(small(), *sessions, trigger="correction", caused_by=("s2", "s0")))
@@ -425,9 +469,7 @@ def test_what_both_sides_tell_is_told_once() -> None:
     assert made.notices == (Notice("clinician", "flag", "tell"),)
 
 
-@pytest.mark.parametrize(
-    ("cleared", "flagged"), [(None, True), (-1, True), (0, False), (1, False)]
-)
+@pytest.mark.parametrize(("cleared", "flagged"), [(None, True), (-1, True), (0, False), (1, False)])
 def test_a_red_flag_counts_until_it_is_cleared(cleared: int | None, flagged: bool) -> None:
     at = None if cleared is None else NOON + timedelta(hours=cleared)
     state = ONE._replace(cleared_at=at)
@@ -476,12 +518,19 @@ def test_the_strictest_approval_counts(approval: str, action: Any, asked: str) -
 
 
 def test_a_dose_left_for_pain_is_forgotten_and_lower_ones_of_its_step_are_kept() -> None:
-    good = (GoodDose(0, Dose(9, 9)), GoodDose(1, Dose(2, 6)), GoodDose(1, Dose(2, 8)), GoodDose(1, Dose(3, 4)))
+    good = (
+        GoodDose(0, Dose(9, 9)),
+        GoodDose(1, Dose(2, 6)),
+        GoodDose(1, Dose(2, 8)),
+        GoodDose(1, Dose(3, 4)),
+    )
     made = left(hear(small(), day(0, 7), state=own(good=good)))
     assert made.after.good == (GoodDose(0, Dose(9, 9)), GoodDose(1, Dose(2, 6)))
 
 
-@pytest.mark.parametrize(("tier", "kept"), [("regress", False), ("stop", False), ("deload", True), ("hold", True)])
+@pytest.mark.parametrize(
+    ("tier", "kept"), [("regress", False), ("stop", False), ("deload", True), ("hold", True)]
+)
 def test_only_what_is_left_for_pain_is_forgotten(tier: str, kept: bool) -> None:
     less = rule(HURTS, id="less", tier=tier, test={"fact": "effort", "ge": 1}, then=[DOWN])
     made = left(hear(small(less), day(0), state=own(good=(GoodDose(1, Dose(9, 9)),))))

@@ -20,9 +20,16 @@ from programs.progression import (
 from tests.programs.progression.small import codes, raw_of, small
 from tests.programs.progression.story import START, ladder, log, state_of
 
-TABLE: Any = [{"from": 5, "give": [2.5, 5], "status": "derived"}, {"from": 0, "to": 4, "give": -2.5}]
+TABLE: Any = [
+    {"from": 5, "give": [2.5, 5], "status": "derived"},
+    {"from": 0, "to": 4, "give": -2.5},
+]
 FOLLOW: Any = {"fact": "reps", "table": TABLE}
-PLAN: Any = [{"percent": 50, "reps": 10}, {"reps": {"fact": "entry.aim"}, "max": True}, {"follows": 2}]
+PLAN: Any = [
+    {"percent": 50, "reps": 10},
+    {"reps": {"fact": "entry.aim"}, "max": True},
+    {"follows": 2},
+]
 
 
 def state(load_g: int | None = 40_000, sets: int = 4, largest: int = 100, **changes: Any) -> State:
@@ -49,7 +56,10 @@ def test_without_a_load_or_a_bound_of_it_percent_changes_nothing() -> None:
     assert [each.load_g for each in planned_sets(ruleset, state(None, 2), "left")] == [None, None]
     bare = state(sets=2)._replace(ladder=ladder(*["each"] * 3, bounds=Bounds()))
     assert [each.load_g for each in planned_sets(ruleset, bare, "left")] == [40_000, 40_000]
-    assert [each.load_g for each in planned_sets(ruleset, state(sets=2), "left")] == [20_000, 40_000]
+    assert [each.load_g for each in planned_sets(ruleset, state(sets=2), "left")] == [
+        20_000,
+        40_000,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +75,16 @@ def test_a_plan_sees_the_day_of_the_history_or_of_the_start() -> None:
     known = History((log(state(), 5),), START.replace(day=9))
     assert planned_sets(ruleset, state(sets=1), "left", known)[0].reps == 7
     assert planned_sets(ruleset, state(sets=1), "left")[0].reps == 0
-    assert planned_sets(ruleset, state(sets=1, )._replace(started_on=None), "left")[0].reps == 8
+    assert (
+        planned_sets(
+            ruleset,
+            state(
+                sets=1,
+            )._replace(started_on=None),
+            "left",
+        )[0].reps
+        == 8
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +106,9 @@ def test_a_plan_is_checked(node: Any, faults: Any) -> None:
 def test_the_table_of_what_follows_is_checked() -> None:
     rows = [{"from": 0, "to": 2, "give": 1}, {"from": 9, "give": 2}]
     assert codes(raw_of(follow={"fact": "reps", "table": rows})) == [("gap", "$.follow.table")]
-    assert codes(raw_of(follow={"fact": "reps", "table": TABLE, "lb": rows})) == [("gap", "$.follow.lb")]
+    assert codes(raw_of(follow={"fact": "reps", "table": TABLE, "lb": rows})) == [
+        ("gap", "$.follow.lb")
+    ]
 
 
 def test_the_next_set_goes_by_the_rows_in_order() -> None:

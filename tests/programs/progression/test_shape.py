@@ -98,7 +98,10 @@ def test_a_wrong_place_is_named_by_its_path(raw: Any, faults: list[tuple[str, st
 @pytest.mark.parametrize(
     "raw",
     [
-        {**RAW, "schedule": {"per_week": 1, "weekdays": [0, 6], "every_days": 28, "times_a_day": 4}},
+        {
+            **RAW,
+            "schedule": {"per_week": 1, "weekdays": [0, 6], "every_days": 28, "times_a_day": 4},
+        },
         {**RAW, "schedule": {"per_week": 7, "weeks": [{"from": 1, "to": None, "per_week": 3}]}},
         {**RAW, "parameters": {"a": {"value": 1.5, "min": 0, "max": 2, "unit": "kg"}}},
         {**RAW, "definitions": {"a": 3, "b": {"fact": "pain"}, "c": {"plus": [1, 2]}}},
@@ -139,7 +142,7 @@ def test_a_definition_is_wrong_as_the_nearer_of_condition_and_number() -> None:
 )  # fmt: skip
 def test_a_text_that_is_no_ruleset_is_refused(text: str, fault: tuple[str, str]) -> None:
     assert wrong(text) == [fault]
-    assert parse(text)[0] == (json.loads(text) if text.startswith("{\"") else {})
+    assert parse(text)[0] == (json.loads(text) if text.startswith('{"') else {})
 
 
 def test_each_key_that_came_twice_is_named_once() -> None:

@@ -12,7 +12,9 @@ from tests.programs.progression.test_record import DOWN, UP, hear
 
 LEFT, RIGHT = Dose(2, 8), Dose(2, 12)
 RISES: Any = rule(MORE, test={"fact": "reps_over_last", "ge": 0})
-SOON: Any = rule(HURTS, id="ease", tier="deload", test={"fact": "pain", "between": [4, 5]}, then=[DOWN])
+SOON: Any = rule(
+    HURTS, id="ease", tier="deload", test={"fact": "pain", "between": [4, 5]}, then=[DOWN]
+)
 
 
 def both(
@@ -37,7 +39,9 @@ def after(
     flags: tuple[str, ...] = (), **keys: Any,
 ) -> Decision:  # fmt: skip
     """The decision after a session with this pain and these repetitions over, left and right."""
-    sets = tuple(each for own, by in zip(state.sides, over, strict=True) for each in rows(own, over=by))
+    sets = tuple(
+        each for own, by in zip(state.sides, over, strict=True) for each in rows(own, over=by)
+    )
     pains = (Pain.one_tap(pain[0], "left"), Pain.one_tap(pain[1], "right"))
     session = log(state, 0, sets=sets, pains=pains, red_flags=flags)
     return hear(small(*rules, **keys), session, state=state)
@@ -67,7 +71,9 @@ def test_a_reduction_on_one_side_comes_with_no_rise_on_the_other() -> None:
 
 
 def test_a_side_that_only_holds_does_not_keep_the_other_from_rising() -> None:
-    hold = rule(HURTS, id="hold", tier="hold", test={"fact": "pain", "ge": 4}, then=[{"do": "hold"}])
+    hold = rule(
+        HURTS, id="hold", tier="hold", test={"fact": "pain", "ge": 4}, then=[{"do": "hold"}]
+    )
     assert doses(after(both(), RISES, hold, pain=(0, 5))) == [(1, 2, 10), (1, 2, 8)]
 
 
@@ -76,7 +82,9 @@ def test_a_stop_on_one_side_keeps_the_other_from_rising(action: Any) -> None:
     stop = rule(HURTS, id="end", tier="stop", test={"fact": "pain", "ge": 5}, then=[action])
     made = after(both(), RISES, stop, pain=(0, 5))
     assert reasons(made.side("left")) == [("more", "other_side")]
-    locks = rule(HURTS, id="lock", tier="hold", test={"fact": "pain", "ge": 5}, then=[{"do": "lock"}])
+    locks = rule(
+        HURTS, id="lock", tier="hold", test={"fact": "pain", "ge": 5}, then=[{"do": "lock"}]
+    )
     assert after(both(), RISES, locks, pain=(0, 5)).side("left").rule is None
 
 
@@ -185,7 +193,9 @@ def test_a_side_whose_other_is_lower_already_goes_past_the_step_for_both() -> No
         (8, 10, (0, -1), (10, 10)), (8, 9, (0, -1), (10, 9)),
     ],
 )  # fmt: skip
-def test_the_stronger_side_waits_for_the_weaker(left: int, right: int, over: Any, then: Any) -> None:
+def test_the_stronger_side_waits_for_the_weaker(
+    left: int, right: int, over: Any, then: Any
+) -> None:
     state = both(Dose(2, left), Dose(2, right))
     made = after(state, RISES, over=over, sides="weaker_leads")
     assert [reps for _, _, reps in doses(made)] == list(then)
@@ -201,7 +211,9 @@ def test_one_side_alone_is_settled_with_nobody() -> None:
     state = state_of(LEFT, steps=ladder("each", "both", "each"), step=1)
     made = hear(small(RISES, sides="weaker_leads"), log(state, 0), state=state)
     assert made.side("left").after.dose.reps == 10
-    assert made.side("left").fired == (FiredRule("more", "progress", made.side("left").fired[0].evidence),)
+    assert made.side("left").fired == (
+        FiredRule("more", "progress", made.side("left").fired[0].evidence),
+    )
 
 
 def test_a_side_by_itself_is_a_state_of_its_own() -> None:

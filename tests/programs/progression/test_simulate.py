@@ -117,7 +117,13 @@ def test_soreness_is_told_where_the_rules_ask_for_it() -> None:
     ("name", "kind", "reps", "loads", "later"),
     [
         ("dapre", "fast", [10, 6, 8, 8], [20_000, 30_000, 40_000, 42_500], [55_000, 70_000]),
-        ("effort_regulated", "steady", [6, 6, 6, 4], [40_000, 45_000, 50_000, 55_000], [1, 2]),
+        (
+            "effort_regulated",
+            "steady",
+            [6, 6, 6, 4],
+            [40_000, 45_000, 50_000, 55_000],
+            [70_000, 100_000],
+        ),
     ],
 )
 def test_a_plan_is_trained_set_by_set(
@@ -178,7 +184,9 @@ def test_what_a_fan_shows() -> None:
 
 def test_a_fan_has_its_tenths_and_quarters() -> None:
     weeks, runs = fan(CURL, STATE, n=40, weeks=3, seed=1)
-    ends = sorted((own.step, own.dose.sets, own.dose.reps) for r in runs for own in r.weeks[2].sides)
+    ends = sorted(
+        (own.step, own.dose.sets, own.dose.reps) for r in runs for own in r.weeks[2].sides
+    )
     found = [(step, dose.sets, dose.reps) for step, dose in weeks[2][1:]]
     assert found == [ends[4], ends[10], ends[20], ends[30], ends[36]]
 

@@ -39,13 +39,23 @@ def heard(ruleset: Any = RISES, state: State = BOTH) -> Decision:
 def test_what_changed_is_applied_under_its_new_version() -> None:
     made = heard()
     state = apply(BOTH, made, NEW)
-    assert [(own.dose.reps, own.dose_version) for own in state.sides] == [(10, "new-l"), (10, "new-r")]
+    assert [(own.dose.reps, own.dose_version) for own in state.sides] == [
+        (10, "new-l"),
+        (10, "new-r"),
+    ]
     assert state.side("left").epoch == made.side("left").after.epoch
     assert (state.locked, state.locked_until) == (False, None)
 
 
 def test_what_was_kept_keeps_its_version_and_its_bookkeeping() -> None:
-    hold = rule(HURTS, tier="hold", id="hold", test={"fact": "sets_met"}, then=[{"do": "hold"}], cool_down_days=3)
+    hold = rule(
+        HURTS,
+        tier="hold",
+        id="hold",
+        test={"fact": "sets_met"},
+        then=[{"do": "hold"}],
+        cool_down_days=3,
+    )
     state = apply(BOTH, heard(small(hold)), NEW)
     assert [own.dose_version for own in state.sides] == ["left-0", "right-0"]
     assert [each.rule for each in state.side("left").firings] == ["hold"]
@@ -55,7 +65,10 @@ def test_a_proposal_changes_nothing_until_it_is_accepted() -> None:
     made = heard(ASKS)
     assert apply(BOTH, made, NEW) == BOTH
     state = accept(BOTH, made, LATER, NEW)
-    assert [(own.dose.reps, own.dose_version) for own in state.sides] == [(10, "new-l"), (10, "new-r")]
+    assert [(own.dose.reps, own.dose_version) for own in state.sides] == [
+        (10, "new-l"),
+        (10, "new-r"),
+    ]
     assert state.side("left").epoch == Epoch(LATER, "s0", 1)
 
 
@@ -101,7 +114,11 @@ def test_a_proposal_from_before_any_log_is_stale_with_the_first() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "why"),
-    [({"locked": True}, "locked"), ({"paused": True}, "paused"), ({"locked": True, "paused": True}, "locked")],
+    [
+        ({"locked": True}, "locked"),
+        ({"paused": True}, "paused"),
+        ({"locked": True, "paused": True}, "locked"),
+    ],
 )
 def test_nothing_is_accepted_while_locked_or_paused(changes: Any, why: str) -> None:
     assert stale(BOTH._replace(**changes), heard(ASKS), History(), "left") == why
@@ -149,7 +166,12 @@ def test_undo_restores_all_but_the_epoch_and_what_fired() -> None:
     assert back.side("left").after == BOTH.side("left")._replace(
         epoch=Epoch(LATER, None, 2), firings=fired
     )
-    assert (back.by, back.reason, back.trigger, back.at) == ("undo", "wrong side", "clinician.entry", LATER)
+    assert (back.by, back.reason, back.trigger, back.at) == (
+        "undo",
+        "wrong side",
+        "clinician.entry",
+        LATER,
+    )
     assert (back.side("left").outcome, back.side("right").outcome) == ("changed", "kept")
     assert back.side("left").before == state.side("left")
 
