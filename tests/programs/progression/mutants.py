@@ -194,31 +194,39 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     return (middle - reach) / (1 + z * z / n), (middle + reach) / (1 + z * z / n)
 
 
-def main() -> None:
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def asked() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sample", type=int, default=0, help="how many (0: all)")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--only", default="", help="mutants whose name begins so, e.g. doses:70")
-    asked = options.parse_args()
-    began = time.monotonic()
+    return options.parse_args()
+
+
+def main() -> None:
+    options, began = asked(), time.monotonic()
     _, status, used = os.wait4(start(None), 0)
     if status:
         raise SystemExit("the tests fail on the engine as it is")
-    print(f"the tests alone: {used.ru_utime + used.ru_stime:.1f} s", flush=True)
-    every = [each for each in mutants() if each.name.startswith(asked.only)]
-    size = min(asked.sample or len(every), len(every))
-    chosen = random.Random(asked.seed).sample(every, size)
+    say(f"the tests alone: {used.ru_utime + used.ru_stime:.1f} s")
+    every = [each for each in mutants() if each.name.startswith(options.only)]
+    size = min(options.sample or len(every), len(every))
     counts = {"killed": 0, "timeout": 0, "survived": 0}
-    for mutant, end in judge(chosen, asked.processes):
+    chosen = random.Random(options.seed).sample(every, size)
+    for mutant, end in judge(chosen, options.processes):
         counts[end] += 1
         if end != "killed":
-            print(f"{end} {mutant.name} [{sum(counts.values())}]\n{mutant.diff()}", flush=True)
-    share = (counts["killed"] + counts["timeout"]) / size
+            say(f"{end} {mutant.name} [{sum(counts.values())}]\n{mutant.diff()}")
+    share = 1 - counts["survived"] / size
     low, high = wilson(share, size)
-    print(f"seed {asked.seed}: {size} of {len(every)} mutants, {counts}")
-    print(f"{share:.1%} killed, 95 % interval {low:.1%} to {high:.1%}", end="; ")
-    print(f"{time.monotonic() - began:.0f} s")
+    say(f"seed {options.seed}: {size} of {len(every)} mutants, {counts}")
+    say(f"{share:.1%} killed, 95 % interval {low:.1%} to {high:.1%}; "
+        f"{time.monotonic() - began:.0f} s")  # fmt: skip
 
 
 if __name__ == "__main__":

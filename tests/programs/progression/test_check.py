@@ -46,7 +46,8 @@ def test_a_small_ruleset_is_right() -> None:
         ("progress", SET, False), ("progress", {"do": "lock"}, True), ("info", UP, True),
         ("info", DOWN, True), ("info", SET, True), ("info", {"do": "flag"}, False),
         ("info", {"do": "declare", "name": "x", "to": 1}, False), ("hold", UP, True),
-        ("hold", DOWN, False), ("hold", SET, False), ("stop", UP, True), ("stop", {"do": "lock"}, False),
+        ("hold", DOWN, False), ("hold", SET, False), ("stop", UP, True),
+        ("stop", {"do": "lock"}, False),
         ("regress", UP, True), ("deload", UP, True), ("deload", DOWN, False),
     ],
 )  # fmt: skip
@@ -316,7 +317,8 @@ def reps(**relations: Any) -> dict[str, Any]:
         ((reps(ge=2), reps(ge=9), reps(lt=5)), True), ((reps(le=9), reps(le=2), reps(gt=5)), True),
         ((reps(ge=9), reps(ge=2), reps(lt=5)), True), ((reps(le=2), reps(le=9), reps(gt=5)), True),
         ((reps(ge=6), reps(ne=6), reps(lt=7)), False),
-        (({"value": 1, "ge": 6}, reps(lt=6)), False), ((reps(ge={"fact": "dose.reps"}), reps(lt=0)), False),
+        (({"value": 1, "ge": 6}, reps(lt=6)), False),
+        ((reps(ge={"fact": "dose.reps"}), reps(lt=0)), False),
     ],
 )  # fmt: skip
 def test_an_all_that_no_value_can_meet_is_unreachable(parts: Any, wrong: bool) -> None:
@@ -339,10 +341,10 @@ def test_each_emptied_fact_is_named() -> None:
 
 # with the ladder
 
-PRESET = load_preset("standing_curl_default")
+PRESET, FREE = load_preset("standing_curl_default"), Limits()
 
 
-def found(steps: tuple[Step, ...], ruleset: Ruleset = PRESET, limits: Limits = Limits()) -> Any:
+def found(steps: tuple[Step, ...], ruleset: Ruleset = PRESET, limits: Limits = FREE) -> Any:
     return [(each.code, each.path) for each in check_ladder(ruleset, steps, limits)]
 
 

@@ -91,7 +91,8 @@ FIELDS = ("sets", "reps", "s", "s", "s", "s", "s", "kg", "level", "degrees", "da
 UNITS = {
     "points": "pain pain_before pain_during pain_after morning_pain usual_pain effort effort_last"
     " set.effort set_effort.1",
-    "sets": "sets_done sets_planned", "kg": "load_last set.load_kg set_load_kg.2", "s": "set.hold_s",
+    "sets": "sets_done sets_planned", "kg": "load_last set.load_kg set_load_kg.2",
+     "s": "set.hold_s",
     "reps": "reps_last reps_least reps_over_last set.reps set.target set.over set_reps.4",
     "level": "set.band", "sessions": "sessions_in_epoch missed_in_row", "percent": "adherence",
     "days": "days_since_session days_since_raise days_since_change days_since_step_down"

@@ -101,7 +101,8 @@ def test_a_literal_and_a_parameter_have_their_range() -> None:
 @pytest.mark.parametrize(
     ("key", "values", "result"),
     [
-        ("max", (2, 5, 4), 5), ("min", (2, 5, 4), 2), ("sum", (2, 5, 4), 11), ("last", (2, 5, 4), 4),
+        ("max", (2, 5, 4), 5), ("min", (2, 5, 4), 2), ("sum", (2, 5, 4), 11),
+        ("last", (2, 5, 4), 4),
         ("mean", (2, 5, 4), Fraction(11, 3)), ("min", (2, None), None), ("sum", (2, None), None),
         ("mean", (2, None), None), ("last", (2, None), None), ("last", (None, 2), 2),
         ("max", (), None), ("min", (), None), ("sum", (), None), ("mean", (), None),

@@ -162,7 +162,8 @@ def test_what_was_unknown_is_named_once() -> None:
     )
     made = left(hear(small(twice), day(0, None), day(2, None)))
     assert made.missing == (
-        Missing("hurts", "pain", "s2"), Missing("more", "pain", "s2"), Missing("more", "pain", "s0"),
+        Missing("hurts", "pain", "s2"), Missing("more", "pain", "s2"), Missing("more", "pain",
+         "s0"),
     )  # fmt: skip
     assert (made.outcome, made.rule, made.fired) == ("kept", None, ())
 
@@ -456,7 +457,8 @@ def test_the_longest_lock_holds_and_one_without_an_end_has_none(days: Any, until
 def test_rest_stops_and_notices_are_gathered() -> None:
     made = close(
         {"do": "rest", "days": 1}, {"do": "rest", "days": 2}, {"do": "stop", "what": "session"},
-        {"do": "stop", "what": "session"}, {"do": "stop", "what": "exercise"}, {"do": "flag", "kind": "b"}, {"do": "flag", "kind": "a"},
+        {"do": "stop", "what": "session"}, {"do": "stop", "what": "exercise"}, {"do": "flag",
+         "kind": "b"}, {"do": "flag", "kind": "a"},
     )  # fmt: skip
     assert (made.rest_until, made.stops) == (START + timedelta(days=3), ("exercise", "session"))
     assert made.notices == (Notice("clinician", "a", "r6"), Notice("clinician", "b", "r5"))
@@ -487,7 +489,8 @@ def test_a_red_flag_counts_until_it_is_cleared(cleared: int | None, flagged: boo
 @pytest.mark.parametrize(
     ("steps", "approval", "outcome"),
     [
-        (("*",), "propose", "proposed"), (("c",), "propose", "proposed"), (("b",), "auto", "changed"),
+        (("*",), "propose", "proposed"), (("c",), "propose", "proposed"),
+        (("b",), "auto", "changed"),
         ((), "auto", "changed"),
     ],
 )  # fmt: skip

@@ -135,7 +135,7 @@ def test_the_next_load_keeps_to_the_clinics_step_and_the_bounds() -> None:
         37_500, 44_000,
     ]  # fmt: skip
     assert [each.load_g for each in next_set(ruleset, state(), "left", 3, 99_000)][1] == 100_000
-    assert [each.load_g for each in next_set(ruleset, state(), "left", 3, 1000)][0] == 0
+    assert next_set(ruleset, state(), "left", 3, 1000)[0].load_g == 0
 
 
 def test_in_pounds_the_rows_in_pounds_count() -> None:

@@ -98,7 +98,8 @@ def test_a_seed_gives_this_life(kind: str, counts: Any, last: Any, trained: list
 def test_a_session_in_full() -> None:
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     rows = tuple(SetFact("left", n, 2, 8, reps, "left-0") for n, reps in ((1, 8), (2, 6)))
-    assert simulate(load_preset("soreness_rules"), STATE, "flare", 1, seed=3).sessions[0] == SessionFact(
+    assert simulate(load_preset("soreness_rules"), STATE,
+     "flare", 1, seed=3).sessions[0] == SessionFact(
         "0", date(2026, 3, 2), noon, noon + timedelta(hours=20), sets=rows,
         pains=(Pain(None, None, 1, 1),), morning="same", usual_pain=1, effort=6,
         answers=(("soreness", "none"), ("soreness_later", False)),

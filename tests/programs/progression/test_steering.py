@@ -133,8 +133,9 @@ def test_a_proposal_for_another_dose_is_stale() -> None:
 # by hand
 
 
-def by_hand(step: int = 2, dose: Dose = Dose(1, 5), side: Side = "left") -> Decision:
-    return override(BOTH, side, step=step, dose=dose, now=LATER, today=START, reason="visit")
+def by_hand(step: int = 2) -> Decision:
+    dose = Dose(1, 5)
+    return override(BOTH, "left", step=step, dose=dose, now=LATER, today=START, reason="visit")
 
 
 def test_an_override_in_full() -> None:
