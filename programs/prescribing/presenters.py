@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from patients.models import Equipment, Patient
@@ -19,20 +19,12 @@ from programs.prescribing.scheme import Scheme
 from programs.prescribing.sentences import DOTS, Piece, rule_pieces, rule_title
 from programs.wording import language, number
 
+CURRENT = mark_safe(' aria-current="true"')
 KNEES = {
     "left": gettext_noop("left knee"),
     "right": gettext_noop("right knee"),
     "both": gettext_noop("both knees"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A template that may be chosen, and where."""
-
-    name: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ class PrescribePage:
     first_name: str
     detail: str
     patient_url: str
-    templates: tuple[Choice, ...]
+    templates: SafeString
     template_key: str
     template_name: str
     changed: str
@@ -89,7 +81,7 @@ def prescribe_page(
         first_name=patient.first_name,
         detail=knee_words(patient.affected_side),
         patient_url=reverse("desk:patient-detail", args=[patient.id]),
-        templates=tuple(_choice(each, patient, template) for each in templates),
+        templates=_choices(patient, templates, template),
         template_key=template.key,
         template_name=template_name(template),
         changed=_changed(form.changed),
@@ -125,9 +117,14 @@ def missing_equipment(patient: Patient, needed: set[str]) -> list[str]:
     return [str(names.get(key, key)) for key in sorted(needed - set(patient.equipment))]
 
 
-def _choice(each: Template, patient: Patient, current: Template) -> Choice:
-    url = reverse("programs:program-assign", args=[patient.id]) + f"?template={each.key}"
-    return Choice(template_name(each), url, each.id == current.id)
+def _choices(patient: Patient, templates: list[Template], current: Template) -> SafeString:
+    """A link for each template that may be chosen."""
+    url = reverse("programs:program-assign", args=[patient.id])
+    links = (
+        (url, each.key, CURRENT if each.id == current.id else "", template_name(each))
+        for each in templates
+    )
+    return format_html_join("", '<li><a href="{}?template={}"{}>{}</a></li>', links)
 
 
 def _changed(number: int) -> str:

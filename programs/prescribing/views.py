@@ -37,7 +37,7 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Adjust a template for a patient, see what it would do, assign it."""
     patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
     audit.saw(patient.id)
-    templates = list(Template.objects.usable_by(request.actor.clinic_id).names_only())
+    templates = Template.objects.usable_by(request.actor.clinic_id).choice(_key(request))
     if not templates:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
     form = _form(request, patient, _chosen(request, templates))
@@ -53,7 +53,7 @@ def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
     """How two hundred virtual patients fare; nothing is written, whatever was posted."""
     patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
     audit.saw(patient.id)
-    templates = list(Template.objects.usable_by(request.actor.clinic_id).names_only())
+    templates = Template.objects.usable_by(request.actor.clinic_id).choice(_key(request))
     if not templates:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
     form = _form(request, patient, _chosen(request, templates))
@@ -70,10 +70,14 @@ def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
 
 
 def _chosen(request: ActingRequest, templates: list[Template]) -> Template:
-    """The template that was asked for, else the first; read whole, which the list is not."""
-    asked = request.POST.get("template") or request.GET.get("template") or FIRST
-    found = next((each for each in templates if each.key == asked), templates[0])
-    return Template.objects.get(pk=found.pk)
+    """The template that was asked for, else the first, which then is read whole."""
+    asked = _key(request)
+    found = next((each for each in templates if each.key == asked), None)
+    return found or Template.objects.get(pk=templates[0].pk)
+
+
+def _key(request: ActingRequest) -> str:
+    return str(request.POST.get("template") or request.GET.get("template") or FIRST)
 
 
 def _form(request: ActingRequest, patient: Patient, template: Template) -> PrescribeForm:
