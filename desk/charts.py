@@ -348,17 +348,23 @@ def _sessions(data: Story, frame: _Frame) -> str:
     parts = [
         text(0, top + 12, data.words.sessions, "c-strong"),
         text(0, top + 28, data.words.sessions_note, "c-small"),
-        *(_block(mark, top, frame) for mark in data.sessions),
+        *(_block(mark, top, frame) for mark in data.sessions if mark.state != "due"),
+        _due(data, top, frame),
         *_block_words(data, top, frame),
         path(f"M{GUTTER} {num(frame.end)}H{WIDTH}", "c-shelf"),
     ]
     return "".join(parts)
 
 
+def _due(data: Story, top: float, frame: _Frame) -> str:
+    """A dot a day to come, all in one path."""
+    places = [num(frame.x(mark.day)) for mark in data.sessions if mark.state == "due"]
+    y = num(top + 8)
+    return path("".join([f"M{x} {y}h.01" for x in places]), "c-due")
+
+
 def _block(mark: SessionMark, top: float, frame: _Frame) -> str:
     x = frame.x(mark.day)
-    if mark.state == "due":
-        return path(f"M{num(x)} {num(top + 8)}h.01", "c-due")
     box = rect(x - 4.5, top, 9, 16, f"c-s-{mark.state}", 2.5)
     if mark.state == "short":
         return box + rect(x - 4.5, top + 8, 9, 8, "c-s-done", 2.5)

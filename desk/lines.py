@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from desk.presenters import Evidence, Passed, Person, Row
+from desk.presenters import DayOfDecisions, Evidence, Made, Passed, Person, Row
 
 
 class Words(NamedTuple):
@@ -130,3 +130,45 @@ def _person(row: Person, none: str) -> str:
         f'<span class="who"><b>{escape(row.name)}</b><small>{escape(row.detail)}</small></span>'
         f'<span class="what">{where}</span>{row.numbers}<span>{tag}</span></a></li>'
     )
+
+
+def ledger(made: Iterable[Made], *, undo: bool) -> SafeString:
+    """Decisions, each a line that opens on its reason; `undo`: with the way to take one back."""
+    word = gettext("Undo")
+    items = "".join([_made(each, word if undo else "") for each in made])
+    return mark_safe(f'<ul class="ledger">{items}</ul>')  # noqa: S308 (escaped)
+
+
+def _made(made: Made, undo: str) -> str:
+    title = escape(made.title)
+    head = f"{title}: <b>{escape(made.after)}</b>" if made.after else title
+    return (
+        f'<li><details><summary><span class="muted">{escape(made.day_words)}</span>'
+        f'<span>{head}</span></summary><div class="more"><p>{escape(made.change)}</p>'
+        f'<p class="muted">{escape(made.said)}</p><p class="second">{escape(made.by)}</p></div>'
+        f"</details>{_undo(made, undo, f'<span class="sr">: {title}</span>')}</li>"
+    )
+
+
+def _undo(made: Made, word: str, aside: str = "") -> str:
+    if not (made.undo_url and word):
+        return ""
+    return f'<a class="link" href="{escape(made.undo_url)}">{escape(word)}{aside}</a>'
+
+
+def reasons(days: Iterable[DayOfDecisions], *, undo: bool) -> SafeString:
+    """What the chart's marks open: for each day what was decided, and why."""
+    word = gettext("Undo") if undo else ""
+    return mark_safe("".join([_day(day, word) for day in days]))  # noqa: S308 (escaped)
+
+
+def _day(day: DayOfDecisions, undo: str) -> str:
+    own = f'id="{escape(day.target)}" class="reason" popover aria-label="{escape(day.label)}"'
+    return f"<div {own}>{'<hr>'.join([_reason(made, undo) for made in day.made])}</div>"
+
+
+def _reason(made: Made, undo: str) -> str:
+    before = escape(made.before)
+    step = f"{before} → <b>{escape(made.after)}</b>" if made.after else before
+    head = f"<h3>{escape(made.title)} <span>{escape(made.day_words)}</span></h3>"
+    return f"{head}<p>{step}</p>{made.facts}{_undo(made, undo)}"

@@ -13,12 +13,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from desk import charts, lines
-from desk.evidence import NOTHING, Ruled, evidence, feel_words
+from desk.evidence import FEELS, NOTHING, Ruled, evidence, feel_words
 from desk.ledger import days_of, folded, is_open, ledger, version_words
 from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, Step
 from desk.queue import flag_words
 from desk.rows import DecisionRow, rules_of
-from desk.story import Told, state_of, state_words, story
+from desk.story import STATES, Told, state_of, state_words, story
 from exercises.schema import read_figure
 from patients.models import Equipment, Patient
 from programs.decisions.reading import Told as Training
@@ -56,8 +56,9 @@ def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
         proposals=(),
         chart=SafeString(""),
         marks=SafeString(""),
-        days=(),
+        reasons=SafeString(""),
         made=(),
+        ledger=SafeString(""),
         numbers=SafeString(""),
     )
 
@@ -68,12 +69,13 @@ def patient_page(
     flags: Sequence[Mapping[str, str]],
     *,
     joined: bool,
+    clinician: bool,
 ) -> PatientPage:
     """The whole page of a patient who has, or had, a program."""
     program, patient = told.program, told.program.patient
     by_id = {str(one.session.id): one for one in told.sessions}
     made = ledger(program, decisions, told.names, by_id)
-    days = days_of(made)
+    days, lined = days_of(made), folded(made)
     picture = story(told, days)
     over = program.status == Program.Status.ENDED
     return PatientPage(
@@ -89,8 +91,9 @@ def patient_page(
         proposals=tuple(_proposals(told, decisions)),
         chart=mark_safe(charts.story(picture)),  # noqa: S308 (words are escaped there)
         marks=mark_safe(charts.story_marks(picture)),  # noqa: S308 (so are labels)
-        days=days,
-        made=folded(made),
+        reasons=lines.reasons(days, undo=clinician),
+        made=lined,
+        ledger=lines.ledger(lined, undo=clinician),
         numbers=_numbers(told.sessions[-SHOWN_SESSIONS:]),
     )
 
@@ -264,17 +267,19 @@ def _numbers(sessions: Sequence[Training]) -> SafeString:
         gettext("morning"),
         gettext("effort"),
     )
-    rows = (row for session in reversed(sessions) for row in _rows(session))
+    states = {state: state_words(state) for state in STATES}
+    feels = {feel: feel_words(feel) for feel in FEELS}
+    rows = [row for session in reversed(sessions) for row in _rows(session, states, feels)]
     return table("numbers", heads, rows, empty=gettext("No session yet."))
 
 
-def _rows(session: Training) -> Iterator[Row]:
+def _rows(session: Training, states: Mapping[str, str], feels: Mapping[str, str]) -> Iterator[Row]:
     """A row for each side; reps differ, the rest was told of the session."""
-    day, state = day_words(session.session.local_date), state_words(state_of(session))
+    day, state = day_words(session.session.local_date), states[state_of(session)]
     pain = session.pains[-1]["pain"] if session.pains else NOTHING
     effort = session.reports[-1]["effort"] if session.reports else NOTHING
-    told = (pain, NOTHING, _morning(session), effort)
-    for side in dict.fromkeys(row["side"] for row in session.sets) or ("both",):
+    told = (pain, NOTHING, _morning(session, feels), effort)
+    for side in dict.fromkeys([row["side"] for row in session.sets]) or ("both",):
         yield Row(day, (side_words(side), state, _reps(session, side), *told))
 
 
@@ -284,11 +289,11 @@ def _reps(session: Training, side: str) -> str:
     return ", ".join(reps) or NOTHING
 
 
-def _morning(session: Training) -> str:
+def _morning(session: Training, feels: Mapping[str, str]) -> str:
     if not session.checks:
         return NOTHING
     check = session.checks[-1]
-    feel, pain = feel_words(check["feel"]), check.get("pain")
+    feel, pain = feels[check["feel"]], check.get("pain")
     return feel if pain is None else f"{feel}, {pain}"
 
 

@@ -8,7 +8,6 @@ from html import escape
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 KEPT = 4096  # addresses kept a process
@@ -187,21 +186,8 @@ class Made:
     run: str = ""
 
     @property
-    def heading(self) -> SafeString:
-        """What happened, and the dose that came of it."""
-        return self._with_after("{}: <b>{}</b>", self.title)
-
-    @property
     def change(self) -> str:
         return f"{self.before} → {self.after}" if self.after else self.before
-
-    @property
-    def step(self) -> SafeString:
-        """The change, with what holds now standing out."""
-        return self._with_after("{} → <b>{}</b>", self.before)
-
-    def _with_after(self, form: str, first: str) -> SafeString:
-        return format_html(form if self.after else "{}", first, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +261,7 @@ class PatientPage:
     proposals: tuple[Proposal, ...]
     chart: SafeString
     marks: SafeString
-    days: tuple[DayOfDecisions, ...]
+    reasons: SafeString
     made: tuple[Made, ...]
+    ledger: SafeString
     numbers: SafeString

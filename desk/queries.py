@@ -158,20 +158,16 @@ def told_of(
 def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
     """The patient's running program, else the last one, with its people and its closed days."""
     mine, given = _mine(actor)
-    parts = (PROGRAM, PATIENT, CLINIC, AUTHOR)
+    parts, spoken = (PROGRAM, PATIENT, CLINIC, AUTHOR), language()
     columns = ", ".join(part.columns for part in parts)
-    rows = _fetch(statements.STORY.format(columns=columns, mine=mine), [patient_id, *given])
+    values = [*given, spoken, spoken, patient_id, *given]
+    rows = _fetch(statements.STORY.format(columns=columns, mine=mine), values)
     if not rows:
         return None
-    program, patient, clinic, author, rest = _made(rows[0], *parts)
+    program, patient, clinic, author, (*rest, steps) = _made(rows[0], *parts)
     program.patient, program.assigned_by, patient.clinic = patient, author, clinic
-    return StoryRow(program, *rest)
-
-
-def steps_of(program: Program) -> list[StepRow]:
-    """The program's own ladders, in the language of the page."""
-    spoken = language()
-    return [StepRow(*row) for row in _fetch(statements.STEPS, [spoken, spoken, program.id])]
+    ladders = [StepRow(UUID(owner), *step) for owner, *step in steps or ()]
+    return StoryRow._make((program, *rest, ladders))
 
 
 def doses_of(program: Program) -> list[DoseVersion]:

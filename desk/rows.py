@@ -127,15 +127,6 @@ class ToldRow(NamedTuple):
         return cls([], [], [], [])
 
 
-class StoryRow(NamedTuple):
-    """A program whole, with its patient, clinic and author; its closed days and open red flags."""
-
-    program: Program
-    closed: list[dict[str, Any]]
-    flags: list[dict[str, Any]]
-    joined: bool
-
-
 class StepRow(NamedTuple):
     """A rung of a program's ladder in the language of the page."""
 
@@ -146,6 +137,20 @@ class StepRow(NamedTuple):
     variant: str
     title: str
     figure: dict[str, Any]
+
+
+class StoryRow(NamedTuple):
+    """A program whole, with its patient, clinic and author.
+
+    With its closed days, open red flags and steps; `waiting`: how many rows the queue has.
+    """
+
+    program: Program
+    closed: list[dict[str, Any]]
+    flags: list[dict[str, Any]]
+    joined: bool
+    waiting: int
+    steps: list[StepRow]
 
 
 class DecisionRow(NamedTuple):

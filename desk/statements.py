@@ -109,14 +109,6 @@ TOLD = f"""
         (select json_agg(json_build_array(prescription_id, position, variant, band))
             from step join named on named.id = step.revision_id)"""  # noqa: S608 (own words only)
 
-STEPS = """
-    select s.prescription_id, s.position, (s.entry ->> 'band')::int, s.bounds::json,
-        r.body #>> array[%s, 'variant'], r.body #>> array[%s, 'name'], r.figure::json
-    from programs_prescriptionstep s
-    join programs_prescription p on p.id = s.prescription_id
-    join exercises_revision r on r.id = s.revision_id
-    where p.program_id = %s order by p.position, s.position"""
-
 DECISIONS = f"""
     with newest as (
         select d.id from programs_decision d
@@ -137,8 +129,16 @@ FLAGS = """(
     from programs_redflag f
     where f.program_id = g.id
         and not exists (select from programs_clearance c where c.red_flag_id = f.id))"""
+STEPS = """(
+    select json_agg(json_build_array(s.prescription_id, s.position, (s.entry ->> 'band')::int,
+        s.bounds, r.body #>> array[%s, 'variant'], r.body #>> array[%s, 'name'], r.figure)
+        order by o.position, s.position)
+    from programs_prescriptionstep s
+    join programs_prescription o on o.id = s.prescription_id
+    join exercises_revision r on r.id = s.revision_id
+    where o.program_id = g.id)"""
 STORY = f"""
-    select {{columns}}, {CLOSED}, {FLAGS}, {JOINED}
+    select {{columns}}, {CLOSED}, {FLAGS}, {JOINED}, ({WAITING}), {STEPS}
     from programs_program g
     join patients_patient p on p.id = g.patient_id
     join accounts_clinic c on c.id = p.clinic_id

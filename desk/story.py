@@ -59,6 +59,11 @@ class Told:
         return plan_of(self.program, list(self.closed))
 
     @cached_property
+    def due(self) -> list[date]:
+        """Every day on which a session was or will be due, one for each session."""
+        return [slot.local_date for slot in due_slots(self.plan, self.first, self.program.end_on)]
+
+    @cached_property
     def ladder(self) -> list[StepRow]:
         """The steps of the first exercise: the one that the chart follows."""
         owner = self.steps[0].prescription
@@ -167,15 +172,11 @@ def state_of(session: Training) -> str:
 
 def _sessions(told: Told) -> Iterable[SessionMark]:
     by_day = {one.session.local_date: one for one in told.sessions}
-    plan = told.plan
-    due = {slot.local_date for slot in due_slots(plan, told.first, told.program.end_on)}
-    for day in sorted(due | by_day.keys()):
-        mark = _session_mark(told, day, by_day.get(day))
-        if mark:
-            yield mark
+    for day in sorted({*told.due, *by_day}):
+        yield _session_mark(told, day, by_day.get(day))
 
 
-def _session_mark(told: Told, day: date, session: Training | None) -> SessionMark | None:
+def _session_mark(told: Told, day: date, session: Training | None) -> SessionMark:
     place = told.day(day) + 0.5
     if session is None or (day == told.today and not session.sets):
         state = "due" if day >= told.today else "missed"
@@ -234,9 +235,7 @@ def _effort_now(last: Training | None) -> str:
 
 
 def _done_note(told: Told) -> str:
-    plan = told.plan
-    until = told.today - timedelta(days=1)
-    due = len(due_slots(plan, told.first, until))
+    due = sum(day < told.today for day in told.due)
     done = sum(one.done for one in told.sessions)
     return gettext("%(done)s done of %(due)s due") % {"done": done, "due": max(due, done)}
 

@@ -26,7 +26,7 @@ from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
 from programs.prescribing.forms import PauseForm
 
-RECENT, EVERYTHING = 16, 2000  # decisions on the patient page
+RECENT, EVERYTHING = 12, 2000  # decisions on the patient page
 PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its page
 
 
@@ -105,22 +105,22 @@ def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     """The story of a patient: dose, pain and sessions on one axis, and why each change was made."""
     found = queries.program_of(request.actor, patient_id)
     most = EVERYTHING if "all" in request.GET else RECENT
-    context = _story(found, most) if found else _no_program(request, patient_id)
+    clinician = request.actor.role == Role.CLINICIAN
+    context = _story(found, most, clinician) if found else _no_program(request, patient_id)
     audit.saw(patient_id)
-    context |= {"item": "patients", "waiting": queries.waiting_for(request.actor)}
-    context["clinician"] = request.actor.role == Role.CLINICIAN
+    context |= {"item": "patients", "clinician": clinician}
     return render(request, "desk/patient.html", context)
 
 
 def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
     patient = find_visible(Patient.objects, request.actor, id=patient_id)
     joined = patient.accesses.filter(until=None, consented_at__isnull=False).exists()
-    return {"page": bare_page(patient, joined=joined)}
+    waiting = queries.waiting_for(request.actor)
+    return {"page": bare_page(patient, joined=joined), "waiting": waiting}
 
 
-def _story(found: StoryRow, most: int) -> dict[str, object]:
-    program = found.program
-    steps = queries.steps_of(program)
+def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
+    program, steps = found.program, found.steps
     told = Told(
         program=program,
         closed=found.closed,
@@ -131,10 +131,11 @@ def _story(found: StoryRow, most: int) -> dict[str, object]:
         today=local_day(timezone.now(), program.patient.time_zone),
     )
     decisions = queries.decisions_of(program, told.doses, most)
-    page = patient_page(told, decisions, found.flags, joined=found.joined)
+    page = patient_page(told, decisions, found.flags, joined=found.joined, clinician=clinician)
     doses = page.card.doses if page.card else ()
     return {
         "page": page,
+        "waiting": found.waiting,
         "older": len(decisions) >= most,
         "dose_forms": [DoseChange(told, dose) for dose in doses],
         "pause_form": PauseForm(auto_id="id_pause_%s", label_suffix=""),

@@ -96,6 +96,11 @@ def band_class(level: int | None) -> str:
 
 def side_words(side: str) -> str:
     """left leg, right leg, both legs."""
+    return _side_words(side, get_language())
+
+
+@lru_cache(maxsize=64)
+def _side_words(side: str, _language: str | None) -> str:
     return gettext(SIDES[side])
 
 

@@ -37,7 +37,7 @@ class Told:
     checks: list[Row]
     answers: list[Row] = field(default_factory=list)
 
-    @property
+    @cached_property
     def done(self) -> bool:
         """At least half of the planned sets."""
         newest = {(row["prescription"], row["side"], row["number"]): row for row in self.sets}
