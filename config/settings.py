@@ -5,6 +5,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.csp import CSP
@@ -104,13 +105,14 @@ TEMPLATES = [
 FORM_RENDERER = "config.widgets.Renderer"
 
 # Databases: the app's role serves; the owner's login stands only where migrations run.
+_options: dict[str, Any] = {"application_name": "flexion", "prepare_threshold": 2}
 _database = {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": 0,
-    "OPTIONS": {"application_name": "flexion"},
+    "OPTIONS": _options,
 } | database(os.environ.get("DATABASE_URL", ""))
 if pool := int(os.environ.get("DATABASE_POOL", "0")):
-    _database["OPTIONS"] = {"pool": {"min_size": 2, "max_size": pool, "timeout": 10}}
+    _options["pool"] = {"min_size": 2, "max_size": pool, "timeout": 10}
 DATABASES = {
     "default": _database,
     "planner": _database

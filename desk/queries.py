@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import JSONField, Model
 
 from accounts.models import Clinic, User
+from accounts.prepared import prepared
 from accounts.roles import Actor
 from desk import statements
 from desk.numbers import Trained
@@ -44,7 +44,7 @@ NOBODY = "select null::uuid where false"
 
 
 def _fetch(sql: str, given: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, given)
         return list(cursor.fetchall())
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
+from accounts.prepared import prepared
 from exercises.models import page_language
 from exercises.schema import FigureSpec, read_figure
 
@@ -66,7 +65,7 @@ def pinned_ladders(*, slugs: Collection[str]) -> dict[str, PinnedLadder]:
     that a program shows: whole bodies in every language are a hundred times as long.
     """
     given: dict[str, Any] = {"slugs": list(slugs), "language": page_language()}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(LADDERS, given)
         rows = cursor.fetchall()
     found: dict[str, PinnedLadder] = {}

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from accounts.models import User
+from accounts.prepared import prepared
 from programs.decisions import queries
 from programs.models import Decision, DoseVersion
 from programs.progression import types as engine
@@ -51,7 +50,7 @@ def change_with_sides(row: Decision) -> Change:
 
 def _fetch(sql: str, given: dict[str, Any]) -> list[Change]:
     doses = [field.attname for field in DoseVersion._meta.concrete_fields]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql.format(*(_columns(alias, doses) for alias in ("b", "a"))), given)
         return [_change(row, doses) for row in cursor.fetchall()]
 

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from accounts.prepared import prepared
 from programs.calendar import local_day, plan_of
 from programs.decisions import queries
 from programs.models import (
@@ -156,7 +155,7 @@ def load_known(program: UUID) -> Row:
 
 
 def _fetch(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, given)
         return list(cursor.fetchall())
 
