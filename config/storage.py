@@ -49,10 +49,20 @@ class WholeSheets(BaseFinder):
 class HashedStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The hashed address; worked out once a process, where a page asks for it ten times."""
+        if force or name is None:
+            return str(super().url(name, force))  # type: ignore[arg-type]  # as Storage has it
+        kept: dict[str, str] = self.__dict__.setdefault("addresses", {})
+        if name not in kept:
+            kept[name] = str(super().url(name))
+        return kept[name]
+
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
         """Make our style sheets lean and whole before they get their hashed names."""
+        self.__dict__.pop("addresses", None)
         for name in paths:
             if name.startswith("css/") and name.endswith(".css") and not dry_run:
                 Path(self.path(name)).write_text(lean(whole(Path(self.path(name)))))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from programs.charts import Line, Shelf, across, num, path, rect, shelf_label, steps, text
 
@@ -20,8 +21,7 @@ class Spark:
     pain_limit: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PainMark:
+class PainMark(NamedTuple):
     """Pain 0-10 of one session and side; None = not answered."""
 
     day: float
@@ -30,8 +30,7 @@ class PainMark:
     morning: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionMark:
+class SessionMark(NamedTuple):
     """state: done, short, missed, later or due."""
 
     day: float
@@ -39,8 +38,7 @@ class SessionMark:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A decision day. kind: up, down, hold, lock or you; target is the id of its popover."""
 
     day: float

@@ -20,7 +20,7 @@ from programs.doses import dose_of
 from programs.models import DoseVersion, Program, Session
 from programs.prescribing.previewing import share
 from programs.progression import Bounds, from_json
-from programs.schedule import Plan, due_slots
+from programs.schedule import Plan
 from programs.wording import band_class, day_words, dose_words, side_words, variant_name
 
 EFFORT_BAND = (5, 7)
@@ -60,8 +60,8 @@ class Told:
 
     @cached_property
     def due(self) -> list[date]:
-        """Every day on which a session was or will be due, one for each session."""
-        return [slot.local_date for slot in due_slots(self.plan, self.first, self.program.end_on)]
+        """Every day on which a session was or will be due."""
+        return list(self.plan.days(self.first, self.program.end_on))
 
     @cached_property
     def ladder(self) -> list[StepRow]:
@@ -235,7 +235,7 @@ def _effort_now(last: Training | None) -> str:
 
 
 def _done_note(told: Told) -> str:
-    due = sum(day < told.today for day in told.due)
+    due = sum(day < told.today for day in told.due) * told.plan.times_a_day
     done = sum(one.done for one in told.sessions)
     return gettext("%(done)s done of %(due)s due") % {"done": done, "due": max(due, done)}
 
