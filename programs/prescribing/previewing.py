@@ -1,11 +1,12 @@
 """What happens if this program is assigned: twelve weeks of virtual patients, and the phone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from exercises import figure
 from exercises.schema import FigureSpec
@@ -52,6 +53,29 @@ class Phone:
     tempo: str
 
 
+class Rise(NamedTuple):
+    """A step of the ladder as far as the picture shows it."""
+
+    name: str
+    entry: Dose
+    bounds: Bounds
+
+
+type Ladder = tuple[Rise, ...]
+
+
+class Picture(NamedTuple):
+    """Twelve weeks of virtual patients: drawn, in short, and as numbers."""
+
+    chart: SafeString
+    results: tuple[Result, ...]
+    table: SafeString
+
+    @classmethod
+    def of(cls, ladder: Ladder, people: Sequence[Virtual]) -> "Picture":
+        return cls(_chart(ladder, people), tuple(_results(ladder, people)), _table(ladder, people))
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     title: str
@@ -68,14 +92,14 @@ class Preview:
 def preview(patient: Patient, source: TemplateSource, changes: Changes) -> Preview:
     """Simulate and draw; faults of the rules stand in place of the picture."""
     ladders = ladders_of(source, changes)
-    people, faults = _simulated(patient, source, changes, ladders)
+    picture, faults = _simulated(patient, source, changes, ladders)
     first, change = ladders[0], changes.exercises[0]
     start = next((rung for rung in first if rung.pinned.key == change.start), first[0])
     return Preview(
         title=gettext("%(weeks)s weeks, simulated") % {"weeks": WEEKS},
-        chart=_chart(first, people),
-        results=tuple(_results(first, people)),
-        table=_table(first, people),
+        chart=picture.chart,
+        results=picture.results,
+        table=picture.table,
         phone=_phone(patient, start, change.sides),
         sentences=tuple(patient_words(source.template.ruleset)),
         ticks=tuple(_ticks(patient, ladders, changes)),
@@ -111,23 +135,31 @@ def asked(
 
 def _simulated(
     patient: Patient, source: TemplateSource, changes: Changes, ladders: list[list[Rung]]
-) -> tuple[list[Virtual], tuple[str, ...]]:
+) -> tuple[Picture, tuple[str, ...]]:
+    rises = tuple(Rise(rung_name(rung), rung.entry, rung.bounds) for rung in ladders[0])
     try:
-        return virtual_patients(asked(patient, source, changes, ladders)), ()
+        question = asked(patient, source, changes, ladders)
     except RulesetError as error:
-        return [], tuple(dict.fromkeys(map(fault_words, error.faults)))
+        return Picture.of(rises, ()), tuple(dict.fromkeys(map(fault_words, error.faults)))
+    return _drawn(question, rises, get_language()), ()
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(question: Question, rises: Ladder, _language: str | None) -> Picture:
+    """The same question has the same picture; there is no patient in it."""
+    return Picture.of(rises, virtual_patients(question))
 
 
 def rung_name(rung: Rung) -> str:
     return variant_name(rung.pinned.revision.variant, rung.entry.band)
 
 
-def _chart(ladder: list[Rung], people: list[Virtual]) -> SafeString:
+def _chart(ladder: Ladder, people: Sequence[Virtual]) -> SafeString:
     """The ladder up to one step above the highest that anyone reached."""
     if not people:
         return SafeString("")
     top = min(len(ladder), 2 + max(point.step for each in people for point in each.weeks))
-    shelves = tuple(Shelf(rung_name(rung), band_class(rung.entry.band)) for rung in ladder[:top])
+    shelves = tuple(Shelf(rise.name, band_class(rise.entry.band)) for rise in ladder[:top])
     lines = tuple(_line(each, ladder) for each in people)
     svg = simulated(
         shelves,
@@ -140,12 +172,12 @@ def _chart(ladder: list[Rung], people: list[Virtual]) -> SafeString:
     return mark_safe(svg)  # noqa: S308 (words are escaped where it is drawn)
 
 
-def _line(person: Virtual, ladder: list[Rung]) -> Line:
+def _line(person: Virtual, ladder: Ladder) -> Line:
     points = tuple((week, height(ladder[p.step], p.dose, p.step)) for week, p in person.points())
     return Line(person.kind, person.name, "", points, person.silent_after)
 
 
-def height(rung: Rung, dose: Dose, step: int) -> float:
+def height(rung: Rung | Rise, dose: Dose, step: int) -> float:
     """Where a dose stands on the picture: its step, and within it how far it has come."""
     return step + share(dose, rung.bounds)
 
@@ -169,16 +201,16 @@ def _stage(value: int | None, span: Span | None) -> tuple[int, int]:
     return min(max(0, place * shown // count), shown - 1), shown
 
 
-def _end(person: Virtual, ladder: list[Rung]) -> str:
+def _end(person: Virtual, ladder: Ladder) -> str:
     last = person.weeks[-1]
-    return f"{rung_name(ladder[last.step])}, {dose_words(last.dose)}"
+    return f"{ladder[last.step].name}, {dose_words(last.dose)}"
 
 
-def _results(ladder: list[Rung], people: list[Virtual]) -> Iterable[Result]:
+def _results(ladder: Ladder, people: Sequence[Virtual]) -> Iterable[Result]:
     for kind in ("steady", "fast", "flare"):
         for person in (each for each in people if each.kind == kind):
             last = person.weeks[-1]
-            said = rung_name(ladder[last.step]) if len(ladder) > 1 else dose_words(last.dose)
+            said = ladder[last.step].name if len(ladder) > 1 else dose_words(last.dose)
             yield Result(said, _after(person.name))
     if people:
         down = sum(each.lowered for each in people)
@@ -189,15 +221,15 @@ def _after(name: str) -> str:
     return gettext("%(name)s, week %(week)s") % {"name": name, "week": WEEKS}
 
 
-def _table(ladder: list[Rung], people: list[Virtual]) -> SafeString:
+def _table(ladder: Ladder, people: Sequence[Virtual]) -> SafeString:
     """What was prescribed to each virtual patient, every other week."""
     heads = (gettext("patient"), *range(0, WEEKS + 1, 2))
     return table("numbers", heads, (_row(person, ladder) for person in people))
 
 
-def _row(person: Virtual, ladder: list[Rung]) -> Row:
+def _row(person: Virtual, ladder: Ladder) -> Row:
     shown = (person.weeks[min(week, len(person.weeks) - 1)] for week in range(0, WEEKS + 1, 2))
-    return Row(person.name, [f"{rung_name(ladder[p.step])}, {dose_words(p.dose)}" for p in shown])
+    return Row(person.name, [f"{ladder[p.step].name}, {dose_words(p.dose)}" for p in shown])
 
 
 def _phone(patient: Patient, start: Rung, sides: str) -> Phone:
