@@ -21,7 +21,7 @@ from programs.tables import Row, table
 from programs.wording import day_words, dose_words, side_words
 
 Context = dict[str, Any]
-WEEKS, RECENT, MOST = 4, 60, 400
+WEEKS, MOST = 4, 400
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ class Journey:
 def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
     rows = DoseVersion.objects.filter(prescription__program=program)
     doses = list(rows.order_by("prescription__position", "side", "number"))
-    sessions = load_told(program.id, MOST if everything else RECENT, shown=True)
-    since = None if everything else noon(today - timedelta(weeks=WEEKS, days=1))
+    first = None if everything else today - timedelta(weeks=WEEKS)
+    sessions = load_told(program.id, MOST, since=first, shown=True)
+    since = noon(first - timedelta(days=1)) if first else None
     changes = load_changes(program.id, since=since)
     return Journey(program, today, everything, sessions, doses, changes)
 

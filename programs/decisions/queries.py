@@ -53,12 +53,13 @@ ASKED = (SETS, PAINS, REPORTS, CHECKS, ANSWERS)
 
 
 def told(own_columns: list[str], lists: Sequence[str] = ASKED) -> str:
-    """Sessions by `program`, newest first, at most `number`; then the lists."""
+    """Sessions by `program`, from `since` on, newest first, at most `number`; then the lists."""
     own = ", ".join(f"s.{name}" for name in own_columns)
     newest = "order by s.local_date desc, s.slot desc limit %(number)s"
     columns = ", ".join((own, *lists))
     named = "(%(only)s::uuid[] is null or s.id = any(%(only)s::uuid[]))"
-    where = f"where s.program_id = %(program)s and {named} {newest}"
+    lately = "(%(since)s::date is null or s.local_date >= %(since)s)"
+    where = f"where s.program_id = %(program)s and {named} and {lately} {newest}"
     return f"select {columns} from programs_session s {where}"  # noqa: S608 (own words only)
 
 

@@ -130,14 +130,16 @@ def load_told(
     number: int = SESSIONS,
     *,
     only: Collection[str] | None = None,
+    since: date | None = None,
     shown: bool = False,
 ) -> list[Told]:
     """The newest sessions, oldest first, each with all that was told of it. One query.
 
-    `only`: none but those of these ids. `shown`: no more of each answer than a page shows.
+    `only`: none but those of these ids. `since`: none of an earlier day. `shown`: no more of each
+    answer than a page shows.
     """
     columns = [field.attname for field in Session._meta.concrete_fields]
-    given = {"program": program, "number": number, "only": only and list(only)}
+    given = {"program": program, "number": number, "only": only and list(only), "since": since}
     sql = queries.told(columns, queries.SHOWN) if shown else queries.told(columns)
     rows = _fetch(sql, given)
     return [_told(columns, row) for row in reversed(rows)]
