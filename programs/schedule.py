@@ -7,6 +7,7 @@ adherence, reminders and the clinician's pages all ask here, so that they cannot
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 ADHERENCE_DAYS = 14
 ADHERENCE_LEAST_DUE = 3
@@ -31,8 +32,7 @@ class DateRange:
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """One session of one local day; `number` counts from 1."""
 
     local_date: date
