@@ -34,7 +34,7 @@ from desk.rows import (
 )
 from patients.models import Patient
 from programs.decisions.reading import Told, load_told
-from programs.models import DoseVersion, Program
+from programs.models import DoseVersion, Program, Signal
 from programs.wording import language, variant_name
 
 PAGE, FEW, QUEUE = 20, 10, 12  # rows of the list, of it below the queue, of the queue
@@ -126,17 +126,19 @@ def waiting_for(actor: Actor) -> int:
 
 
 def told_of(
-    programs: Collection[UUID], waiting: Collection[UUID], today: date
+    programs: Collection[UUID], queue: Sequence[SignalRow], today: date
 ) -> tuple[Mapping[UUID, ToldRow], StepNames]:
     """What the rows of these programs say, and the names of the steps in it. One statement.
 
-    `waiting`: those of the queue; of them the newest decisions and the doses of six weeks too.
+    Of those in the queue the doses of six weeks too, and the newest decisions: where a proposal
+    is why they stand there, only those that wait for an answer.
     """
     if not programs:
         return {}, {}
     given = {
         "programs": list(programs),
-        "waiting": list(waiting),
+        "waiting": [each.program.id for each in queue],
+        "moved": [each.program.id for each in queue if each.kind != Signal.Kind.READY],
         "since": today - LOOK_BACK,
         "language": language(),
     }

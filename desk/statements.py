@@ -79,7 +79,8 @@ TOLD = f"""
             {KNOWN.format(row="d")} as known
         from newest
         join programs_decision d on d.id = newest.id
-        left join programs_answer a on a.decision_id = d.id),
+        left join programs_answer a on a.decision_id = d.id
+        where (d.approval = 'propose' and a.id is null) or d.program_id = any(%(moved)s)),
     place as (
         select prescription_id, step from dose where until is null
         union select prescription_id, (told #>> '{{before,step}}')::int from decided

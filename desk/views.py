@@ -58,8 +58,8 @@ def _read(
 ) -> tuple[Found, People]:
     """Signals and people share one read of what is told of their programs."""
     audit.saw(*(each.patient.id for each in patients), *(each.patient.id for each in queue.rows))
-    waiting = {each.program.id for each in queue.rows}
-    told, names = queries.told_of(waiting | _running(patients), waiting, timezone.localdate(now))
+    programs = {each.program.id for each in queue.rows} | _running(patients)
+    told, names = queries.told_of(programs, queue.rows, timezone.localdate(now))
     found = Found(queue, told, names, now, PAIN_LIMIT)
     return found, people(
         patients, told, names, total=total, now=now, pain_limit=PAIN_LIMIT, most=queries.FEW
