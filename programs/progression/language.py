@@ -207,7 +207,7 @@ def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Value) -> Co
 
     def run(context: Context, view: Any) -> bool | None:
         a, b = one(context, view), other(context, view)
-        if a is None or b is None or (type(a) is AtLeast and type(b) is AtLeast):
+        if a is None or b is None:
             return None
         return compare(a, b)  # type: ignore[no-any-return]  # True, False, or AtLeast's None
 

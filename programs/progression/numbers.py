@@ -109,8 +109,7 @@ class Numbers:
             return self.fault("unknown_fact", path, f"{name!r} is no fact of the language")
         if found.level not in (level, "side"):
             self.fault("wrong_level", path, f"{name} belongs to a {found.level}")
-        if found.level != "set":
-            self.facts[found.name] = found
+        self.facts[found.name] = found
         get = found.read
         of_side: Read = lambda context, view: get(context)  # noqa: E731 - one of a pair
         read = of_side if found.level == "side" else lambda context, view: get(view)

@@ -45,6 +45,7 @@ EXPLAINING = {"Fault", "fault", "ValueError", "TypeError", "KeyError"}
 OWN_TESTS = {  # of a module, where its tests have another name
     "checks": "check", "rules": "check", "schema": "shape", "language": "conditions",
     "engine": "record", "settling": "sides", "doses": "ladder", "types": "defaults",
+    "unknown": "facts",
 }  # fmt: skip
 SECONDS, MEMORY = 60, 4 << 30  # of processor time, for tests that take about three; in bytes
 

@@ -61,6 +61,7 @@ BLANK = log(state(), 0, pains=())
         (add("load_kg", 2.5, 41), DOSE._replace(load_g=41_000)),
         (add("load_kg", -2.5), DOSE._replace(load_g=37_500)),
         (add("sets", 1, 5, reset={"reps": 6, "load_kg": 20}), Dose(4, 6, load_g=20_000)),
+        (add("sets", 1, 5, reset={"reps": {"fact": "least.reps"}}), Dose(4, 4, load_g=40_000)),
         ({"do": "set", "field": "reps", "to": 12}, DOSE._replace(reps=12)),
         ({"do": "set", "field": "load_kg", "to": 41.5}, DOSE._replace(load_g=41_500)),
         ({"do": "set", "field": "sets", "to": 2,
@@ -96,6 +97,11 @@ def test_the_clinics_largest_step_cuts_a_rise_and_never_a_reduction() -> None:
     assert clamps(change) == [("largest_step", "load_g", 50_000, 44_000)]
     assert change.dose.load_g == 44_000
     assert act({"do": "set", "field": "load_kg", "to": 10}, largest=10).clamps == ()
+
+
+def test_from_no_load_at_all_any_step_may_be_taken() -> None:
+    change = act(add("load_kg", 2.5, 60), DOSE._replace(load_g=0), largest=10)
+    assert (change.dose.load_g, change.clamps) == (2500, ())
 
 
 @pytest.mark.parametrize(

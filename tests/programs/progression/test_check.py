@@ -285,7 +285,7 @@ def test_the_version_is_that_of_the_meaning() -> None:
     assert load_ruleset(turned).version == base.version
     assert small(rule(MORE, priority=1)).version != base.version
     assert small(MORE, id="other").version != base.version
-    assert len(base.version) == 64
+    assert base.version.startswith("540eb40407e8")
 
 
 def test_a_preset_is_loaded_once_by_its_name() -> None:

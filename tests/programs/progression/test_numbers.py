@@ -179,6 +179,12 @@ def test_a_value_that_no_row_covers_was_never_published(pain: Any, asked: bool) 
     assert [unpublished(seen, seen.views[0]) for unpublished in made.tables] == [asked]
 
 
+def test_a_value_of_the_side_that_no_row_covers_is_named_too() -> None:
+    made = compiler()
+    made.number({"table": ROWS[1:], "of": {"plus": [{"fact": "step"}, 8]}}, "$")
+    assert made.tables[0](context_of(), None) is True
+
+
 @pytest.mark.parametrize(
     ("rows", "codes"),
     [

@@ -14,11 +14,13 @@ from programs.progression import (
     RedFlag,
     Ruleset,
     SideDecision,
+    Snapshot,
     State,
     decide,
     load_ruleset,
+    replay,
 )
-from programs.progression.engine import SPENT_KEPT, red_flagged
+from programs.progression.engine import red_flagged
 from programs.progression.types import (
     Clamp,
     Epoch,
@@ -368,7 +370,7 @@ def test_what_came_before_the_dose_changed_counts_no_more(hours: int, heard: boo
 
 def test_a_session_that_lowered_the_dose_is_spent() -> None:
     assert left(hear(small(), day(0, 7), state=own(spent=("s0",)))).rule is None
-    many = tuple(f"x{n}" for n in range(SPENT_KEPT))
+    many = tuple(f"x{n}" for n in range(12))
     assert left(hear(small(), day(0, 7), state=own(spent=many))).after.spent == (*many[1:], "s0")
 
 
@@ -481,6 +483,27 @@ def test_a_red_flag_counts_until_it_is_cleared(cleared: int | None, flagged: boo
     assert red_flagged(state, History((older, session))) is flagged
     assert red_flagged(state, told) is flagged
     assert red_flagged(state, History((day(0),))) is False
+
+
+def test_a_session_told_before_a_clearance_lowers_but_locks_no_more() -> None:
+    locks = rule(
+        HURTS, id="end", tier="stop", test={"fact": "pain", "ge": 9}, then=[{"do": "lock"}]
+    )
+    session = day(0, 9)._replace(recorded_at=NOON)
+    for hours, fired in ((None, ["end", "hurts"]), (-1, ["end", "hurts"]), (0, ["hurts"])):
+        at = None if hours is None else NOON + timedelta(hours=hours)
+        made = hear(small(locks), session, state=ONE._replace(cleared_at=at))
+        assert [each.rule for each in left(made).fired] == fired
+        assert made.lock is ("end" in fired)
+
+
+def test_a_snapshot_replays_with_what_caused_it() -> None:
+    sessions = (day(0, 7), day(2))
+    history, now = History(sessions, START), NOON + timedelta(days=3)
+    snapshot = Snapshot(ONE, history, now, "correction", ("s0",))
+    made = replay(small(), snapshot)
+    assert made == decide(small(), ONE, history, now, trigger="correction", caused_by=("s0",))
+    assert (left(made).rule, made.trigger, made.caused_by) == ("hurts", "correction", ("s0",))
 
 
 # approval

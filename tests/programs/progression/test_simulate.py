@@ -17,6 +17,7 @@ from programs.progression import (
     load_preset,
     simulate,
 )
+from programs.progression.simulate import _spread
 from tests.programs.progression.presets.given import machine
 from tests.programs.progression.story import NOON, START, ladder, state_of
 
@@ -190,6 +191,12 @@ def test_a_fan_has_its_tenths_and_quarters() -> None:
     )
     found = [(step, dose.sets, dose.reps) for step, dose in weeks[2][1:]]
     assert found == [ends[4], ends[10], ends[20], ends[30], ends[36]]
+
+
+def test_the_spread_of_a_hundred_doses() -> None:
+    states = [state_of(Dose(2, reps)) for reps in range(100, 0, -1)]
+    lives = [Trajectory("fast", 0, (), (), (each,)) for each in states]
+    assert [dose.reps for _, dose in _spread(lives, 0)[1:]] == [11, 26, 51, 76, 91]
 
 
 def test_as_it_is_asked_for_by_default() -> None:
