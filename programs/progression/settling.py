@@ -98,23 +98,24 @@ def _tie(picks: list[Pick]) -> None:
     for pick in picks:
         pick.tied = True
         if not downs and len(rises) == len(picks):
-            pick.raising = min(rises, key=_rank)
+            pick.raising = min(rises, key=lambda up: (_rank(up), repr(up)))
         elif not downs:
             pick.drop("waits_for_side")
     if downs:
-        _follow(picks, min(downs, key=lambda pick: _rank(pick.lowering)))
+        _follow_lowest(picks, downs)
 
 
 def _rank(change: Change | None) -> Rank:
     return rank(change.step, change.dose) if change else ()
 
 
-def _follow(picks: list[Pick], leader: Pick) -> None:
-    """The other sides go where `leader` goes, never higher than where they are."""
+def _follow_lowest(picks: list[Pick], downs: list[Pick]) -> None:
+    """The sides go where the lowest of `downs` goes, with its reason; none of them higher."""
+    leader = min(downs, key=lambda pick: (_rank(pick.lowering), pick.rule.id if pick.rule else ""))
     change = leader.lowering
     for pick in picks:
         own = pick.own
-        if change is None or pick is leader:
+        if change is None or (pick.lowering and not _is_lower(change, pick.lowering)):
             continue
         if compare(change.step, change.dose, own.step, own.dose) < 0:
             pick.lowering, pick.lowering_rule = change, leader.lowering_rule
@@ -126,40 +127,52 @@ def _follow(picks: list[Pick], leader: Pick) -> None:
 def _into_both(picks: list[Pick]) -> None:
     """Into a step that trains both legs together only as one, at the weaker side's dose."""
     ladder = picks[0].context.state.ladder
+    rises = {pick.raising.step if pick.raising else None for pick in picks}
     for pick in picks:
         up = pick.raising
         if up and up.step > pick.own.step and ladder[up.step].laterality == "both":
-            pick.tied = all(each.raising and each.raising.step == up.step for each in picks)
+            pick.tied = len(rises) == 1
             if not pick.tied:
                 pick.drop("waits_for_side")
-    for pick in picks:
-        down = pick.lowering
-        if down and down.step < pick.own.step and ladder[down.step].laterality == "both":
-            _down_into_both(picks, pick, down)
+    downs = [
+        (pick, pick.lowering)
+        for pick in picks
+        if pick.lowering
+        and pick.lowering.step < pick.own.step
+        and ladder[pick.lowering.step].laterality == "both"
+    ]
+    together = [pick for pick, down in downs if _goes_down_into(picks, pick, down)]
+    if together:
+        for pick in picks:
+            pick.tied = True
+        _follow_lowest(picks, together)
 
 
-def _down_into_both(picks: list[Pick], pick: Pick, down: Change) -> None:
-    """All go down together; a side that is lower already sends this one to an "each" step."""
+def _goes_down_into(picks: list[Pick], pick: Pick, down: Change) -> bool:
+    """Put the side on the two-legged step, at the lower of the good doses there.
+
+    False where a side that is lower already sends this one to a step for each leg.
+    """
     if any(other.own.step < down.step for other in picks):
         lower = step_down(pick.context, each_only=True)
         pick.lowering = lower if isinstance(lower, Change) else down
-        return
+        return False
     step = pick.context.state.ladder[down.step]
     doses = (good_dose(each.own, down.step, step) for each in picks)
     pick.lowering = down._replace(dose=min(doses, key=lambda dose: rank(0, dose)))
-    for each in picks:
-        each.tied = True
-    _follow(picks, pick)
+    return True
 
 
 def _weaker_leads(picks: list[Pick]) -> None:
     """A side rises only as far as the weaker one is, or rises to in the same decision."""
+    goals = [
+        pick.raising or pick.lowering or Change(pick.own.step, pick.own.dose) for pick in picks
+    ]
     for pick in picks:
-        mine = pick.own
-        for other in picks:
-            up, theirs, own = pick.raising, other.raising or other.lowering, other.own
-            step, dose = (theirs.step, theirs.dose) if theirs else (own.step, own.dose)
-            if other is pick or up is None or compare(up.step, up.dose, step, dose) <= 0:
+        mine, up = pick.own, pick.raising
+        for other, goal in zip(picks, goals, strict=True):
+            own = other.own
+            if other is pick or not up or compare(up.step, up.dose, goal.step, goal.dose) <= 0:
                 continue
             if compare(mine.step, mine.dose, own.step, own.dose) >= 0:
                 pick.drop("weaker_leads")
