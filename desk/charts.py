@@ -1,6 +1,7 @@
 """Charts as SVG text. Pure: numbers and words in, markup out; colours come from classes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import NamedTuple
 
@@ -102,42 +103,42 @@ def _dots(pain: list[tuple[float, int]]) -> str:
     return "".join(f"M{num(3 + 94 * x)} {num(31 - 1.15 * p)}h.01" for x, p in pain)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Frame:
     """Where things stand: the x of a day and the top of each panel."""
 
     days: float
     shelves: int
 
-    @property
+    @cached_property
     def shelf(self) -> int:
         return SHELF if self.shelves <= 6 else SHELF_SHORT
 
-    @property
+    @cached_property
     def dose_top(self) -> float:
         return 62
 
-    @property
+    @cached_property
     def dose_end(self) -> float:
         return self.dose_top + self.shelf * self.shelves
 
-    @property
+    @cached_property
     def pain_top(self) -> float:
         return self.dose_end + 46
 
-    @property
+    @cached_property
     def effort_top(self) -> float:
         return self.pain_top + PAIN + 40
 
-    @property
+    @cached_property
     def sessions_top(self) -> float:
         return self.effort_top + EFFORT + 28
 
-    @property
+    @cached_property
     def end(self) -> float:
         return self.sessions_top + SESSIONS
 
-    @property
+    @cached_property
     def height(self) -> float:
         return self.end + 26
 
@@ -356,9 +357,9 @@ def _sessions(data: Story, frame: _Frame) -> str:
 
 def _due(data: Story, top: float, frame: _Frame) -> str:
     """A dot a day to come, all in one path."""
-    places = [num(frame.x(mark.day)) for mark in data.sessions if mark.state == "due"]
+    places = [frame.x(mark.day) for mark in data.sessions if mark.state == "due"]
     y = num(top + 8)
-    return path("".join([f"M{x} {y}h.01" for x in places]), "c-due")
+    return path("".join([f"M{x:.1f} {y}h.01" for x in places]), "c-due")
 
 
 def _block(mark: SessionMark, top: float, frame: _Frame) -> str:

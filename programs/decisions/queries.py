@@ -53,10 +53,13 @@ ASKED = (SETS, PAINS, REPORTS, CHECKS, ANSWERS)
 
 
 def told(own_columns: list[str], lists: Sequence[str] = ASKED) -> str:
-    """Sessions by `program`, from `since` on, newest first, at most `number`; then the lists."""
+    """Sessions by `program`, from `since` on, newest first, at most `number`; then the lists.
+
+    All lists of a session are one value of JSON: it is read in half the time of five.
+    """
     own = ", ".join(f"s.{name}" for name in own_columns)
     newest = "order by s.local_date desc, s.slot desc limit %(number)s"
-    columns = ", ".join((own, *lists))
+    columns = f"{own}, json_build_array({', '.join(lists)})"
     named = "(%(only)s::uuid[] is null or s.id = any(%(only)s::uuid[]))"
     lately = "(%(since)s::date is null or s.local_date >= %(since)s)"
     where = f"where s.program_id = %(program)s and {named} and {lately} {newest}"

@@ -147,7 +147,7 @@ def load_told(
 
 def _told(columns: list[str], row: tuple[Any, ...]) -> Told:
     session = Session.from_db("default", columns, row[: len(columns)])
-    return Told(session, *row[len(columns) :])
+    return Told(session, *row[-1])
 
 
 def load_known(program: UUID) -> Row:
