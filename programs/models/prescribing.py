@@ -1,12 +1,11 @@
 """Templates, programs and doses: what a clinician prescribes."""
 
 from typing import ClassVar
-from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
@@ -24,29 +23,6 @@ class Side(models.TextChoices):
     BOTH = "both", _("both")
 
 
-WHOLE = ("body", "ruleset")  # of a template: much longer than all the rest
-
-
-class TemplateQuerySet(models.QuerySet["Template"]):
-    def usable_by(self, clinic_id: UUID) -> "TemplateQuerySet":
-        """The newest version of each shipped template and of this clinic's own."""
-        mine = self.filter(Q(clinic=None) | Q(clinic_id=clinic_id))
-        return mine.order_by("key", "clinic_id", "-version").distinct("key", "clinic_id")
-
-    def choice(self, key: str) -> "list[Template]":
-        """Their names to choose from; body and rules of the chosen `key` alone, if there is one."""
-        wanted = {
-            f"its_{name}": Case(When(key=key, then=F(name)), output_field=models.JSONField())
-            for name in WHOLE
-        }
-        found = list(self.defer(*WHOLE).annotate(**wanted))
-        for each in found:
-            if each.key == key:
-                for name in WHOLE:
-                    setattr(each, name, getattr(each, f"its_{name}"))
-        return found
-
-
 class Template(models.Model):
     """A program to start from: shipped (no clinic) or a clinic's own. Body as in load_templates."""
 
@@ -57,8 +33,6 @@ class Template(models.Model):
     name = models.JSONField()
     body = models.JSONField()
     ruleset = models.JSONField()
-
-    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -18,6 +18,7 @@ from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
 from programs.models import Prescription, Program, Template
 from programs.prescribing import services
+from programs.prescribing.choosing import offered
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
 from programs.prescribing.plan import load_source, unchanged
@@ -37,7 +38,7 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Adjust a template for a patient, see what it would do, assign it."""
     patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
     audit.saw(patient.id)
-    templates = Template.objects.usable_by(request.actor.clinic_id).choice(_key(request))
+    templates = offered(request.actor.clinic_id, _key(request))
     if not templates:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
     form = _form(request, patient, _chosen(request, templates))
@@ -53,7 +54,7 @@ def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
     """How two hundred virtual patients fare; nothing is written, whatever was posted."""
     patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
     audit.saw(patient.id)
-    templates = Template.objects.usable_by(request.actor.clinic_id).choice(_key(request))
+    templates = offered(request.actor.clinic_id, _key(request))
     if not templates:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
     form = _form(request, patient, _chosen(request, templates))
