@@ -83,7 +83,7 @@ def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
     """
     raw, faults = parse(source)
     broken = tuple(each.path for each in faults)
-    if any(path == "$" or path.startswith(UNREADABLE) for path in broken):
+    if any(path.startswith(UNREADABLE) for path in broken):
         raise RulesetError(faults)
     compiler = Compiler(_parameters(raw, faults), raw.get("definitions", {}))
     rules = []

@@ -333,6 +333,13 @@ def test_parameters_count_as_they_stand(value: int, wrong: bool) -> None:
     assert bool(found) is wrong
 
 
+def test_a_parameter_that_is_not_there_empties_nothing() -> None:
+    found = impossible(reps(ge=6), reps(lt={"param": "top"}))
+    assert [code for code, _ in found] == ["unknown_parameter"]
+    raw = raw_of(rule(MORE, test={"all": [reps(ge=6), reps(lt={"param": "top"})]}))
+    assert [code for code, _ in codes(raw)] == ["unknown_parameter"]
+
+
 def test_each_emptied_fact_is_named() -> None:
     effort = [{"fact": "effort", "ge": 6}, {"fact": "effort", "lt": 3}]
     raw = raw_of(rule(MORE, test={"all": [reps(ge=6), reps(lt=6), *effort]}))

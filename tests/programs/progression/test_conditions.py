@@ -94,7 +94,7 @@ def test_is_and_in_compare_words_yes_and_no_and_numbers() -> None:
         {"fact": "morning", "is": "same"}, {"fact": "morning", "in": ["worse", "same"]},
         {"fact": "live", "is": True}, {"fact": "live"}, {"fact": "pain", "is": 4},
         {"fact": "pain", "in": [4, 6]}, {"fact": "entry.test", "is": "good"},
-        {"fact": "entry.done"},
+        {"fact": "entry.done"}, {"value": {"divided": [{"fact": "pain"}, 40]}, "is": 0.1},
     )  # fmt: skip
     extra = (("entry.test", "good"), ("entry.done", True))
     assert {holds(node, session, extra=extra) for node in nodes} == {True}
@@ -149,6 +149,13 @@ def test_in_a_progress_rule_only_live_sessions_add_to_a_streak(pains: Any, answe
     sources = ("live", "staff", "live") if len(pains) > 2 else ("staff", "live")
     sessions = [day(n, pains[n], source=sources[n]) for n in range(len(pains))]
     assert holds({"streak": 2, "of": HURTS}, *sessions, live_only=True) is answer
+
+
+def test_a_streak_may_compare_with_the_dose() -> None:
+    reached = {"value": {"fact": "reps_last"}, "ge": {"fact": "dose.reps"}}
+    node = {"streak": 2, "of": reached}
+    assert holds(node, day(0), day(1)) is True
+    assert holds(node, day(0), day(1), state=state_of(Dose(2, 9))) is False
 
 
 def test_a_streak_of_one_asks_the_last_session_alone() -> None:

@@ -157,6 +157,7 @@ def test_a_fact_is_a_number_a_word_or_yes_and_no() -> None:
     assert {name for name, kind in kinds.items() if kind == "word"} == WORDS.keys()
     assert {name for name, kind in kinds.items() if kind == "flag"} == {*FLAGS, "owns.machine"}
     assert {name.partition(".")[0] for name, kind in kinds.items() if kind == "any"} == {"entry"}
+    assert set(kinds.values()) == {"word", "flag", "any", "number"}
 
 
 @pytest.mark.parametrize("name", WORDS)

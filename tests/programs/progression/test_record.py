@@ -139,6 +139,15 @@ def test_a_reduction_in_full() -> None:
     assert made.suppressed == (Suppressed("more", "lower_wins"),)
 
 
+def test_a_rise_leaves_the_day_of_the_last_step_down_and_a_reduction_that_of_the_last_rise() -> (
+    None
+):
+    state = own(raised_on=START, lowered_on=START)
+    risen, lowered = (left(hear(small(MORE), day(9, pain), state=state)).after for pain in (0, 7))
+    assert (risen.raised_on, risen.lowered_on) == (START + timedelta(days=10), START)
+    assert (lowered.raised_on, lowered.lowered_on) == (START, START)
+
+
 def test_a_rule_that_fires_names_each_session_it_asked_and_the_side() -> None:
     node = {"all": [{"streak": 2, "of": {"fact": "effort", "ge": 5}}, {"fact": "step", "ge": 1}]}
     made = left(hear(small(rule(MORE, test=node)), day(0), day(2, effort=6)))
@@ -237,6 +246,7 @@ def test_the_lowest_of_several_rises_wins() -> None:
 def test_a_hold_keeps_the_dose_and_takes_the_rise_back() -> None:
     made = left(hear(small(HOLD, MORE), day(0, effort=9)))
     assert (made.rule, made.outcome, made.after) == ("hold", "kept", ONE.sides[0])
+    assert made.clamped == ()
     assert [each.rule for each in made.fired] == ["hold"]
     assert made.suppressed == (Suppressed("more", "lower_wins"),)
 

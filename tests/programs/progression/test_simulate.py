@@ -110,6 +110,13 @@ def test_a_session_in_full() -> None:
 def test_soreness_is_told_where_the_rules_ask_for_it() -> None:
     run = simulate(load_preset("soreness_rules"), STATE, "flare", 6, seed=3)
     told = [tuple(dict(each.answers).values()) for each in run.sessions]
+    rules = load_preset("soreness_rules")
+    lives = [simulate(rules, STATE, "flare", 20, seed) for seed in range(4)]
+    heard = {
+        (each.pains[0].during, dict(each.answers)["soreness"]) for r in lives for each in r.sessions
+    }
+    assert {pain for pain, word in heard if word == "none"} == {0, 1, 2, 3}
+    assert {pain for pain, word in heard if word == "persists"} >= {4, 5, 6}
     kinds = [("none", False), ("persists", False), ("persists", True)]
     assert [told.count(each) for each in kinds] == [11, 4, 2]
     assert {each.answers for each in simulate(CURL, STATE, "flare", 2).sessions} == {()}
