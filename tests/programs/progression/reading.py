@@ -46,7 +46,7 @@ def holds(
     made.start(live_only=live_only)
     test = made.condition(node, "$")
     assert made.faults == []
-    return _read(test, context_of(*sessions, **known))  # type: ignore[no-any-return]
+    return _read(test, context_of(*sessions, **known))
 
 
 def number(

@@ -223,7 +223,7 @@ def test_without_a_bound_of_repetitions_they_stay_and_a_step_is_proposed() -> No
     run, seen = made(SCALE).run, low._replace(ladder=ladder(*["each"] * 3, bounds=bounds))
     assert run is not None
     change = run(context_of(state=seen), None)
-    assert change == Change(1, Dose(3, 8, load_g=1500), change.clamps, propose=True)  # type: ignore[union-attr]
+    assert change == Change(1, Dose(3, 8, load_g=1500), change.clamps, propose=True)
 
 
 def test_the_highest_repetitions_of_the_step_end_their_rise() -> None:

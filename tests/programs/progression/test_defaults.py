@@ -93,7 +93,7 @@ def test_a_side_is_found_by_its_name() -> None:
 def test_a_decision_changes_or_proposes_something(
     lock: bool, outcomes: tuple[str, ...], changed: bool, proposed: bool
 ) -> None:
-    sides = tuple(SideDecision("left", OWN, OWN, each) for each in outcomes)  # type: ignore[arg-type]
+    sides = tuple(SideDecision("left", OWN, OWN, each) for each in outcomes)
     made = Decision("r", "v", "decision", NOON, sides, lock=lock)
     assert (made.changed, made.proposed) == (changed, proposed)
 
