@@ -18,7 +18,7 @@ from programs.progression.types import Approval, Mode, Tier
 PRESETS = Path(__file__).with_name("presets")
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
 DEFAULT_WHEN = ("session.end", "check-in", "decision")
-UNREADABLE = ("$.parameters", "$.definitions", "$.rules.")
+UNREADABLE = ("$.parameters", "$.definitions")
 ASKED = ("soreness", "swelling", "pain_place")
 DOUBTFUL = {"derived", "unverified"}
 
@@ -86,8 +86,8 @@ def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
     if any(path.startswith(UNREADABLE) for path in broken):
         raise RulesetError(faults)
     compiler = Compiler(_parameters(raw, faults), raw.get("definitions", {}))
-    rules = []
-    for index, node in enumerate(raw.get("rules", ())):
+    rules, nodes = [], raw.get("rules")
+    for index, node in enumerate(nodes if isinstance(nodes, list | tuple) else ()):
         path = f"$.rules[{index}]"
         if _is_within(broken, path):
             _scan(compiler, node, path, broken)

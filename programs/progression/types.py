@@ -379,7 +379,7 @@ LIVE_WITHIN = timedelta(hours=72)
 
 def source_of(*, made_at: datetime, received_at: datetime, entered: Entered) -> Source:
     """How a log counts: live only if made in the player, arriving within 72 h, by a sane clock."""
-    early, late = received_at - timedelta(days=7), received_at + timedelta(minutes=5)
-    soon = early <= made_at <= late and received_at - made_at <= LIVE_WITHIN
+    sane = made_at <= received_at + timedelta(minutes=5)
+    soon = sane and received_at - made_at <= LIVE_WITHIN
     live: Source = "live" if entered == "player" and soon else "backfilled"
     return "staff" if entered == "staff" else live

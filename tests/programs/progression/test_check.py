@@ -117,6 +117,19 @@ def test_in_a_rule_of_wrong_shape_what_is_right_is_checked() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("rules", [{"a": 1}, "text", 5, None])
+def test_rules_that_are_no_list_are_named(rules: Any) -> None:
+    raw = {"id": "x", "rules": rules, "parameters": {"a": {"value": 9, "min": 0, "max": 1}}}
+    assert codes(raw) == [("wrong_type", "$.rules"), ("out_of_range", "$.parameters.a.value")]
+    assert codes('{"id": "x", "rules": {"a": 1, "a": 2}}') == [("duplicate_key", "$.rules.a")]
+
+
+def test_two_changes_and_a_missing_definition_are_named_in_their_rule() -> None:
+    assert codes(raw_of(rule(MORE, test={"use": "x"}, then=[UP, MORE["then"][0]]))) == [
+        ("unknown_definition", "$.rules[2].if"), ("two_dimensions", "$.rules[2].then"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("key", ["parameters", "definitions"])
 def test_without_its_names_nothing_more_is_checked(key: str) -> None:
     raw = {**raw_of(rule(MORE, test={"fact": "pian"})), key: {"a": {"mood": 1}}}
@@ -283,6 +296,9 @@ def test_the_version_is_that_of_the_meaning() -> None:
         "id": "small",
     }
     assert load_ruleset(turned).version == base.version
+    first = rule(MORE, id="a", then=[UP])
+    again = {**turned, "rules": [*turned["rules"], dict(reversed(first.items()))]}
+    assert load_ruleset(again).version == small(first, MORE).version
     assert small(rule(MORE, priority=1)).version != base.version
     assert small(MORE, id="other").version != base.version
     assert base.version.startswith("540eb40407e8")

@@ -70,7 +70,8 @@ def test_an_instant_is_written_and_read_in_utc() -> None:
     east = datetime(2026, 3, 2, 14, tzinfo=timezone(timedelta(hours=2)))
     assert to_json(Epoch(east))["at"] == "2026-03-02T12:00:00+00:00"
     found = from_json(Epoch, {"at": "2026-03-02T14:00:00+02:00"})
-    assert (found.at, found.at.tzinfo) == (datetime(2026, 3, 2, 12, tzinfo=UTC), UTC)
+    assert found.at == datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert found.at.tzinfo is UTC
 
 
 def test_a_named_value_may_be_a_number_a_word_or_yes_and_no() -> None:

@@ -313,22 +313,17 @@ def test_half_of_the_planned_sets_count_as_trained(reps: Any, of: int, trained: 
 
 
 @pytest.mark.parametrize(
-    ("side", "numbers", "pains"),
-    [("left", [1, 3], 2), ("right", [2, 3], 3), ("both", [1, 2, 3], 9)],
+    ("side", "numbers", "pain"), [("left", [1, 3], 5), ("right", [2, 3], 7), ("both", [1, 2, 3], 7)]
 )
-def test_a_side_sees_its_own_sets_and_those_of_both(side: Side, numbers: Any, pains: int) -> None:
+def test_a_side_sees_its_own_and_what_is_of_both(side: Side, numbers: Any, pain: int) -> None:
     sides: tuple[Side, ...] = ("both", "right", "left")
     sets = tuple(SetFact(each, 3 - n, 3, 8, 8, "v1") for n, each in enumerate(sides))
-    told = (
-        Pain("left", 0, 2, 2),
-        Pain("right", 0, 3, 3),
-        Pain("both", 0, 1, 1),
-        Pain(None, 0, 0, 0),
-    )
+    pains = (("left", 2), ("right", 7), ("both", 5), (None, 0))
+    told = tuple(Pain(of, 6 if of is None else 1, worst, worst) for of, worst in pains)
     view = view_of(log(STATE, 0, sets=sets, pains=told), side)
     assert view is not None
     assert [each.number for each in view.sets] == numbers
-    assert view.pain == min(pains, 3)
+    assert (view.pain, view.pain_before) == (pain, 6)
 
 
 def test_a_session_without_anything_of_a_side_is_not_seen_by_it() -> None:

@@ -110,6 +110,8 @@ def test_tied_sides_go_down_together_and_none_goes_up_with_it() -> None:
     assert made.side("right").rule == "hurts"
     assert made.side("right").fired == made.side("left").fired
     assert made.side("right").after.spent == ("s0",)
+    same = after(both(LEFT, Dose(2, 6)), pain=(7, 0), sides="lockstep").side("right")
+    assert (same.rule, same.fired, same.outcome) == (None, (), "kept")
 
 
 def test_the_lowest_of_two_reductions_leads_tied_sides() -> None:

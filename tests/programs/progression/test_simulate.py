@@ -125,6 +125,7 @@ def test_soreness_is_told_where_the_rules_ask_for_it() -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "reps", "loads", "later"),
     [
+        ("effort_regulated", "fast", [6, 6, 6, 8], [40_000] * 4, [40_000, 40_000]),
         ("dapre", "fast", [10, 6, 8, 8], [20_000, 30_000, 40_000, 42_500], [55_000, 70_000]),
         (
             "effort_regulated",
@@ -152,6 +153,8 @@ def test_both_sides_train_and_an_unknown_start_is_the_day_after_the_epoch() -> N
     run = simulate(CURL, two._replace(started_on=None), "flare", 3, seed=5)
     assert tally(run) == (7, 7, 9, 40, 0, 0, 256, 2)
     assert run.sessions[0].local_date == START
+    one = simulate(CURL, STATE._replace(started_on=None), "fast", 1)
+    assert one.sessions[0].local_date == START
     assert {each.side for each in run.sessions[0].sets} == {"left", "right"}
 
 
