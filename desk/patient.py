@@ -17,7 +17,7 @@ from desk.evidence import FEELS, NOTHING, Ruled, evidence, feel_words
 from desk.ledger import days_of, folded, is_open, ledger, version_words
 from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, Step
 from desk.queue import flag_words
-from desk.rows import DecisionRow, rules_of
+from desk.rows import DecisionRow, SessionRow, rules_of
 from desk.story import STATES, Told, state_of, state_words, story
 from exercises.schema import read_figure
 from patients.models import Equipment, Patient
@@ -37,8 +37,6 @@ from programs.wording import (
     tempo_words,
     weekday_names,
 )
-
-SHOWN_SESSIONS = 36  # rows of the table behind the chart: twelve weeks of three days
 
 
 def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
@@ -60,12 +58,14 @@ def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
         made=(),
         ledger=SafeString(""),
         numbers=SafeString(""),
+        more=False,
     )
 
 
 def patient_page(
     told: Told,
     decisions: Sequence[DecisionRow],
+    training: Sequence[Training],
     flags: Sequence[Mapping[str, str]],
     *,
     joined: bool,
@@ -73,7 +73,7 @@ def patient_page(
 ) -> PatientPage:
     """The whole page of a patient who has, or had, a program."""
     program, patient = told.program, told.program.patient
-    by_id = {str(one.session.id): one for one in told.sessions}
+    by_id = {str(one.session.id): one for one in training}
     made = ledger(program, decisions, told.names, by_id)
     days, lined = days_of(made), folded(made)
     picture = story(told, days)
@@ -94,7 +94,8 @@ def patient_page(
         reasons=lines.reasons(days, undo=clinician),
         made=lined,
         ledger=lines.ledger(lined, undo=clinician),
-        numbers=_numbers(told.sessions[-SHOWN_SESSIONS:]),
+        numbers=_numbers([(one, by_id[one.id]) for one in told.sessions if one.id in by_id]),
+        more=len(by_id) < len(told.sessions),
     )
 
 
@@ -255,7 +256,7 @@ def _stays(told: Told, decision: DecisionRow) -> str:
     )
 
 
-def _numbers(sessions: Sequence[Training]) -> SafeString:
+def _numbers(sessions: Sequence[tuple[SessionRow, Training]]) -> SafeString:
     """The numbers behind the chart, newest first, a row a side."""
     heads = (
         gettext("day"),
@@ -269,13 +270,17 @@ def _numbers(sessions: Sequence[Training]) -> SafeString:
     )
     states = {state: state_words(state) for state in STATES}
     feels = {feel: feel_words(feel) for feel in FEELS}
-    rows = [row for session in reversed(sessions) for row in _rows(session, states, feels)]
+    rows = [
+        row
+        for short, session in reversed(sessions)
+        for row in _rows(session, states[state_of(short)], feels)
+    ]
     return table("numbers", heads, rows, empty=gettext("No session yet."))
 
 
-def _rows(session: Training, states: Mapping[str, str], feels: Mapping[str, str]) -> Iterator[Row]:
+def _rows(session: Training, state: str, feels: Mapping[str, str]) -> Iterator[Row]:
     """A row for each side; reps differ, the rest was told of the session."""
-    day, state = day_words(session.session.local_date), states[state_of(session)]
+    day = day_words(session.session.local_date)
     pain = session.pains[-1]["pain"] if session.pains else NOTHING
     effort = session.reports[-1]["effort"] if session.reports else NOTHING
     told = (pain, NOTHING, _morning(session, feels), effort)

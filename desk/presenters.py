@@ -265,3 +265,4 @@ class PatientPage:
     made: tuple[Made, ...]
     ledger: SafeString
     numbers: SafeString
+    more: bool

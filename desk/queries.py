@@ -26,6 +26,7 @@ from desk.rows import (
     ProgramRow,
     Queue,
     Rules,
+    SessionRow,
     SignalRow,
     StepNames,
     StepRow,
@@ -188,9 +189,22 @@ def decisions_of(program: Program, doses: Iterable[DoseVersion], most: int) -> l
     ]
 
 
-def sessions_of(program: Program) -> list[Told]:
-    """Every session, oldest first, with its sets, pains, mornings and efforts; one query."""
-    return load_told(program.id, ALL_SESSIONS, shown=True)
+def sessions_of(program: Program) -> list[SessionRow]:
+    """Every session in short, oldest first."""
+    ((rows,),) = _fetch(statements.SESSIONS, {"program": program.id, "most": ALL_SESSIONS})
+    return [SessionRow(key, date.fromisoformat(day), *told) for key, day, *told in rows or ()]
+
+
+def training_of(
+    program: Program,
+    sessions: Sequence[SessionRow],
+    decisions: Iterable[DecisionRow],
+    most: int,
+) -> list[Told]:
+    """The newest sessions, and those that the decisions rest on, with each set and answer."""
+    wanted = {each.id for each in sessions[-most:]}
+    wanted |= {last for each in decisions if (last := each.trace.get("last_session"))}
+    return load_told(program.id, ALL_SESSIONS, only=sorted(wanted), shown=True)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from desk.numbers import Trained
 from programs.models import DoseVersion, Program
+from programs.schedule import is_done
 
 StepNames = Mapping[tuple[UUID | str, int], str]
 
@@ -125,6 +126,25 @@ class ToldRow(NamedTuple):
     @classmethod
     def nothing(cls) -> "ToldRow":
         return cls([], [], [], [])
+
+
+class SessionRow(NamedTuple):
+    """A session in short: sets that were told of and done, what hurt, how hard it was."""
+
+    id: str
+    local_date: date
+    source: str
+    stopped: bool
+    planned: int
+    told: int
+    sets: int
+    pain: int | None
+    morning: int | None
+    effort: int | None
+
+    @property
+    def done(self) -> bool:
+        return is_done(self.sets, self.planned)
 
 
 class StepRow(NamedTuple):

@@ -110,6 +110,38 @@ TOLD = f"""
         (select json_agg(json_build_array(prescription_id, position, variant, band))
             from step join named on named.id = step.revision_id)"""  # noqa: S608 (own words only)
 
+SESSIONS = """
+    with session as materialized (
+        select s.* from programs_session s where s.program_id = %(program)s
+        order by s.local_date desc, s.slot desc limit %(most)s),
+    newest as (
+        select distinct on (l.session_id, l.key) l.session_id, l.skipped = '' as done
+        from programs_setlog l where l.session_id in (select id from session)
+        order by l.session_id, l.key, l.revision desc),
+    sets as (
+        select session_id, count(*) as told, count(*) filter (where done) as done
+        from newest group by session_id),
+    pain as (
+        select session_id, max(pain) as highest from (
+            select distinct on (r.session_id, r.prescription_id) r.session_id, r.pain
+            from programs_painreport r where r.session_id in (select id from session)
+            order by r.session_id, r.prescription_id, r.revision desc) last
+        group by session_id),
+    morning as (
+        select distinct on (c.session_id) c.session_id, c.pain from programs_checkin c
+        where c.session_id in (select id from session) order by c.session_id, c.revision desc),
+    report as (
+        select distinct on (r.session_id) r.session_id, r.effort from programs_sessionreport r
+        where r.session_id in (select id from session) order by r.session_id, r.revision desc)
+    select json_agg(json_build_array(s.id, s.local_date, s.source, s.stopped <> '',
+        s.planned_sets, coalesce(sets.told, 0), coalesce(sets.done, 0), pain.highest,
+        morning.pain, report.effort) order by s.local_date, s.slot)
+    from session s
+    left join sets on sets.session_id = s.id
+    left join pain on pain.session_id = s.id
+    left join morning on morning.session_id = s.id
+    left join report on report.session_id = s.id"""
+
 DECISIONS = f"""
     with newest as (
         select d.id from programs_decision d

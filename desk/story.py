@@ -12,10 +12,9 @@ from django.utils.translation import gettext, gettext_noop
 from desk.charts import Mark, PainMark, SessionMark, Story, Words
 from desk.ledger import day_kind
 from desk.presenters import DayOfDecisions
-from desk.rows import StepNames, StepRow
+from desk.rows import SessionRow, StepNames, StepRow
 from programs.calendar import plan_of
 from programs.charts import Line, Shelf
-from programs.decisions.reading import Told as Training
 from programs.doses import dose_of
 from programs.models import DoseVersion, Program, Session
 from programs.prescribing.previewing import share
@@ -42,7 +41,7 @@ class Told:
     closed: Sequence[dict[str, Any]]
     steps: Sequence[StepRow]
     doses: Sequence[DoseVersion]
-    sessions: Sequence[Training]
+    sessions: Sequence[SessionRow]
     names: StepNames
     today: date
 
@@ -100,9 +99,9 @@ def story(told: Told, days: Sequence[DayOfDecisions]) -> Story:
         pains=tuple(_pains(told)),
         pain_limit=limit,
         efforts=tuple(
-            (told.day(one.session.local_date) + 0.5, one.reports[-1]["effort"])
+            (told.day(one.local_date) + 0.5, one.effort)
             for one in told.sessions
-            if one.reports
+            if one.effort is not None
         ),
         effort_band=EFFORT_BAND,
         sessions=tuple(_sessions(told)),
@@ -152,33 +151,29 @@ def _height(told: Told, dose: DoseVersion) -> float:
 
 
 def _pains(told: Told) -> Iterable[PainMark]:
-    for session in told.sessions:
-        pains = list({row["prescription"]: row["pain"] for row in session.pains}.values())
-        morning = session.checks[-1]["pain"] if session.checks else None
-        if pains or morning is not None:
-            yield PainMark(
-                told.day(session.session.local_date) + 0.5, max(pains, default=None), None, morning
-            )
+    for one in told.sessions:
+        if one.pain is not None or one.morning is not None:
+            yield PainMark(told.day(one.local_date) + 0.5, one.pain, None, one.morning)
 
 
-def state_of(session: Training) -> str:
+def state_of(session: SessionRow) -> str:
     """done, short, later or missed: how a session counts, for its block."""
-    if not any(not row["skipped"] for row in session.sets):
+    if not session.sets:
         return "missed"
-    if session.session.source != Session.Source.LIVE:
+    if session.source != Session.Source.LIVE:
         return "later"
-    return "done" if session.done and not session.session.stopped else "short"
+    return "done" if session.done and not session.stopped else "short"
 
 
 def _sessions(told: Told) -> Iterable[SessionMark]:
-    by_day = {one.session.local_date: one for one in told.sessions}
+    by_day = {one.local_date: one for one in told.sessions}
     for day in sorted({*told.due, *by_day}):
         yield _session_mark(told, day, by_day.get(day))
 
 
-def _session_mark(told: Told, day: date, session: Training | None) -> SessionMark:
+def _session_mark(told: Told, day: date, session: SessionRow | None) -> SessionMark:
     place = told.day(day) + 0.5
-    if session is None or (day == told.today and not session.sets):
+    if session is None or (day == told.today and not session.told):
         state = "due" if day >= told.today else "missed"
         return SessionMark(place, state)
     state = state_of(session)
@@ -218,20 +213,19 @@ def _words(told: Told, limit: int, weeks: int) -> Words:
     )
 
 
-def _pain_key(last: Training | None) -> tuple[str, str, str]:
-    pain = last.pains[-1]["pain"] if last and last.pains else "–"
-    morning = last.checks[-1]["pain"] if last and last.checks else None
+def _pain_key(last: SessionRow | None) -> tuple[str, str, str]:
+    pain, morning = (last.pain, last.morning) if last else (None, None)
     return (
-        gettext("in the session %(pain)s") % {"pain": pain},
+        gettext("in the session %(pain)s") % {"pain": "–" if pain is None else pain},
         "",
         gettext("morning %(pain)s") % {"pain": "–" if morning is None else morning},
     )
 
 
-def _effort_now(last: Training | None) -> str:
-    if last is None or not last.reports:
+def _effort_now(last: SessionRow | None) -> str:
+    if last is None or last.effort is None:
         return ""
-    return gettext("%(effort)s of 10") % {"effort": last.reports[-1]["effort"]}
+    return gettext("%(effort)s of 10") % {"effort": last.effort}
 
 
 def _done_note(told: Told) -> str:

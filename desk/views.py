@@ -26,7 +26,8 @@ from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
 from programs.prescribing.forms import PauseForm
 
-RECENT, EVERYTHING = 12, 2000  # decisions on the patient page
+RECENT, EVERYTHING = 8, 2000  # decisions on the patient page
+SESSIONS = 12  # rows of the table behind its chart: four weeks of three days
 PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its page
 
 
@@ -131,7 +132,11 @@ def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
         today=local_day(timezone.now(), program.patient.time_zone),
     )
     decisions = queries.decisions_of(program, told.doses, most)
-    page = patient_page(told, decisions, found.flags, joined=found.joined, clinician=clinician)
+    newest = max(most, SESSIONS)
+    training = queries.training_of(program, told.sessions, decisions, newest)
+    page = patient_page(
+        told, decisions, training, found.flags, joined=found.joined, clinician=clinician
+    )
     doses = page.card.doses if page.card else ()
     return {
         "page": page,
