@@ -174,6 +174,15 @@ def test_down_into_a_step_for_both_legs_at_the_weaker_sides_dose() -> None:
     assert doses(after(tied, SOON, pain=(0, 4))) == [(1, 3, 6), (1, 3, 6)]
 
 
+def test_the_weaker_sides_dose_is_the_lower_in_the_dose_order() -> None:
+    light, heavy = Dose(3, 8, load_g=1000), Dose(2, 8, load_g=2000)
+    state = both(steps=STEPS, at=(2, 2))
+    one, two = state.sides
+    known = (one._replace(good=(GoodDose(1, heavy),)), two._replace(good=(GoodDose(1, light),)))
+    made = after(state._replace(sides=known), SOON, pain=(4, 0))
+    assert [each.after.dose for each in made.sides] == [light, light]
+
+
 def test_a_side_whose_other_is_lower_already_goes_past_the_step_for_both() -> None:
     steps = ladder("each", "both", "each")
     made = after(both(steps=steps, at=(2, 0)), SOON, pain=(4, 0))

@@ -207,6 +207,8 @@ def test_the_spread_of_a_hundred_doses() -> None:
     states = [state_of(Dose(2, reps)) for reps in range(100, 0, -1)]
     lives = [Trajectory("fast", 0, (), (), (each,)) for each in states]
     assert [dose.reps for _, dose in _spread(lives, 0)[1:]] == [11, 26, 51, 76, 91]
+    heavy = lives[0]._replace(weeks=(state_of(Dose(1, 5, load_g=1000)),))
+    assert _spread([heavy, lives[0]], 0).high == (1, Dose(1, 5, load_g=1000))
 
 
 def test_as_it_is_asked_for_by_default() -> None:
