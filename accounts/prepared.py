@@ -19,6 +19,7 @@ def prepared() -> Iterator[CursorWrapper]:
     """A cursor of the default connection, counted and logged as any other of Django's."""
     with connection.wrap_database_errors:
         connection.ensure_connection()
-    own: Cursor[Any] = Cursor(connection.connection)
-    with CursorWrapper(own, connection) as cursor:
+    own: Any = Cursor(connection.connection)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrap(own) as cursor:
         yield cursor
