@@ -212,17 +212,23 @@ def _settle(state: State, sides: list[Leg], today: date) -> None:
         _together(sides)
         return
     _up_into_both(state, sides)
-    for each in sides:
-        down = each.down
-        if down and down[0] < each.own.step and state.ladder[down[0]].laterality == "both":
-            _down_into_both(state, sides, each, down, today)
+    falls = [
+        (each, each.down)
+        for each in sides
+        if each.down
+        and each.down[0] < each.own.step
+        and state.ladder[each.down[0]].laterality == "both"
+    ]
+    together = [each for each, down in falls if _goes_into_both(state, sides, each, down, today)]
+    if together:
+        _follow_lowest(sides, together)
 
 
 def _together(sides: list[Leg]) -> None:
     """On a two-legged step all go down as far as the lowest, or all rise to the lowest, or stay."""
     downs = [each for each in sides if each.down and each.down != each.here]
     if downs:
-        _follow(sides, min(downs, key=lambda each: order(each.down or each.here)))
+        _follow_lowest(sides, downs)
     elif all(each.up for each in sides):
         _rise_together(sides)
     else:
@@ -237,9 +243,12 @@ def _rise_together(sides: list[Leg]) -> None:
         each.up, each.propose = lowest, propose
 
 
-def _follow(sides: list[Leg], leader: Leg) -> None:
+def _follow_lowest(sides: list[Leg], downs: list[Leg]) -> None:
+    leader = min(downs, key=lambda each: order(each.down or each.here))
     for each in sides:
-        if leader.down and each is not leader and order(leader.down) < order(each.here):
+        if leader.down and order(leader.down) < min(
+            order(each.down or each.here), order(each.here)
+        ):
             each.down = leader.down
             each.fired |= leader.fired
 
@@ -253,15 +262,16 @@ def _up_into_both(state: State, sides: list[Leg]) -> None:
             each.stay()
 
 
-def _down_into_both(state: State, sides: list[Leg], side: Leg, down: Place, today: date) -> None:
+def _goes_into_both(state: State, sides: list[Leg], side: Leg, down: Place, today: date) -> bool:
+    """False where a side that is lower already sends this one to a step for each leg."""
     if any(other.own.step < down[0] for other in sides):
         alone = _step_down(state, side.own, today, each_only=True)
         side.down = down if alone == side.here else alone
-        return
+        return False
     step = state.ladder[down[0]]
     doses = [_good_dose(other.own, down[0], step) for other in sides]
     side.down = down[0], min(doses, key=lambda dose: order((0, dose)))
-    _follow(sides, side)
+    return True
 
 
 # doses

@@ -25,6 +25,7 @@ from programs.progression.types import (
     History,
     Missing,
     Outcome,
+    SessionFact,
     SideDecision,
     SideState,
     Snapshot,
@@ -55,7 +56,11 @@ def decide(
     """
     today = history.today or now.date()
     flagged = red_flagged(state, history)
-    picks = [Pick(_context(state, own, history, today, flagged)) for own in state.sides]
+    since = min((own.epoch.at for own in state.sides), default=now)
+    later = [each for each in reversed(history.sessions) if each.recorded_at > since]
+    picks = [Pick(_context(state, own, history, today, later)) for own in state.sides]
+    for pick in picks:
+        pick.context.red_flag = flagged
     outcome: Outcome = "kept"
     if state.locked and not (state.locked_until and state.locked_until <= today):
         outcome = "locked"
@@ -84,11 +89,13 @@ def red_flagged(state: State, history: History) -> bool:
     return bool(told) and (since is None or max(told) > since)
 
 
-def _context(state: State, own: SideState, history: History, today: date, flagged: bool) -> Context:
+def _context(
+    state: State, own: SideState, history: History, today: date, later: list[SessionFact]
+) -> Context:
+    """What one side's rules see: of the `later` sessions those since its dose changed."""
     context = Context(state, own, history, today)
-    context.red_flag = flagged
     side, since, spent = own.side, own.epoch.at, own.spent
-    for each in reversed(history.sessions):
+    for each in later:
         if each.recorded_at > since and each.id not in spent:
             view = each.views[side] if side in each.views else view_of(each, side)
             if view is not None:
