@@ -25,6 +25,7 @@ from programs.wording import band_class, day_words, dose_words, side_words, vari
 EFFORT_BAND = (5, 7)
 MOST_SHELVES = 8
 DATES_EVERY = 14
+WEEKS_WHOLE, WEEKS_AHEAD = 12, 6
 STATES = {
     "done": gettext_noop("done"),
     "short": gettext_noop("cut short"),
@@ -58,9 +59,15 @@ class Told:
         return plan_of(self.program, list(self.closed))
 
     @cached_property
+    def last(self) -> date:
+        """The end of the axis: of a long program not more than the next six weeks."""
+        whole = self.first + timedelta(weeks=WEEKS_WHOLE, days=-1)
+        return min(self.program.end_on, max(whole, self.today + timedelta(weeks=WEEKS_AHEAD)))
+
+    @cached_property
     def due(self) -> list[date]:
-        """Every day on which a session was or will be due."""
-        return list(self.plan.days(self.first, self.program.end_on))
+        """Every day of the axis on which a session was or will be due."""
+        return list(self.plan.days(self.first, self.last))
 
     @cached_property
     def ladder(self) -> list[StepRow]:
@@ -87,7 +94,7 @@ class Told:
 def story(told: Told, days: Sequence[DayOfDecisions]) -> Story:
     """Everything that the chart draws."""
     program = told.program
-    weeks = max(1, -(-((program.end_on - told.first).days + 1) // 7))
+    weeks = max(1, -(-((told.last - told.first).days + 1) // 7))
     low, high = _window(told)
     limit = program.patient.clinic.pain_limit
     return Story(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop, ngettext
 
@@ -16,7 +16,7 @@ from programs.prescribing.forms import ExerciseForm, PrescribeForm
 from programs.prescribing.plan import SourceExercise
 from programs.prescribing.previewing import Preview
 from programs.prescribing.scheme import Scheme
-from programs.prescribing.sentences import DOTS, Piece, rule_pieces, rule_title
+from programs.prescribing.sentences import DOTS, Piece, all_pieces, rule_title
 from programs.wording import language, number
 
 CURRENT = mark_safe(' aria-current="true"')
@@ -146,19 +146,21 @@ def _exercise(exercise: SourceExercise, form: ExerciseForm, preview: Preview) ->
 def _rules(form: PrescribeForm) -> list[RuleSentence]:
     ruleset = form.source.template.ruleset
     shown: set[str] = set()
-    return [_rule(form, ruleset, rule, shown) for rule in ruleset["rules"]]
+    return [
+        _rule(form, rule, rule_title(ruleset, name), [_part(form, each, shown) for each in pieces])
+        for rule, (name, pieces) in zip(ruleset["rules"], all_pieces(ruleset).items(), strict=True)
+    ]
 
 
 def _rule(
-    form: PrescribeForm, ruleset: dict[str, Any], rule: dict[str, Any], shown: set[str]
+    form: PrescribeForm, rule: dict[str, Any], title: str, parts: list[str | BoundField]
 ) -> RuleSentence:
     mode = f"approval_{rule['id']}"
-    parts = [_part(form, piece, shown) for piece in rule_pieces(ruleset, rule["id"])]
     fields = [part for part in parts if isinstance(part, BoundField)]
     return RuleSentence(
         tier=DOTS[rule["tier"]],
-        label=rule_title(ruleset, rule["id"]),
-        sentence=format_html_join("", "{}", ((str(part),) for part in parts)),
+        label=title,
+        sentence=mark_safe("".join(conditional_escape(str(p)) for p in parts)),  # noqa: S308 (escaped)
         errors=tuple(f"{each.label}: {error}" for each in fields for error in each.errors),
         mode=form[mode] if mode in form.fields else None,
         mode_words=gettext("automatic, always told"),

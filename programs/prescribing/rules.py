@@ -17,6 +17,8 @@ KEPT = 256  # compiled rules kept a process
 
 def adjusted(raw: Mapping[str, Any], changes: Changes) -> Ruleset:
     """The compiled rules as they will be assigned. Raises RulesetError with every fault."""
+    if not (changes.parameters or changes.approvals):
+        return compiled(raw)
     made = json.loads(json.dumps(raw))
     for name, value in changes.parameters.items():
         made["parameters"][name]["value"] = value

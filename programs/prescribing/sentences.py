@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from programs.decisions.saying import Piece, rule_pieces
+from programs.decisions.saying import Piece, all_pieces, rule_pieces
 from programs.decisions.saying import rule_text as rule_words
 from programs.decisions.saying.tables import STATUS
 from programs.decisions.saying.titles import number_words, rule_title
@@ -63,6 +63,7 @@ def _json(node: Any) -> str:
 __all__ = [
     "DOTS",
     "Piece",
+    "all_pieces",
     "note_words",
     "number_words",
     "patient_words",

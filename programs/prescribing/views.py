@@ -21,7 +21,7 @@ from programs.prescribing import services
 from programs.prescribing.choosing import offered
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
-from programs.prescribing.plan import load_source, unchanged
+from programs.prescribing.plan import load_source
 from programs.prescribing.presenters import prescribe_page
 from programs.prescribing.previewing import preview
 from programs.prescribing.spread import spread
@@ -59,7 +59,7 @@ def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
     form = _form(request, patient, _chosen(request, templates))
     fine = not form.is_bound or form.is_valid()
-    changes = form.changes() if form.is_bound and fine else _untouched(form)
+    changes = form.changes() if form.is_bound and fine else form.offered
     context = {
         "spread": spread(patient, form.source, changes),
         "patient": patient,
@@ -91,16 +91,12 @@ def _page(
     request: ActingRequest, patient: Patient, templates: list[Template], form: PrescribeForm
 ) -> HttpResponse:
     fine = not form.is_bound or form.is_valid()
-    changes = form.changes() if form.is_bound and fine else _untouched(form)
+    changes = form.changes() if form.is_bound and fine else form.offered
     page = prescribe_page(patient, templates, form, preview(patient, form.source, changes))
     partial = request.htmx and "preview" in request.POST and fine
     status = 200 if fine and not form.errors else 422
     name = f"{PAGE}#preview" if partial else PAGE
     return render(request, name, {"page": page, "form": form, "item": "patients"}, status=status)
-
-
-def _untouched(form: PrescribeForm) -> Any:
-    return unchanged(form.source, start_on=form.today)
 
 
 def _assign(

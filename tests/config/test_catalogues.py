@@ -24,10 +24,15 @@ def test_a_translation_keeps_its_placeholders(spanish: catalogues.Catalog) -> No
     assert {name: fault for name, fault in faults.items() if fault} == {}
 
 
-def test_the_compiled_catalogue_is_the_written_one(
+def test_the_compiled_catalogues_are_what_was_written(
     spanish: catalogues.Catalog, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "django.mo"
-    with copy.open("wb") as file:
-        catalogues.write_mo(file, spanish)
-    assert copy.read_bytes() == catalogues.catalogue(ROOT, "es").with_suffix(".mo").read_bytes()
+    english = catalogues.in_english(catalogues.extracted(ROOT))
+    for language, catalog in (("es", spanish), ("en", english)):
+        stands = catalogues.catalogue(ROOT, language).with_suffix(".mo")
+        assert catalogues.compiled(catalog, tmp_path / language).read_bytes() == stands.read_bytes()
+
+
+def test_every_string_is_its_own_english() -> None:
+    for message in catalogues.in_english(catalogues.extracted(ROOT)):
+        assert message.string == message.id or not message.id

@@ -18,6 +18,7 @@ from programs.decisions.saying.sentences import clinician_sentence, patient_sent
 from programs.progression.types import Audience
 
 KEPT = 2048  # sentences kept a process
+AROUND = ("parameters", "definitions", "limits")
 _PLACE = re.compile(f"{MARK}([^{END}]*){END}")
 
 
@@ -36,8 +37,21 @@ def rule_pieces(
     rule = next((each for each in ruleset["rules"] if each["id"] == rule_id), None)
     if rule is None:
         raise KeyError(rule_id)
-    around = {key: ruleset.get(key, {}) for key in ("parameters", "definitions", "limits")}
-    return _pieces(json.dumps(rule), json.dumps(around), audience, get_language() or "en")
+    return _pieces(json.dumps(rule), _around(ruleset), audience, get_language() or "en")
+
+
+def all_pieces(ruleset: Mapping[str, Any]) -> dict[str, tuple[Piece, ...]]:
+    """The words of every rule for the clinician, by its id."""
+    around, language = _around(ruleset), get_language() or "en"
+    return {
+        rule["id"]: _pieces(json.dumps(rule), around, "clinician", language)
+        for rule in ruleset["rules"]
+    }
+
+
+def _around(ruleset: Mapping[str, Any]) -> str:
+    """All that a rule's words depend on beside the rule."""
+    return json.dumps({key: ruleset.get(key, {}) for key in AROUND})
 
 
 @lru_cache(maxsize=KEPT)
@@ -68,4 +82,4 @@ def fact_name(name: str, audience: Audience = "clinician") -> str:
     return Numbers({}, audience).fact(name)
 
 
-__all__ = ["Piece", "cut", "fact_name", "rule_pieces", "rule_text"]
+__all__ = ["Piece", "all_pieces", "cut", "fact_name", "rule_pieces", "rule_text"]
