@@ -53,6 +53,8 @@ POLICY: dict[str, frozenset[str]] = {
     "exercises:exercise-list": ANYONE,
     "exercises:exercise-detail": ANYONE,
     # the patient's phone
+    "programs:worker": ANYONE,
+    "programs:shell": ANYONE,
     "patients:invitation-open": ANYONE,
     "patients:invitation-accept": ANYONE,
     "patients:settings": PATIENT,

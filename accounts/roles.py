@@ -32,6 +32,11 @@ class Actor:
     patient_id: UUID | None = None
 
     @property
+    def who(self) -> str:
+        """Whom a phone's unsent answers belong to: the person, and the patient they act for."""
+        return f"{self.user_id}.{self.patient_id or ''}"
+
+    @property
     def treats(self) -> bool:
         """Whether this role may see patient data at all, as staff."""
         return self.role in TREATING_ROLES

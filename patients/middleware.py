@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import urlencode
 
@@ -78,7 +79,7 @@ class ActingMiddleware:
         who = allowed(_route(request))
         if who == ANYONE:
             return None
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or not _is_sender(request):
             return _to_sign_in(request)
         if who != SIGNED_IN and (request.actor is None or request.actor.role not in who):
             raise PermissionDenied
@@ -90,8 +91,17 @@ def _route(request: AnyRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
+def _is_sender(request: AnyRequest) -> bool:
+    """Whether what a phone kept is sent by the person it is of; a page's own form doesn't say."""
+    sender = request.headers.get("X-Who")
+    return sender is None or (request.actor is not None and request.actor.who == sender)
+
+
 def _to_sign_in(request: AnyRequest) -> HttpResponse:
     """Send a person to sign in; an htmx request gets 401, which its page can show in place."""
-    if request.htmx or request.path.startswith("/api/"):
+    if request.path.startswith("/api/"):
         return HttpResponse(status=401)
+    if request.htmx:
+        context = {"next": urlsplit(request.htmx.current_url or "/").path}
+        return render(request, "account/_again.html", context, status=401)
     return redirect("/sign-in/?" + urlencode({"next": request.get_full_path()}))

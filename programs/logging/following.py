@@ -70,19 +70,29 @@ def next_words(row: SetLog) -> str:
     return "" if row.next_kg is None else _("Next: %(kg)s.") % {"kg": kilograms(row.next_kg)}
 
 
-def table(card: Card, progress: Progress) -> str:
-    """The table of what follows this set, and its words, as JSON; empty where nothing does."""
+def bare_table(card: Card, progress: Progress) -> dict[str, Any] | None:
+    """The table of what follows this set, numbers alone; None where nothing does."""
     program, planned = progress.session.program, card.planned
     load = card.aim.load_kg
     found = steered(program, planned.dose, planned.step, planned.aims, card.number)
     made = table_of(found, load) if found and load is not None else None
+    return made._asdict() if made else None
+
+
+def table(card: Card, progress: Progress) -> str:
+    """The table of what follows this set, and its words, as JSON; empty where nothing does."""
+    made = bare_table(card, progress)
     if made is None:
         return ""
-    slots = {"done": "{done}", "aim": card.aim.reps, "kg": f"{{kg}}{NBSP}kg"}
-    words = {name: each % slots for name, each in sentences(made.fact).items()}
-    words["next"] = _("Next: %(kg)s.") % slots
-    words["look"] = look()
-    return json.dumps(made._asdict() | {"words": words}, separators=(",", ":"), ensure_ascii=False)
+    words = slotted(str(made["fact"]), aim=card.aim.reps)
+    return json.dumps(made | {"words": words}, separators=(",", ":"), ensure_ascii=False)
+
+
+def slotted(fact: str, aim: int | str) -> dict[str, str]:
+    """The words of a table, with {done} and {kg} where the phone puts its numbers."""
+    slots = {"done": "{done}", "aim": aim, "kg": f"{{kg}}{NBSP}kg"}
+    words = {name: each % slots for name, each in sentences(fact).items()}
+    return words | {"next": _("Next: %(kg)s.") % slots, "look": look()}
 
 
 def look() -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from programs.logging import following
 from programs.logging.cards import GREEN, Progress
+from programs.logging.kept import kept
 from programs.logging.plan import PlannedExercise, PlannedSide
 from programs.models import PainReport, Program, Session, SetLog, Side
 from programs.wording import language, side_words
@@ -70,6 +71,7 @@ def top(progress: Progress) -> Context:
         ],
         "errors": [],
         "saved": last_saved(progress),
+        "kept": kept(progress, stop_from=parameter(session.program, "pain_down", STOP_FROM)),
     }
 
 

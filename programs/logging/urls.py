@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from programs.logging import asking_views, views
+from programs.logging import asking_views, shell_views, views
 
 logging_urls = [
+    path("sw.js", shell_views.worker, name="worker"),
+    path("offline/<slug:language>/", shell_views.shell, name="shell"),
     path("today/", views.today, name="today"),
     path("usual-pain/", views.usual_pain, name="usual-pain"),
     path("stop/", views.stop, name="stop"),

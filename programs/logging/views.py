@@ -274,14 +274,16 @@ def session_hurts(request: ActingRequest, session_id: UUID) -> HttpResponse:
     decisions.report_red_flag(
         program=session.program, flag=flag, session=session, by=request.actor, at=timezone.now()
     )
-    return redirect("programs:stop")
+    stop_url = reverse("programs:stop")
+    return _htmx_away(stop_url) if request.htmx else redirect(stop_url)
 
 
 def _hurts_page(request: ActingRequest, session: Session, wrong: Mapping[str, str]) -> HttpResponse:
     number = session.program.patient.clinic.emergency_number
     context = {"hurts": ending.hurts_context(session, "", wrong), "emergency_number": number}
     status = WRONG if wrong else 200
-    return render(request, "programs/logging/hurts.html", context, status=status)
+    part = "programs/logging/hurts.html" + ("#card" if request.htmx else "")
+    return render(request, part, context, status=status)
 
 
 def _ask_pain_now(request: ActingRequest, session: Session) -> HttpResponse:
