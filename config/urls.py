@@ -10,7 +10,7 @@ from patients import views as people
 
 sign_in = [
     path("", account.login, name="account_login"),
-    path("out/", account.logout, name="account_logout"),
+    path("out/", people.sign_out, name="account_logout"),
     path("code/", account.request_login_code, name="account_request_login_code"),
     path("code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
     path("closed/", account.account_inactive, name="account_inactive"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import segno
+from allauth.account import views as account
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,6 +36,15 @@ def home(request: AnyRequest) -> HttpResponse:
     if request.actor.role == Role.PATIENT:
         return redirect("programs:today")
     return redirect("desk:caseload" if request.actor.treats else "admin:index")
+
+
+@page
+def sign_out(request: AnyRequest) -> HttpResponse:
+    """Ask, then end the session; what browsers cached of it goes, what waits on a phone stays."""
+    response: HttpResponse = account.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @page

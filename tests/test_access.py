@@ -193,6 +193,8 @@ def test_the_open_pages_are_these() -> None:
         "healthz",
         "readyz",
         "language",
+        "programs:shell",
+        "programs:worker",
         *(name for name in found if name.startswith("reminders:")),
     }
 

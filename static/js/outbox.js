@@ -66,9 +66,8 @@ export function say(word) {
   if (!line || !told[word]) return;
   line.textContent = told[word];
   line.classList.toggle("good", word === "sent");
-  if (line !== box) return;
-  box.hidden = word === "sent";
-  if (box.hidden && location.pathname === told.today) location.reload();
+  if (line === box) box.hidden = word === "sent";
+  if (box?.hidden && line === box && location.pathname === told.today) location.reload();
 }
 
 /** @param {Entry} entry @param {Record<string, string>} headers @param {boolean} [again] @returns {Promise<Response>} */
@@ -90,8 +89,7 @@ async function send(entry, headers, again) {
 const later = ({ status, redirected, url }) =>
   LATER.includes(status) || status >= 500 || (redirected && !/^\/(sessions|stop)\//.test(new URL(url).pathname));
 
-/** @type {ReturnType<typeof setTimeout>} */
-let retry;
+let retry = 0;
 
 /**
  * One entry's turn. Tells how it stands, and whether the next may go.
@@ -113,9 +111,7 @@ async function turn(entry, live) {
  * @param {Live} [live] @returns {Promise<Response | undefined>} the answer to it, if it came in time
  */
 export async function drain(live) {
-  let word = "";
-  /** @type {Response | undefined} */
-  let answer;
+  let word = "", answer;
   clearTimeout(retry);
   await navigator.locks.request("outbox", async () => {
     for (const entry of (await entries()).filter(waits)) {
@@ -150,4 +146,4 @@ export function begin() {
 }
 
 if (me.who && navigator.locks) begin();
-navigator.serviceWorker?.register(told.worker ?? "", { updateViaCache: "none" });
+if (told.worker) navigator.serviceWorker?.register(told.worker, { updateViaCache: "none" });
