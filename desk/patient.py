@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format, time_format
@@ -23,7 +22,6 @@ from exercises.schema import read_figure
 from patients.models import Equipment, Patient
 from programs.decisions.reading import Told as Training
 from programs.models import DoseVersion, Program
-from programs.prescribing.forms import DoseForm
 from programs.prescribing.presenters import knee_words
 from programs.prescribing.previewing import drawn
 from programs.tables import Row, facts, table
@@ -178,6 +176,7 @@ def _dose(told: Told, dose: DoseVersion) -> Dose:
     return Dose(
         side=dose.side,
         side_words=side_letter(dose.side),
+        side_name=side_words(dose.side).capitalize(),
         step=Step(name, dose_words(dose), band_class(dose.band_level)),
         change_url=reverse("programs:dose-change", args=[dose.prescription_id, dose.side]),
     )
@@ -300,22 +299,3 @@ def _morning(session: Training, feels: Mapping[str, str]) -> str:
     check = session.checks[-1]
     feel, pain = feels[check["feel"]], check.get("pain")
     return feel if pain is None else f"{feel}, {pain}"
-
-
-class DoseChange(DoseForm):
-    """The dose form of one side, with its address and the steps by name."""
-
-    def __init__(self, told: Told, dose: Dose) -> None:
-        now = told.lines[dose.side][-1]
-        initial = {"step": now.step, "sets": now.sets, "reps": now.reps, "load_kg": now.load_kg}
-        super().__init__(
-            initial=initial, prefix=None, auto_id=f"id_{dose.side}_%s", label_suffix=""
-        )
-        self.url, self.side_words = dose.change_url, side_words(dose.side)
-        self.title = f"{self.side_words.capitalize()}: {dose.step.dose}, {dose.step.name}"
-        named = [
-            (step.position, told.names[step.prescription, step.position]) for step in told.ladder
-        ]
-        self.fields["step"].widget = forms.Select(choices=named)
-        if not any("load_g" in step.bounds and step.bounds["load_g"] for step in told.ladder):
-            del self.fields["load_kg"]

@@ -227,6 +227,7 @@ class Dose:
 
     side: str
     side_words: str
+    side_name: str
     step: Step
     change_url: str
 

@@ -15,7 +15,7 @@ from accounts.requests import ActingRequest
 from accounts.roles import Role
 from desk import queries
 from desk.findings import tests_of
-from desk.patient import DoseChange, bare_page, patient_page
+from desk.patient import bare_page, patient_page
 from desk.people import people
 from desk.presenters import Caseload, People
 from desk.queue import KINDS, Found, groups, next_url, tabs, waited
@@ -137,12 +137,10 @@ def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
     page = patient_page(
         told, decisions, training, found.flags, joined=found.joined, clinician=clinician
     )
-    doses = page.card.doses if page.card else ()
     return {
         "page": page,
         "waiting": found.waiting,
         "older": len(decisions) >= most,
-        "dose_forms": [DoseChange(told, dose) for dose in doses],
         "pause_form": PauseForm(auto_id="id_pause_%s", label_suffix=""),
         "clearance_form": ClearanceForm(auto_id="id_clear_%s", label_suffix=""),
     } | tests_of(program, told.today)

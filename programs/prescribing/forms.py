@@ -1,6 +1,6 @@
 """The prescribing page as forms: one for the program, one for each exercise sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises.pinned import PinnedStep
-from programs.models import Prescription
+from programs.models import Prescription, PrescriptionStep
 from programs.prescribing.dosing import DoseWanted
 from programs.prescribing.plan import (
     Changes,
@@ -23,7 +23,7 @@ from programs.prescribing.plan import (
 )
 from programs.prescribing.rules import compiled
 from programs.prescribing.sentences import number_words, rule_title
-from programs.wording import number, short_weekdays, variant_name
+from programs.wording import language, number, short_weekdays, variant_name
 
 KNOWN = _("I know that parts of this are not published as such.")
 LATEST_START = timedelta(days=90)
@@ -274,10 +274,18 @@ class DoseForm(forms.Form):
         error_messages={"required": _("Say why the dose changes.")},
     )
 
-    def name_steps(self, steps: list[tuple[int, str]]) -> None:
-        """Offer the steps of the ladder by name."""
-        self.fields["step"].widget = forms.Select(choices=steps)
+    def offer(self, steps: Sequence[PrescriptionStep]) -> None:
+        """Name the steps of the ladder; ask for a load only where one of them takes any."""
+        named = [(each.position, _step_name(each)) for each in steps]
+        self.fields["step"].widget = forms.Select(choices=named)
+        if not self.is_bound and not any(each.bounds.get("load_g") for each in steps):
+            del self.fields["load_kg"]
 
     def wanted(self) -> DoseWanted:
         """The dose that was chosen; only after is_valid."""
         return DoseWanted(**self.cleaned_data)
+
+
+def _step_name(step: PrescriptionStep) -> str:
+    words = step.revision.body[language()]
+    return variant_name(words.get("variant") or words["name"], step.entry.get("band"))

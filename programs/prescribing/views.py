@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from accounts.requests import ActingRequest
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
-from programs.models import Prescription, Program, Template
+from programs.models import DoseVersion, Prescription, Program, Template
 from programs.prescribing import services
 from programs.prescribing.choosing import offered
 from programs.prescribing.fault_words import fault_words
@@ -26,7 +27,7 @@ from programs.prescribing.presenters import prescribe_page
 from programs.prescribing.previewing import preview
 from programs.prescribing.spread import spread
 from programs.progression import RulesetError
-from programs.wording import language, side_words
+from programs.wording import dose_words, side_words
 
 FIRST = "standing-curl"
 FAN = "programs/prescribing/fan.html"
@@ -183,15 +184,17 @@ def _carried_out(request: ActingRequest, program: Program, act: Any, said: str) 
     return redirect("desk:patient-detail", program.patient_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def dose_change(request: ActingRequest, prescription_id: str, side: str) -> HttpResponse:
     """Change one side's dose by hand, as a decision of its own."""
     prescription = find_visible(
         Prescription.objects.select_related("program__patient"), request.actor, id=prescription_id
     )
-    form = DoseForm(request.POST, label_suffix="")
+    audit.saw(prescription.program.patient_id)
+    now = get_object_or_404(prescription.doses.current(), side=side)
+    form = DoseForm(request.POST or None, initial=model_to_dict(now), label_suffix="")
     if not form.is_valid():
-        return _dose_again(request, prescription, side, form)
+        return _dose_page(request, prescription, now, form)
     try:
         services.change_dose(
             prescription=prescription,
@@ -202,18 +205,19 @@ def dose_change(request: ActingRequest, prescription_id: str, side: str) -> Http
         )
     except services.DoseRefused as refusal:
         form.add_error(refusal.field, refusal.message)
-        return _dose_again(request, prescription, side, form)
+        return _dose_page(request, prescription, now, form)
     messages.success(request, _("Changed. The patient sees why."))
     return redirect("desk:patient-detail", prescription.program.patient_id)
 
 
-def _dose_again(
-    request: ActingRequest, prescription: Prescription, side: str, form: DoseForm
+def _dose_page(
+    request: ActingRequest, prescription: Prescription, now: DoseVersion, form: DoseForm
 ) -> HttpResponse:
     """The form by itself, each error beside its field."""
-    steps = prescription.steps.select_related("revision")
-    form.name_steps([(s.position, s.revision.body[language()]["name"]) for s in steps])
-    url = reverse("programs:dose-change", args=[prescription.id, side])
-    title = _("Change the dose: %(side)s") % {"side": side_words(side)}
-    act = Act(prescription.program.patient_id, title, url, _("Save the dose"))
+    form.offer(list(prescription.steps.select_related("revision")))
+    url = reverse("programs:dose-change", args=[prescription.id, now.side])
+    side = side_words(now.side)
+    title = _("Change the dose: %(side)s") % {"side": side}
+    lead = _("%(side)s, now %(dose)s") % {"side": side.capitalize(), "dose": dose_words(now)}
+    act = Act(prescription.program.patient_id, title, url, _("Save the dose"), lead)
     return act_page(request, act, form)

@@ -150,6 +150,8 @@ def _desk(desk: Screen, mara: Patient) -> None:
     keep(desk, "reason")
     desk.page.keyboard.press("Escape")
     desk.page.get_by_role("button", name="Change dose").click()
+    desk.page.locator("#dose-change a").first.click()
+    desk.page.locator("#dose-change form").wait_for()
     keep(desk, "dose-change")
 
 

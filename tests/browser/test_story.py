@@ -72,7 +72,8 @@ def raise_by_hand(desk: Screen, side: str) -> None:
     """In mid visit: three clicks to another dose."""
     page = desk.page
     page.get_by_role("button", name="Change dose").click()
-    form = page.locator("#dose-change form", has=page.get_by_role("button", name=f"Save {side}"))
+    page.locator("#dose-change").get_by_role("link", name=side.capitalize()).click()
+    form = page.locator("#dose-change form")
     form.locator("[name$=sets]").fill("3")
     form.locator("[name$=reps]").fill("12")
     form.locator("[name$=reason]").fill("Strong in the visit today")

@@ -266,6 +266,26 @@ def test_a_dose_is_changed_from_the_patients_page(given: Desk) -> None:
         assert DoseVersion.objects.get(side="left", number=2).reps == 10
 
 
+def test_the_form_of_a_dose_starts_from_the_dose_as_it_is(given: Desk) -> None:
+    program, client = given.assign(), browser(given)
+    with given.scope():
+        dose = DoseVersion.objects.get(side="left", prescription__program=program)
+    form = look(client, "programs:dose-change", dose.prescription_id, "left").context["form"]
+    shown = (form["step"].value(), form["sets"].value(), form["reps"].value())
+    assert shown == (dose.step, dose.sets, dose.reps)
+    assert look(client, "programs:dose-change", dose.prescription_id, "both").status_code == 404
+
+
+def test_a_load_is_asked_for_only_where_a_step_takes_one(given: Desk) -> None:
+    program, client = given.assign(), browser(given)
+    with given.scope():
+        steps = program.prescriptions.get().steps
+        taken = any(each.bounds.get("load_g") for each in steps.all())
+        place = steps.first().prescription_id
+    form = look(client, "programs:dose-change", place, "left").context["form"]
+    assert ("load_kg" in form.fields) == taken
+
+
 def test_a_stranger_changes_no_dose(given: Desk) -> None:
     program = given.assign()
     with given.scope():
