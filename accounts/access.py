@@ -117,12 +117,12 @@ def allowed(view_name: str) -> frozenset[str]:
 
 
 def find_visible[M: Model](rows: "VisibleRows[M]", actor: Actor, **lookup: Any) -> M:
-    """Return the one row that the actor may see.
+    """Return the one row that the actor may see; `lookup` names it by what is unique.
 
     Raises PermissionDenied for a row of the actor's own clinic that isn't theirs, and Http404 for
     everything else: of another clinic's row one does not even learn that it exists.
     """
-    if found := rows.visible_to(actor).filter(**lookup).first():
+    for found in rows.visible_to(actor).filter(**lookup):
         return found
     if rows.filter(clinic_id=actor.clinic_id, **lookup).exists():
         raise PermissionDenied

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import time
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -34,15 +35,12 @@ class Equipment(models.TextChoices):
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, actor: Actor) -> "PatientQuerySet":
         """The patient themselves, or those on whose care team (or covering for whom) one is."""
-        own = self.filter(clinic_id=actor.clinic_id)
         if actor.patient_id is not None:
-            return own.filter(id=actor.patient_id)
+            return self.filter(clinic_id=actor.clinic_id, id=actor.patient_id)
         if not actor.treats:
-            return own.none()
-        links = CareLink.objects.holding().filter(
-            user_id=actor.user_id, patient_id=models.OuterRef("id")
-        )
-        return own.filter(models.Exists(links))
+            return self.none()
+        links = CareLink.objects.holding(user_id=actor.user_id, patient_id=models.OuterRef("id"))
+        return self.filter(models.Exists(links), clinic_id=actor.clinic_id)
 
     def reached_by_access(self, ids: Collection[UUID]) -> dict[UUID, str]:
         """Names of the patients for whom the signed-in person acts, whichever clinic is acting."""
@@ -161,9 +159,9 @@ class PatientAccess(ClinicRow):
 
 
 class CareLinkQuerySet(models.QuerySet["CareLink"]):
-    def holding(self) -> "CareLinkQuerySet":
+    def holding(self, **lookup: Any) -> "CareLinkQuerySet":
         """Links that hold now, by the database's clock."""
-        return self.filter(Q(until=None) | Q(until__gt=Now()))
+        return self.filter(Q(until=None) | Q(until__gt=Now()), **lookup)
 
 
 class CareLink(ClinicRow):
