@@ -98,10 +98,8 @@ class Plan:
         """The due days from `first` to `last`, both included, in order."""
         opens, closed = self.opens_on, self.closed
         last = last if self.end_on is None else min(last, self.end_on)
-        for day in _days(max(first, opens), last):
-            if day.weekday() not in self.weekdays or not self._is_planned(day, opens):
-                continue
-            if not any(each.covers(day) for each in closed):
+        for day in _days_on(self.weekdays, max(first, opens), last):
+            if self._is_planned(day, opens) and not any(each.covers(day) for each in closed):
                 yield day
 
     def _is_planned(self, day: date, opens: date) -> bool:
@@ -187,8 +185,10 @@ def _recent(slot: Slot, today: date) -> bool:
     return 0 <= (today - slot.local_date).days < ADHERENCE_DAYS
 
 
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+def _days_on(weekdays: frozenset[int], first: date, last: date) -> list[date]:
+    """The days of the span on these weekdays; the calendar's day 1 was a Monday."""
+    days = range(first.toordinal(), last.toordinal() + 1)
+    return [date.fromordinal(day) for day in days if (day - 1) % 7 in weekdays]
 
 
 def _horizon(plan: Plan, after: date) -> date:
