@@ -59,6 +59,7 @@ POLICY: dict[str, frozenset[str]] = {
     "patients:invitation-accept": ANYONE,
     "patients:settings": PATIENT,
     "programs:today": PATIENT,
+    "programs:not-today": PATIENT,
     "programs:session-start": PATIENT,
     "programs:session-detail": PATIENT,
     "programs:set-log": PATIENT,
@@ -71,6 +72,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:usual-pain": PATIENT,
     "programs:progress": PATIENT,
     "programs:decision-detail": PATIENT,
+    "programs:messages": PATIENT,
     # the desk
     "desk:caseload": TREATING,
     "desk:patient-list": TREATING,
@@ -78,6 +80,7 @@ POLICY: dict[str, frozenset[str]] = {
     "patients:patient-create": CLINICIAN,
     "patients:patient-invite": TREATING,
     "patients:patient-cover": CLINICIAN,
+    "programs:patient-messages": TREATING,
     "programs:program-assign": CLINICIAN,
     "programs:program-fan": CLINICIAN,
     "programs:program-pause": CLINICIAN,

@@ -8,8 +8,10 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
-from django.db.models import JSONField, Model
+from django.db.models import JSONField, Model, OuterRef
+from django.db.models.functions import JSONObject
 
 from accounts.models import Clinic, User
 from accounts.prepared import prepared
@@ -33,11 +35,12 @@ from desk.rows import (
     StoryRow,
     ToldRow,
 )
-from patients.models import Patient
+from patients.models import Message, Patient
 from programs.decisions.reading import Told, load_told
-from programs.models import DoseVersion, Program, Signal
+from programs.models import DoseVersion, NotToday, Program, Signal
 from programs.wording import language, variant_name
 
+DECLINED = 5
 PAGE, FEW, QUEUE = 20, 10, 12  # rows of the list, of it below the queue, of the queue
 LOOK_BACK = timedelta(days=42)
 ALL_SESSIONS = 400
@@ -124,6 +127,34 @@ def waiting_for(actor: Actor) -> int:
     mine, given = _mine(actor)
     ((count,),) = _fetch(statements.WAITING.format(mine=mine), given)
     return int(count)
+
+
+class SaidRow(NamedTuple):
+    """How many messages one has not read, and the last words of "not today", the newest first."""
+
+    unread: int
+    declined: list[NotToday]
+
+
+def said_by(actor: Actor, patient: UUID) -> SaidRow:
+    """What a patient told beside their logs."""
+    ids = Message.objects.unread_by(actor, patient).values("id")
+    rows = NotToday.objects.filter(program__patient=OuterRef("pk")).order_by("-at")[:DECLINED]
+    told = JSONObject(local_date="local_date", reason="reason", back_on="back_on")
+    found = Patient.objects.filter(id=patient).annotate(
+        new=ArraySubquery(ids), declined=ArraySubquery(rows.values(row=told))
+    )
+    new, declined = found.values_list("new", "declined").get()
+    return SaidRow(len(new), [_not_today(row) for row in declined])
+
+
+def _not_today(row: dict[str, Any]) -> NotToday:
+    back = row["back_on"]
+    return NotToday(
+        local_date=date.fromisoformat(row["local_date"]),
+        reason=row["reason"],
+        back_on=date.fromisoformat(back) if back else None,
+    )
 
 
 def told_of(

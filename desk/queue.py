@@ -33,7 +33,11 @@ KINDS = {
     "stuck": (_("Stuck"), _("No rise for three weeks, although they train.")),
     "silent": (_("Silent"), _("No log when one was due.")),
     "unclear": (_("Unclear"), _("A set outside the published table. Its load stayed.")),
+    "unread": (_("Unread"), _("They wrote, and nobody of the team has read it.")),
 }
+
+
+_PAGES = {"unread": "programs:patient-messages"}  # where a row leads, if not to the story
 
 
 class Labels(NamedTuple):
@@ -138,7 +142,7 @@ def _row(
         key=proposal.id if proposal else str(signal.id),
         kind=signal.kind,
         name=patient.name,
-        url=address("desk:patient-detail", patient.id),
+        url=address(_PAGES.get(signal.kind, "desk:patient-detail"), patient.id),
         detail=_detail(signal, today),
         step=_step(found, told.doses, side) or Step("", ""),
         numbers=columns((_reps(ruled, labels), _pain(told, found), _morning(ruled, labels))),
@@ -214,6 +218,7 @@ def _change(found: Found, signal: SignalRow, ruled: Ruled | None) -> Shift:
         "stuck": _stuck,
         "silent": _silent,
         "unclear": _unclear,
+        "unread": _unread,
     }[signal.kind](found, signal.facts, ruled)
 
 
@@ -276,6 +281,12 @@ def _unclear(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
         else gettext("Set %(number)s: effort %(effort)s of 10") % facts
     )
     return Shift(done, "", "", gettext("The table has no row for this, so the load stayed"))
+
+
+def _unread(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
+    count = facts.get("messages", 1)
+    said = ngettext("%(count)s message", "%(count)s messages", count) % {"count": count}
+    return Shift(said, "", "", gettext("Opening it marks it as read for the team"))
 
 
 def _short_day(text: str | None) -> str:

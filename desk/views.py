@@ -109,7 +109,8 @@ def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     clinician = request.actor.role == Role.CLINICIAN
     context = _story(found, most, clinician) if found else _no_program(request, patient_id)
     audit.saw(patient_id)
-    context |= {"item": "patients", "clinician": clinician}
+    said = queries.said_by(request.actor, patient_id)
+    context |= {"item": "patients", "clinician": clinician, "said": said}
     return render(request, "desk/patient.html", context)
 
 

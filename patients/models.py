@@ -254,3 +254,64 @@ class Invitation(ClinicRow):
 
     def __str__(self) -> str:
         return f"invitation {self.patient_id}"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, actor: Actor) -> "MessageQuerySet":
+        """The patient's own thread, or those of the patients whom one treats."""
+        return self.filter(patient__in=Patient.objects.visible_to(actor))
+
+    def unread_by(self, actor: Actor, patient_id: UUID) -> "MessageQuerySet":
+        """What the other side wrote since this person last opened the thread."""
+        seen = ThreadRead.objects.filter(patient_id=patient_id, user_id=actor.user_id)
+        newer = ~models.Exists(seen.filter(up_to__gte=models.OuterRef("at")))
+        other = self.filter(patient_id=patient_id, from_patient=actor.patient_id is None)
+        return other.filter(newer)
+
+
+class Message(ClinicRow):
+    """A few words between a patient and their care team. Append-only.
+
+    `key` comes with the form: the same form sent twice is one message.
+    """
+
+    MOST = 2000
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="messages")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    from_patient = models.BooleanField()
+    body = models.CharField(_("message"), max_length=MOST)
+    key = models.UUIDField()
+    at = models.DateTimeField()
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "author", "key"], name="one_message_per_key"
+            ),
+            models.CheckConstraint(condition=~Q(body=""), name="a_message_says_something"),
+        ]
+        indexes = [models.Index(fields=["clinic", "patient", "-at"], name="messages_newest")]
+
+    def __str__(self) -> str:
+        return f"message {self.id}"
+
+
+class ThreadRead(ClinicRow):
+    """Up to when a person has read a patient's messages; it only moves on."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="thread_reads")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    up_to = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "user"], name="one_place_per_reader"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"read {self.patient_id}"

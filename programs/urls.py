@@ -2,7 +2,8 @@
 
 from programs.decisions.urls import decisions_urls
 from programs.logging.urls import logging_urls
+from programs.messaging.urls import messaging_urls
 from programs.prescribing.urls import urlpatterns as prescribing_urls
 
 app_name = "programs"
-urlpatterns = [*logging_urls, *decisions_urls, *prescribing_urls]
+urlpatterns = [*logging_urls, *decisions_urls, *messaging_urls, *prescribing_urls]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import accounts.ids
-from accounts.database import ClinicPolicy, OwnRowPolicy, SameClinic
+from accounts.database import AppendOnly, ClinicPolicy, OwnRowPolicy, SameClinic
 
 
 class Migration(migrations.Migration):
@@ -444,11 +444,118 @@ class Migration(migrations.Migration):
                 name="one_active_access_per_patient",
             ),
         ),
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("from_patient", models.BooleanField()),
+                ("body", models.CharField(max_length=2000, verbose_name="message")),
+                ("key", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="patients.patient",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["clinic", "patient", "-at"], name="messages_newest")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "patient", "author", "key"), name="one_message_per_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", ""), _negated=True),
+                        name="a_message_says_something",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ThreadRead",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("up_to", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="thread_reads",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "patient", "user"), name="one_place_per_reader"
+                    ),
+                ],
+            },
+        ),
         ClinicPolicy("patients_patient"),
         OwnRowPolicy("patients_patientaccess"),
         ClinicPolicy("patients_carelink"),
         ClinicPolicy("patients_consent"),
         ClinicPolicy("patients_invitation"),
+        ClinicPolicy("patients_message"),
+        ClinicPolicy("patients_threadread"),
+        AppendOnly("patients_message"),
+        SameClinic("patients_message", "patient_id", "patients_patient"),
+        SameClinic("patients_threadread", "patient_id", "patients_patient"),
         SameClinic("patients_patientaccess", "patient_id", "patients_patient"),
         SameClinic("patients_carelink", "patient_id", "patients_patient"),
         SameClinic("patients_consent", "patient_id", "patients_patient"),

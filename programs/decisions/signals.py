@@ -30,15 +30,18 @@ SWAP = """
 def refresh_signals(case: Case) -> None:
     """Bring the program's signals up to date with what is now known and decided.
 
-    One statement, and none where nothing changed; a signal that goes on keeps its `since`.
+    One statement, and none where nothing changed; a signal that goes on keeps its `since`. Unread
+    messages are not a matter of logs: programs.messaging writes and removes that row.
     """
     wanted = wanted_signals(case)
-    standing = {row["kind"]: row["facts"] for row in case.known["signals"]}
+    kept = [row for row in case.known["signals"] if row["kind"] == Kind.UNREAD]
+    standing = {row["kind"]: row["facts"] for row in case.known["signals"] if row not in kept}
     gone = [kind for kind in standing if kind not in wanted]
     new = {kind: facts for kind, facts in wanted.items() if facts != standing.get(kind)}
     if gone or new:
         _swap(case, gone, new)
-    case.known["signals"] = [{"kind": kind, "facts": facts} for kind, facts in wanted.items()]
+    now = [{"kind": kind, "facts": facts} for kind, facts in wanted.items()]
+    case.known["signals"] = now + kept
 
 
 def _swap(case: Case, gone: list[str], new: dict[str, Facts]) -> None:

@@ -16,6 +16,8 @@ from programs.calendar import local_day, plan_of
 from programs.decisions.changes import Change, load_changes
 from programs.decisions.presenters import change_note
 from programs.decisions.reading import Told, load_known, load_told
+from programs.logging.declining import MOVABLE, Declined, may_move, newest
+from programs.logging.declining_words import answer, choices
 from programs.logging.ending import (
     ASKED_WITHIN,
     check_context,
@@ -27,11 +29,13 @@ from programs.logging.figures import still
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan, load_plan
 from programs.logging.presenters import Context, name_of, scale
 from programs.logging.services import USUAL_PAIN_EVERY
+from programs.logging.waiting import message_context
 from programs.models import DoseVersion, Interruption, Program, RedFlag
 from programs.schedule import Plan
 from programs.wording import band_class, language, side_words
 
 SHOWN = 14
+RUNNING = ("session", "done", "rest", "declined")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Today:
     changes: list[Change] = field(default_factory=list)
     flags: list[RedFlag] = field(default_factory=list)
     usual_at: datetime | None = None
+    words: list[dict[str, Any]] = field(default_factory=list)
+    declined: Declined | None = None
 
     @property
     def day(self) -> date:
@@ -73,14 +79,27 @@ class Today:
 
     @property
     def state(self) -> str:
-        """One of none, locked, held, done, session, rest."""
+        """One of none, locked, held, done, declined, session, rest."""
         if self.program is None or self.program.status == Program.Status.ENDED:
             return "none"
         if self.program.status != Program.Status.ACTIVE:
             return "locked" if self.program.status == Program.Status.LOCKED else "held"
         if self.now:
             return "done" if self.now.session.finished_at else "session"
-        return "session" if self.schedule and self.schedule.is_due(self.day) else "rest"
+        if self.declined and self.declined.day == self.day:
+            return "declined"
+        due = self.schedule and self.schedule.is_due(self.day)
+        return "session" if due or self.makes_up else "rest"
+
+    @property
+    def makes_up(self) -> bool:
+        """Yesterday's session, put off by a word that lets it wait a day, may be done today."""
+        yesterday = self.day - timedelta(days=1)
+        if not (self.declined and self.declined.day == yesterday and self.schedule):
+            return False
+        trained = any(each.done and each.session.local_date == yesterday for each in self.sessions)
+        movable = self.declined.reason in MOVABLE and may_move(self.schedule, yesterday)
+        return movable and not trained
 
 
 def read_today(program: Program, at: datetime) -> Today:
@@ -99,6 +118,8 @@ def read_today(program: Program, at: datetime) -> Today:
         plan=plan,
         changes=_changes(program, sessions, plan),
         flags=[] if active else list(program.red_flags.filter(clearances=None).order_by("at")),
+        words=getattr(program, "words", []),
+        declined=newest(getattr(program, "declined", [])),
         usual_at=datetime.fromisoformat(known["usual"][-1]["at"]) if known["usual"] else None,
     )
 
@@ -123,14 +144,34 @@ def today_context(today: Today) -> Context:
         "state": today.state,
         "session": _session(today) if today.state == "session" else None,
         "change": change_note(today.changes),
+        "not_today": choices() if _may_decline(today) else [],
+        "answer": _answer(today) if today.state == "declined" else None,
         "done": _done(today) if today.state == "done" else None,
         "next_label": _next(today),
         "held": _held(today) if today.state in ("held", "locked") else None,
-        "week": _week(today) if today.state in ("session", "done", "rest") else None,
+        "week": _week(today) if today.state in RUNNING else None,
         "usual": _usual(today),
         "check_in": _check_in(today),
-        "message": None,
+        "message": message_context(today.words, today.day, today.patient.time_zone),
     }
+
+
+def _may_decline(today: Today) -> bool:
+    """While nothing of the session is done."""
+    return today.state == "session" and not (today.now and today.now.sets)
+
+
+def _answer(today: Today) -> Context | None:
+    declined, plan = today.declined, today.schedule
+    if declined is None or plan is None:
+        return None
+    movable = declined.reason in MOVABLE and may_move(plan, today.day)
+    return answer(
+        declined,
+        minutes=minutes(today.plan),
+        next_label=_next(today),
+        movable=movable,
+    )
 
 
 def _greeting(hour: int) -> str:
@@ -235,7 +276,7 @@ def _held(today: Today) -> Context:
         "call_label": _("You can also call the clinic."),
         "phone": clinic.phone,
         "phone_label": clinic.phone,
-        "write_url": "",
+        "write_url": reverse("programs:messages"),
         "events": [_event(flag, today.patient) for flag in today.flags],
         "help_url": reverse("programs:stop") if today.flags else "",
     }

@@ -39,6 +39,7 @@ from programs.logging.forms import (
 )
 from programs.logging.set_screen import set_context
 from programs.logging.today import Today, read_today, today_context
+from programs.logging.waiting import told_program
 from programs.models import CheckIn, Program, Session, SessionReport, SetLog, Signal
 
 WRONG = 422
@@ -62,10 +63,14 @@ def _newest_program(actor: Actor) -> Program | None:
 @require_safe
 def today(request: ActingRequest) -> HttpResponse:
     """What today holds, and the one question that waits."""
-    program, now = _newest_program(request.actor), timezone.now()
+    program, now = told_program(request.actor), timezone.now()
     found = read_today(program, now) if program else Today(_patient(request.actor), now)
-    number = found.patient.clinic.emergency_number
-    page = {"tab": "today", "today": today_context(found), "emergency_number": number}
+    page = {
+        "tab": "today",
+        "today": today_context(found),
+        "unread": len(found.words),
+        "emergency_number": found.patient.clinic.emergency_number,
+    }
     return render(request, "programs/logging/today.html", page)
 
 
@@ -82,7 +87,8 @@ def session_start(request: ActingRequest) -> HttpResponse:
             return redirect("programs:stop")
         messages.info(request, _("There is no session to start today."))
         return redirect("programs:today")
-    return redirect("programs:session-detail", session.id)
+    onward = "session-hurts" if "hurts" in request.POST else "session-detail"
+    return redirect(f"programs:{onward}", session.id)
 
 
 @require_safe

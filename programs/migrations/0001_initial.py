@@ -903,6 +903,7 @@ class Migration(migrations.Migration):
                             ("stuck", "Stuck"),
                             ("silent", "Silent"),
                             ("unclear", "Unclear"),
+                            ("unread", "Unread"),
                         ],
                         max_length=8,
                     ),
@@ -1496,6 +1497,71 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="NotToday",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("local_date", models.DateField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("pain", "It hurts"),
+                            ("time", "No time"),
+                            ("tired", "Too tired"),
+                            ("ill", "I am ill"),
+                            ("equipment", "I don’t have my things here"),
+                            ("away", "I am away"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("back_on", models.DateField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="not_todays",
+                        to="programs.program",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "program", "local_date", "reason", "back_on"),
+                        nulls_distinct=False,
+                        name="one_not_today_per_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("back_on", None),
+                            ("back_on__gt", models.F("local_date")),
+                            _connector="OR",
+                        ),
+                        name="back_after_not_today",
+                    ),
+                ],
+            },
+        ),
         LibraryPolicy("programs_template"),
         ClinicPolicy("programs_program"),
         ClinicPolicy("programs_interruption"),
@@ -1514,6 +1580,9 @@ class Migration(migrations.Migration):
         ClinicPolicy("programs_decision"),
         ClinicPolicy("programs_answer"),
         ClinicPolicy("programs_signal"),
+        ClinicPolicy("programs_nottoday"),
+        AppendOnly("programs_nottoday"),
+        SameClinic("programs_nottoday", "program_id", "programs_program"),
         ClinicPolicy("programs_finding"),
         ClinicPolicy("programs_furtheranswer"),
         AppendOnly("programs_doseversion"),

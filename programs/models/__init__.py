@@ -5,6 +5,7 @@ from programs.models.findings import Finding, FurtherAnswer
 from programs.models.logging import (
     CheckIn,
     Clearance,
+    NotToday,
     PainReport,
     RedFlag,
     Session,
@@ -32,6 +33,7 @@ __all__ = [
     "Finding",
     "FurtherAnswer",
     "Interruption",
+    "NotToday",
     "PainReport",
     "Phase",
     "Prescription",

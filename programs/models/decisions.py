@@ -132,6 +132,7 @@ class Signal(ClinicRow):
         STUCK = "stuck", _("Stuck")
         SILENT = "silent", _("Silent")
         UNCLEAR = "unclear", _("Unclear")
+        UNREAD = "unread", _("Unread")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="signals")
     program = models.ForeignKey(Program, models.PROTECT, related_name="signals")

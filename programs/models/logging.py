@@ -231,6 +231,44 @@ class UsualPain(ClinicRow):
         return f"usually {self.pain}"
 
 
+class NotToday(ClinicRow):
+    """A patient's word that they won't train on a due day, and why. Append-only; the newest holds.
+
+    `back_on`: for an illness or time away, the day on which sessions are due again.
+    """
+
+    class Reason(models.TextChoices):
+        PAIN = "pain", _("It hurts")
+        TIME = "time", _("No time")
+        TIRED = "tired", _("Too tired")
+        ILL = "ill", _("I am ill")
+        EQUIPMENT = "equipment", _("I don’t have my things here")
+        AWAY = "away", _("I am away")
+        OTHER = "other", _("Something else")
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="not_todays")
+    local_date = models.DateField()
+    reason = models.CharField(max_length=9, choices=Reason)
+    back_on = models.DateField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "program", "local_date", "reason", "back_on"],
+                nulls_distinct=False,
+                name="one_not_today_per_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(back_on=None) | Q(back_on__gt=models.F("local_date")),
+                name="back_after_not_today",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.local_date} {self.reason}"
+
+
 class RedFlag(ClinicRow):
     """A warning sign the patient reported; the program stays locked until it is cleared."""
 

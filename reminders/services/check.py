@@ -48,6 +48,8 @@ def _against_session(occurrence: Occurrence) -> str:
         return "not_due"
     if facts.is_trained(program.id, occurrence.local_date, occurrence.slot):
         return "done"
+    if facts.is_declined(program.id, occurrence.local_date):
+        return "declined"
     return ""
 
 

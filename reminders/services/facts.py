@@ -6,12 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from programs.calendar import plan_of
-from programs.models import Session, SetLog
+from programs.models import NotToday, Session, SetLog
 from programs.schedule import DateRange, Plan, Weeks, is_done, next_due
 from reminders.models import Occurrence, Schedule
 from reminders.planning import Quiet, Timing
 
-__all__ = ["coming", "is_trained", "open_session", "plan_of", "restored", "stored", "timing"]
+__all__ = [
+    "coming",
+    "is_declined",
+    "is_trained",
+    "open_session",
+    "plan_of",
+    "restored",
+    "stored",
+    "timing",
+]
 
 GRACE = timedelta(hours=3)
 
@@ -69,6 +78,11 @@ def is_trained(program: UUID, local_date: date, slot: int) -> bool:
     if session is None:
         return False
     return session.finished_at is not None or is_done(_logged(session), session.planned_sets)
+
+
+def is_declined(program: UUID, local_date: date) -> bool:
+    """The patient said that they won't train on this day."""
+    return NotToday.objects.filter(program_id=program, local_date=local_date).exists()
 
 
 def _logged(session: Session) -> int:
