@@ -55,11 +55,13 @@ POLICY: dict[str, frozenset[str]] = {
     # the patient's phone
     "programs:worker": ANYONE,
     "programs:shell": ANYONE,
+    "programs:manifest": ANYONE,
     "patients:invitation-open": ANYONE,
     "patients:invitation-accept": ANYONE,
     "patients:settings": PATIENT,
     "programs:today": PATIENT,
     "programs:not-today": PATIENT,
+    "programs:install-dismiss": PATIENT,
     "programs:session-start": PATIENT,
     "programs:session-detail": PATIENT,
     "programs:set-log": PATIENT,

@@ -18,6 +18,7 @@ from accounts.models import Clinic, Membership, User
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from config.demo import cast
+from config.demo.talk import talk
 from exercises import services as library
 from exercises.models import Revision
 from patients import services as people
@@ -25,6 +26,7 @@ from patients.models import Patient, PatientAccess
 from programs.decisions import services as decisions
 from programs.logging import services as logs
 from programs.logging.cards import GREEN, Card, next_card
+from programs.logging.declining import say_not_today
 from programs.logging.entries import SetEntry, as_planned
 from programs.models import Decision, Program, Session, Template
 from programs.prescribing.plan import load_source, unchanged
@@ -35,6 +37,7 @@ from programs.progression.simulate import KINDS
 EVENING, MORNING = time(18), time(7, 30)
 HOUR = timedelta(hours=1)
 LEFT_WAITING_DAYS = 7
+SAYS_WHY = 0.4
 SILENT_DAYS = 10  # the silent ones are silent now, too
 STOPPED = (6, 26)  # these two met a warning sign at their last session
 PARTS = 2  # one process for each core of a small machine
@@ -209,8 +212,19 @@ class Life:
         self._answer_morning(row, day, random)
         self._ask_clinician(row, day)
         due = day.weekday() in row.weekdays and not self._is_away(row, day)
-        if due and row.status == Program.Status.ACTIVE and random.random() < self.traits.trains:
-            self._train(row, _at(day, EVENING), random)
+        if due and row.status == Program.Status.ACTIVE:
+            if random.random() < self.traits.trains:
+                self._train(row, _at(day, EVENING), random)
+            else:
+                self._decline(row, _at(day, EVENING), random)
+        with translation.override(self.person.language):
+            talk(row, self.person, self.actor, self.clinician, day=day, now=self.now)
+
+    def _decline(self, program: Program, at: datetime, random: Random) -> None:
+        """Some say why they don't train; most days off are silent."""
+        if random.random() < SAYS_WHY:
+            reason = random.choice(("time", "tired", "equipment"))
+            say_not_today(program=program, reason=reason, by=self.actor, at=at)
 
     def _is_away(self, program: Program, day: date) -> bool:
         since = (day - program.start_on).days - self.traits.silent_from

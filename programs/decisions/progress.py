@@ -6,22 +6,27 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from programs.calendar import local_day
+from patients.models import Message
+from programs.calendar import local_day, plan_of
 from programs.decisions import charts
 from programs.decisions.changes import Change, load_changes
 from programs.decisions.presenters import sentences_of
 from programs.decisions.reading import Told, load_told
+from programs.decisions.week import said_context, week_lines
 from programs.models import DoseVersion, Program, Session
 from programs.tables import Row, table
 from programs.wording import day_words, dose_words, side_words
 
 Context = dict[str, Any]
-WEEKS, MOST = 4, 400
+WEEKS, MOST, SAID = 4, 400, 2
 
 
 @dataclass(frozen=True)
@@ -72,16 +77,37 @@ def noon(day: date) -> datetime:
 
 def progress_context(journey: Journey) -> Context:
     """The page, ready to print; without a chart while nothing was logged."""
+    zone = journey.program.patient.time_zone
+    said = said_context(getattr(journey.program, "said", []), zone, journey.today)
     if not journey.shown:
-        return {"chart": None, "start_url": reverse("programs:today")}
+        return {"chart": None, "start_url": reverse("programs:today"), "said": said}
     numbered = _numbered(journey)
     return {
+        "said": said,
+        "week": _week(journey),
         "ranges": _ranges(journey),
         "figures": _figures(journey),
         "chart": _chart(journey, numbered),
         "reasons": [_reason(journey, number, change) for number, change in reversed(numbered)],
         "table": _table(journey.shown),
     }
+
+
+def _week(journey: Journey) -> list[str]:
+    """Only while the program runs: a lock or a pause has its own words on today's page."""
+    if journey.program.status != Program.Status.ACTIVE:
+        return []
+    pains = [(each.session.local_date, highest(each)) for each in journey.sessions]
+    told = [(day, pain) for day, pain in pains if pain is not None]
+    plan = plan_of(journey.program, getattr(journey.program, "closed", None))
+    return week_lines(journey.sessions, told, plan, journey.today)
+
+
+def last_said() -> ArraySubquery:
+    """Annotation: the newest words of the care team, as many as the page shows."""
+    rows = Message.objects.filter(patient=OuterRef("patient_id"), from_patient=False)
+    told = JSONObject(body="body", at="at", name="author__name")
+    return ArraySubquery(rows.order_by("-at")[:SAID].values(row=told))
 
 
 def _numbered(journey: Journey) -> list[tuple[int, Change]]:

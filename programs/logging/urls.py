@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from programs.logging import asking_views, declining_views, shell_views, views
+from programs.logging import asking_views, shell_views, today_views, views
 
 logging_urls = [
     path("sw.js", shell_views.worker, name="worker"),
     path("offline/<slug:language>/", shell_views.shell, name="shell"),
-    path("today/", views.today, name="today"),
-    path("not-today/", declining_views.not_today, name="not-today"),
+    path("manifest.webmanifest", today_views.manifest, name="manifest"),
+    path("today/", today_views.today, name="today"),
+    path("today/no-install/", today_views.install_dismiss, name="install-dismiss"),
+    path("not-today/", today_views.not_today, name="not-today"),
     path("usual-pain/", views.usual_pain, name="usual-pain"),
     path("stop/", views.stop, name="stop"),
     path("sessions/start/", views.session_start, name="session-start"),

@@ -38,8 +38,6 @@ from programs.logging.forms import (
     faults,
 )
 from programs.logging.set_screen import set_context
-from programs.logging.today import Today, read_today, today_context
-from programs.logging.waiting import told_program
 from programs.models import CheckIn, Program, Session, SessionReport, SetLog, Signal
 
 WRONG = 422
@@ -58,20 +56,6 @@ def _patient(actor: Actor) -> Patient:
 def _newest_program(actor: Actor) -> Program | None:
     rows = Program.objects.visible_to(actor).select_related("patient__clinic", "assigned_by")
     return rows.order_by("-assigned_at").first()
-
-
-@require_safe
-def today(request: ActingRequest) -> HttpResponse:
-    """What today holds, and the one question that waits."""
-    program, now = told_program(request.actor), timezone.now()
-    found = read_today(program, now) if program else Today(_patient(request.actor), now)
-    page = {
-        "tab": "today",
-        "today": today_context(found),
-        "unread": len(found.words),
-        "emergency_number": found.patient.clinic.emergency_number,
-    }
-    return render(request, "programs/logging/today.html", page)
 
 
 @require_POST

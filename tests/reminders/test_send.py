@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.scope import clinic_scope
 from patients.models import Consent, Patient
-from programs.models import Clearance, Interruption, Session
+from programs.models import Clearance, Interruption, NotToday, Session
 from reminders import services
 from reminders.channels import NoAnswer, Refused, TryLater
 from reminders.channels.email import message_id
@@ -379,3 +379,13 @@ def test_an_urgent_message_leaves_at_night(mail):
     raise_flag(program, at=DUE.replace(hour=3))
     (message,) = plan_urgent(program)
     assert services.send(occurrence=message.id, clock=lambda: SOON.replace(hour=23)) == 1
+
+
+def test_a_day_that_the_patient_declined_is_not_reminded_of(mail):
+    program = a_program()
+    message = planned(program)
+    with clinic_scope(program.clinic_id):
+        told = {"program": program, "local_date": MONDAY, "reason": "time", "at": BEFORE}
+        NotToday.objects.create(clinic_id=program.clinic_id, **told)
+    send(message)
+    assert (outcome(program), mail.taken) == (("cancelled", "declined"), [])
