@@ -10,6 +10,7 @@ from .pose import Pose
 
 CUFF = (40.4, 46.0)
 SLACK = 34.0
+PAST, SHORTEST = 10.0, 30.0
 
 
 def floor(pose: Pose) -> str:
@@ -155,8 +156,12 @@ def _curve(centre: Point, r: float, start: float, end: float) -> str:
 
 
 def label_place(pose: Pose, range_deg: int, r: float) -> Point:
-    _, end = _arc(pose, range_deg)
-    return along(pose.knee, end - pose.label_turn, r)
+    """Beside the arc; past its end, where the arc of a knee is too short to stand beside."""
+    start, end = _arc(pose, range_deg)
+    direction = pose.label_at or end - pose.label_turn
+    if pose.move == "knee" and not pose.label_at and direction > start - SHORTEST:
+        direction = min(direction, end - PAST)
+    return along(pose.knee, direction, r)
 
 
 def lever(pose: Pose) -> str:
@@ -175,6 +180,16 @@ def ball(start: Pose, steps: Sequence[Pose], clock: Clock | None) -> str:
         return drawn
     ways = [(pose.ankle[0] - start.ankle[0]) / 2 for pose in steps]
     return f"<g>{drawn}{clock.shift([f'{num(way)} 0' for way in ways])}</g>"
+
+
+def slider(start: Pose, steps: Sequence[Pose], clock: Clock | None) -> str:
+    """A flat pad under the heel, which goes where it goes."""
+    x = steps[0].ankle[0]
+    drawn = path("f-slider", f"M{num(x - 7)}-.8H{num(x + 9)}")
+    if clock is None:
+        return drawn
+    ways = [f"{num(pose.ankle[0] - start.ankle[0])} 0" for pose in steps]
+    return f"<g>{drawn}{clock.shift(ways)}</g>"
 
 
 def track(pose: Pose, end: Pose) -> str:

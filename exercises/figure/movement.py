@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi
 
-from .geometry import Point, num, solve, turned
-from .pose import SHANK, THIGH, Pose, with_hip
+from .geometry import Point, above, along, num, solve, turned
+from .pose import FOREARM, SHANK, THIGH, UPPER_ARM, Pose, with_hip
 
 REST_S = 1
 SAMPLES = 5
+HAND, HEAD = 9.8, 15.0
+SWING, LIFT = 90, 40
 EASED = tuple((1 - cos(pi * k / (SAMPLES - 1))) / 2 for k in range(SAMPLES))
 
 
@@ -23,8 +25,8 @@ def _knee(pose: Pose, range_deg: float, part: float) -> Pose:
 
 
 def _lean(pose: Pose, range_deg: float, part: float) -> Pose:
+    """Everything above the knee turns; hands and face stay above the floor."""
     turn = part * (range_deg + pose.near_thigh)
-    reach = pose.arm_reach * part - turn
     moved = with_hip(
         pose,
         turned(pose.hip, pose.knee, turn),
@@ -32,7 +34,26 @@ def _lean(pose: Pose, range_deg: float, part: float) -> Pose:
         trunk=pose.trunk + turn,
         head=pose.head + turn,
     )
-    return _arms(moved, reach)
+    reach = pose.arm_reach * part - turn
+    back = _least(SWING, lambda k: _hand(_arms(moved, reach - k))[1] <= 0)
+    up = _least(LIFT, lambda k: _face(replace(moved, neck=-k))[1] <= -HEAD)
+    return replace(_arms(moved, reach - back), neck=-up, head=moved.head - up)
+
+
+def _least(most: int, enough: Callable[[int], bool]) -> int:
+    """The fewest degrees that are enough, or the most that a joint gives."""
+    return next(filter(enough, range(most)), most)
+
+
+def _hand(pose: Pose) -> Point:
+    elbow = along(pose.shoulder, pose.near_upper, UPPER_ARM)
+    wrist = along(elbow, pose.near_fore, FOREARM)
+    return along(wrist, pose.near_hand, HAND)
+
+
+def _face(pose: Pose) -> Point:
+    centre = above(pose.hip, pose.trunk, pose.head_x, pose.head_up)
+    return turned(centre, pose.shoulder, pose.neck)
 
 
 def _arms(pose: Pose, turn: float) -> Pose:
@@ -73,7 +94,7 @@ def _slide(pose: Pose, range_deg: float, part: float) -> Pose:
     drop = pose.ankle[1] - pose.hip_y
     ankle = (pose.hip_x + max(reach_sq - drop**2, 0) ** 0.5, pose.ankle[1])
     thigh, shank = solve(pose.hip, ankle, THIGH, SHANK)
-    foot = pose.near_foot + part * pose.foot_turn
+    foot = pose.near_foot + part * pose.foot_turn * min(1, range_deg / pose.range_deg)
     return replace(pose, near_thigh=thigh, near_shank=shank, near_foot=foot)
 
 

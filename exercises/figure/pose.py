@@ -11,7 +11,17 @@ SHOULDER_X, SHOULDER_UP = -0.8, 53.4
 
 type Move = Literal["knee", "lean", "bridge", "slide", "press"]
 # The props by name, each with how many places it wants.
-PROPS = {"chair": 0, "seat": 0, "mat": 2, "bench": 2, "post": 1, "strap": 2, "lever": 0, "ball": 0}
+PROPS = {
+    "chair": 0,
+    "seat": 0,
+    "mat": 2,
+    "bench": 2,
+    "post": 1,
+    "strap": 2,
+    "lever": 0,
+    "ball": 0,
+    "slider": 0,
+}
 
 type Box = tuple[int, int, int, int]
 
@@ -28,6 +38,8 @@ class Pose:
     that stays; press = nothing moves, an arrow shows the push.
     `arm_reach` is how far the arms swing forward in a lean, `foot_turn` how far the toes rise in
     a slide. Props are a name and its places on the floor line, as "mat -100 118".
+    The angle's label stands `label_turn` past the end of the range, or in its own direction
+    `label_at`.
     `zero` is the shank's direction at 0 degrees of bend. Boxes are x, y, width, height.
     """
 
@@ -64,6 +76,7 @@ class Pose:
     zero: float = 0.0
     arc_from: float = 0.0
     label_turn: float = 8.0
+    label_at: float = 0.0
     band: str = ""
     anchor_x: float = 0.0
     anchor_y: float = 0.0

@@ -64,7 +64,8 @@ def background(scene: Scene) -> str:
         return gear.shadow(pose) + gear.floor(pose) + gear.ball(pose, scene.steps, scene.clock)
     if pose.move == "slide" and scene.marked:
         marks = gear.track(pose, moment(pose, scene.range_deg, 1.0))
-    return marks + gear.shadow(pose) + gear.floor(pose)
+    under = gear.slider(pose, scene.steps, scene.clock) if "slider" in pose.props else ""
+    return marks + gear.shadow(pose) + gear.floor(pose) + under
 
 
 def _pivot(scene: Scene) -> Point:
@@ -93,6 +94,13 @@ def _arm_turns(scene: Scene) -> list[float]:
     if scene.pose.move != "lean":
         return [0.0]
     return changes([-pose.near_upper - pose.trunk for pose in scene.steps])
+
+
+def _nodding(scene: Scene, drawn: str) -> str:
+    """Head and neck, which a deep lean lifts from the floor."""
+    if scene.pose.move != "lean":
+        return drawn
+    return scene.turn(drawn, scene.now.shoulder, changes([pose.neck for pose in scene.steps]))
 
 
 def _far_leg(scene: Scene) -> str:
@@ -155,8 +163,8 @@ _PARTS: dict[str, Callable[[Scene], str]] = {
     "far_arm": _far_arm,
     "far_strand": _strand("-far", 3.2),
     "far_leg": _far_leg,
-    "neck": lambda scene: body.neck(scene.now),
-    "head": lambda scene: body.head(scene.now),
+    "neck": lambda scene: _nodding(scene, body.neck(scene.now)),
+    "head": lambda scene: _nodding(scene, body.head(scene.now)),
     "pelvis": lambda scene: body.torso("f-short", body.PELVIS, scene.now),
     "shank": _still_shank,
     "leg": _leg,
