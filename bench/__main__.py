@@ -1,4 +1,4 @@
-"""`python -m bench pages|engine`: measure, print a table and JSON, exit 1 beyond a hard budget."""
+"""`python -m bench pages|engine|lighthouse`: print a table and JSON, exit 1 beyond a budget."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ def _arguments() -> argparse.Namespace:
     pages.add_argument("--quick", action="store_true", help="few repeats: for counts, not times")
     engine = what.add_parser("engine", help="rules against plain ifs; decisions a second; the fan")
     engine.add_argument("--histories", type=int, default=5_000)
+    what.add_parser("lighthouse", help="Lighthouse on today, the session and progress")
     return parser.parse_args()
 
 
@@ -24,6 +25,10 @@ def main() -> int:
 
         return engine.run(histories=told.histories)
     with ground.database():
+        if told.what == "lighthouse":
+            from bench import lighthouse
+
+            return lighthouse.run()
         from bench import pages
 
         return pages.run(show=told.show, quick=told.quick)

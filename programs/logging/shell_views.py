@@ -48,7 +48,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     context = {
         "version": _version(page, files),
         "shell": reverse("programs:shell", args=[language]),
-        "static": static(""),
+        "static": settings.STATIC_URL,
         "files": json.dumps(files),
     }
     kind = "text/javascript; charset=utf-8"
@@ -73,13 +73,13 @@ def _files(page: str) -> list[str]:
     scripts = {path.name for path in (settings.BASE_DIR / "static" / "js").glob("*.js")}
     own = {static(f"js/{name}") for name in scripts - ELSEWHERE}
     linked = set(LINKED.findall(page))
-    return sorted(own | {each for each in linked if each.startswith(static(""))})
+    return sorted(own | {each for each in linked if each.startswith(settings.STATIC_URL)})
 
 
 def _version(page: str, files: list[str]) -> str:
     """A name for exactly these files. Where names carry no hash, the contents are looked at."""
     made = hashlib.sha256("\n".join([page, *files]).encode())
     for name in files if settings.PLAIN_STATIC else ():
-        found = finders.find(name.removeprefix(static("")))
+        found = finders.find(name.removeprefix(settings.STATIC_URL))
         made.update(Path(str(found)).read_bytes() if found else b"")
     return made.hexdigest()[:16]

@@ -1,0 +1,91 @@
+"""Lighthouse on today, the session and progress: 100 in each category, or exit 1."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bench import ground, people
+from bench.browser import Browser
+from bench.pages import Broken
+
+CATEGORIES = ("performance", "accessibility", "best-practices")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PACKAGE = "lighthouse@13"
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def _serving() -> Iterator[str]:
+    """The app in this process, on a free port of this machine."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    server.daemon_threads = True
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _measure(address: str, headers: Path, out: Path) -> dict[str, int]:
+    """The score of each category of this page, from 0 to 100."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), "")
+    command = ["npx", "--yes", PACKAGE, address, "--quiet", "--output=json"]
+    command += [f"--output-path={out}", f"--extra-headers={headers}"]
+    command += [f"--only-categories={','.join(CATEGORIES)}"]
+    command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
+    subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": browser})  # noqa: S603  as written above
+    report = json.loads(out.read_text())
+    for name, audit in report["audits"].items():
+        if audit["score"] is not None and audit["score"] < 0.9 and not name.endswith("-insight"):
+            print(f"  {name}: {audit.get('displayValue', '')} {audit['title']}")
+    return {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}
+
+
+def _pages(trainee: people.Trainee) -> dict[str, str]:
+    """The three pages that a patient sees most, the session begun."""
+    phone = Browser(trainee.user)
+    begin = phone.get(reverse("programs:today")).form("programs:session-start")
+    if begin is None:
+        raise Broken("today offers no session")
+    session = phone.submit(begin).response["Location"]
+    pages = {"today": reverse("programs:today"), "session": session}
+    return pages | {"progress": reverse("programs:progress")}
+
+
+def run() -> int:
+    """Measure, print a table and a last line of JSON."""
+    practice = people.open_practice(timezone.now())
+    trainee = people.weeks_behind(practice, people.WEEKS)
+    ground.settle()
+    client = Client()
+    client.force_login(trainee.user)
+    found = {}
+    with _serving() as base, tempfile.TemporaryDirectory() as folder:
+        headers = Path(folder) / "headers.json"
+        headers.write_text(json.dumps({"Cookie": f"session={client.cookies['session'].value}"}))
+        for name, path in _pages(trainee).items():
+            found[name] = _measure(base + path, headers, Path(folder) / f"{name}.json")
+            print(f"{name:10}" + "".join(f"{key} {found[name][key]:3}  " for key in CATEGORIES))
+    print(json.dumps(found))
+    return int(any(score < 100 for page in found.values() for score in page.values()))

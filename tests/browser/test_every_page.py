@@ -1,0 +1,75 @@
+"""Every page of the access matrix, in both themes and languages: axe is quiet, nothing is wider.
+
+A phone of 320 px is also a page of 640 px at 200 % zoom.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.browser.conftest import Screen
+from tests.test_access import address, admin, every_view
+from tests.world import World, make_world
+
+pytestmark = [
+    pytest.mark.browser_long,
+    pytest.mark.django_db(transaction=True, databases=["default", "planner"]),
+]
+NARROW = {"width": 320, "height": 640}
+OWN_LANGUAGE = ("/i/", "/offline/")  # the invited patient's; the one that the address names
+FOR_PROGRAMMERS = {"api:docs"}
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def pages(user: User | None, world: World) -> list[str]:
+    """The addresses that answer this person with a whole page."""
+    client, found = Client(raise_request_exception=False), []
+    if user:
+        client.force_login(user)
+    for view in every_view():
+        if admin(view.name) or view.name in FOR_PROGRAMMERS:
+            continue
+        answer = client.get(address(view, world))
+        if answer.status_code == 200 and b"<!doctype html" in answer.content[:20].lower():
+            found.append(address(view, world))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("who", ["nobody", "patient_user", "clinician_user"])
+def test_every_page_is_quiet_in_axe_and_fits_a_narrow_screen(
+    who: str, language: str, screens: Callable[[dict[str, int]], Screen]
+) -> None:
+    world = make_world("Maya Lindqvist")
+    user = getattr(world, who, None)
+    addresses = pages(user, world)
+    screen = screens(NARROW)
+    enter(screen, user, language)
+    wide = {}
+    faults: list[str] = []
+    for each in addresses:
+        page = screen.open(each)
+        if not each.startswith(OWN_LANGUAGE):
+            assert page.locator("html").get_attribute("lang") == language, each
+        if over := page.evaluate(WIDER):
+            wide[each] = over
+        try:
+            screen.check()
+        except AssertionError as found:
+            faults.append(str(found))
+    assert len(addresses) > 3
+    assert (wide, faults) == ({}, [])
+
+
+def enter(screen: Screen, user: User | None, language: str) -> None:
+    cookies = {"language": language}
+    if user:
+        User.objects.filter(id=user.id).update(language=language)
+        client = Client()
+        client.force_login(user)
+        cookies["session"] = client.cookies["session"].value
+    screen.context.add_cookies(
+        [{"name": name, "value": value, "url": screen.base} for name, value in cookies.items()]
+    )
