@@ -1,8 +1,10 @@
 """With every message bracketed, each page is brackets: no text of ours escapes translation."""
 
+import gc
 import json
 import re
 from collections.abc import Iterator
+from functools import _lru_cache_wrapper
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -99,12 +101,23 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield made
 
 
+def forget_words() -> None:
+    """Empty every cache of the process: many keep texts by language."""
+    for each in gc.get_objects():
+        if type(each) is _lru_cache_wrapper:
+            each.cache_clear()
+
+
 @pytest.fixture
-def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
+def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    forget_words()
     for name in ("gettext", "ngettext"):
         said = getattr(DjangoTranslation, name)
         spoken = lambda self, *told, said=said: pseudo(said(self, *told))  # noqa: E731  bound
         monkeypatch.setattr(DjangoTranslation, name, spoken)
+    yield
+    monkeypatch.undo()
+    forget_words()
 
 
 @pytest.fixture
