@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import override_settings, setup_databases, teardown_databases
@@ -58,6 +60,18 @@ def _plain_statics() -> Iterator[None]:
     storages = settings.STORAGES | {"staticfiles": plain}
     with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static files as a release has them: lean, whole, under hashed names."""
+    folder = tmp_path_factory.mktemp("collected")
+    hashed = {"BACKEND": "config.storage.HashedStorage"}
+    with override_settings(
+        STORAGES=settings.STORAGES | {"staticfiles": hashed}, STATIC_ROOT=folder
+    ):
+        call_command("collectstatic", verbosity=0, interactive=False)
+    return folder
 
 
 @pytest.fixture(autouse=True)
