@@ -76,19 +76,21 @@ class Screen:
 
 
 @pytest.fixture
-def screens(
-    browser: Browser, live_server: Any, settings: Any
-) -> Iterator[Callable[[dict[str, int]], Screen]]:
-    """Make a Screen of a size; at the end every console has to be clean."""
+def screens(browser: Browser, live_server: Any, settings: Any) -> Iterator[Callable[..., Screen]]:
+    """Make a Screen of a size, with scripts or none; at the end every console is clean."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.SITE_URL = live_server.url
     made: list[Screen] = []
 
-    def make(size: dict[str, int]) -> Screen:
+    def make(size: dict[str, int], *, script: bool = True) -> Screen:
         context = browser.new_context(
-            viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE, locale="en-US"
+            viewport=size,
+            has_touch=size is PHONE,
+            is_mobile=size is PHONE,
+            locale="en-US",
+            java_script_enabled=script,
         )
         made.append(Screen(context, live_server.url, size))
         return made[-1]
