@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from patients.models import Patient
-from programs.decisions.forms import KG_IN_LB, FindingForm, finding_words
+from patients.units import KG_IN_LB
+from programs.decisions.forms import FindingForm, finding_words
 from programs.decisions.needs import needs_of
 from programs.models import Finding, Program
 from programs.wording import day_words, number

@@ -18,6 +18,7 @@ from accounts.audit import Kind, Trail
 from accounts.models import User
 from accounts.requests import AnyRequest
 from accounts.scope import clinic_scope, widen
+from patients import units
 from patients.acting import actor_of
 
 
@@ -33,6 +34,7 @@ class ActingMiddleware:
 
     def __call__(self, request: AnyRequest) -> HttpResponse:
         request.actor = None
+        units.speak(units.KG)
         user = request.user
         if not isinstance(user, User):
             return self._answer(request, Trail(route=""))

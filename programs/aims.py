@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, cast
 
+from patients.units import KG_IN_LB
 from programs.decisions.record import compiled
-from programs.doses import dose_of
+from programs.doses import dose_of, unit_of
 from programs.models import DoseVersion, PrescriptionStep, Program
 from programs.progression import (
     Epoch,
@@ -29,7 +30,7 @@ from programs.progression import (
 from programs.progression.codec import from_json
 from programs.progression.rules import Ruleset
 from programs.progression.session import Follow
-from programs.progression.types import Bounds, Side, Span, Unit
+from programs.progression.types import Bounds, Side, Span
 
 REACH = 10  # steps of the equipment to either side of the planned load that a table covers
 EFFORTS = re.compile(r'"(?:set\.effort|effort_last|set_effort\.\d+)"')
@@ -146,8 +147,8 @@ def steered(
     if after is None or rules is None or rules.follow is None:
         return None
     limits = Limits(largest_step_percent=program.patient.clinic.largest_step_percent)
-    unit = cast(Unit, program.patient.unit)
-    state = _state(program, dose, step)._replace(limits=limits, unit=unit)
+    state = _state(program, dose, step)
+    state = state._replace(limits=limits, unit=unit_of(state.ladder))
     return Steered(rules, rules.follow, state, after)
 
 
@@ -193,9 +194,20 @@ def _near(span: Span, planned: int) -> list[int]:
 
 
 def load_step(step: PrescriptionStep) -> Decimal | None:
-    """The step of the equipment in kg, where its bounds say one in kg."""
+    """The step of the equipment in kg, unrounded; None where its bounds say none."""
     span = from_json(Bounds, step.bounds).load_g if step.bounds else None
-    return None if span is None or span.pounds else _kg(span.step)
+    if span is None:
+        return None
+    return Decimal(span.step) * KG_IN_LB / 10 if span.pounds else _kg(span.step)
+
+
+def equipment(step: PrescriptionStep, near_kg: Decimal) -> list[Decimal]:
+    """The loads of the equipment on either side of this one, where its bounds are in kg."""
+    span = from_json(Bounds, step.bounds).load_g if step.bounds else None
+    if span is None or span.pounds:
+        return []
+    below = span.low + (_grams(near_kg) - span.low) // span.step * span.step
+    return [_kg(load) for load in (below, below + span.step) if span.low <= load <= span.high]
 
 
 def _grams(load_kg: Decimal) -> int:

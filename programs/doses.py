@@ -3,13 +3,13 @@
 The one place that knows them all, so that a dose reads the same wherever it came from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from programs.models import DoseVersion, PrescriptionStep
 from programs.progression.codec import from_json
-from programs.progression.types import Bounds, Dose, Span, Step
+from programs.progression.types import Bounds, Dose, Span, Step, Unit
 
 SAME = ("sets", "reps", "hold_s", "up_s", "top_s", "down_s", "rest_s", "range_deg")
 
@@ -40,6 +40,14 @@ def step_of(row: PrescriptionStep) -> Step:
         equipment=tuple(row.equipment),
         resisted=row.resisted,
     )
+
+
+def unit_of(ladder: Iterable[Step]) -> Unit:
+    """The unit in which the equipment is marked: the tables of rules go by it, not by what a
+    patient likes to read.
+    """
+    loads = (step.bounds.load_g for step in ladder if step.bounds)
+    return "lb" if any(span and span.pounds for span in loads) else "kg"
 
 
 def library_dose(entry: Mapping[str, Any], *, per_week: int) -> Dose:

@@ -1,5 +1,6 @@
 """Doses, steps and sides in words, in the language of the page; every number has its unit."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, pgette
 
 from exercises.schema import LANGUAGES
 from exercises.shipped import words
+from patients import units
 
 KEPT = 4096  # days in words; a caseload names some hundred
 SIDES = {
@@ -21,6 +23,7 @@ SIDES = {
 }
 BANDS = {1: "yellow", 2: "red", 3: "green", 4: "blue"}
 NBSP = "\u00a0"
+LOADS = re.compile(r"\b(\d+(?:[.,]\d+)?)\skg\b")
 
 
 class DoseLike(Protocol):
@@ -42,7 +45,7 @@ def dose_words(dose: DoseLike) -> str:
     amounts += [] if dose.hold_s and dose.reps == 1 else [str(dose.reps)]
     amounts += [seconds(dose.hold_s)] if dose.hold_s else []
     said = f"{NBSP}×{NBSP}".join(amounts)
-    return said if dose.load_kg is None else f"{said}, {kilograms(dose.load_kg)}"
+    return said if dose.load_kg is None else f"{said}, {load_words(dose.load_kg)}"
 
 
 def seconds(number: int) -> str:
@@ -56,8 +59,19 @@ def number(value: Decimal | int) -> str:
     return str(number_format(plain, decimal_pos=places))
 
 
-def kilograms(load: Decimal) -> str:
-    return f"{number(load)}{NBSP}kg"
+def load_words(load_kg: Decimal) -> str:
+    """A load in the unit of the page: 4 kg, 8.8 lb."""
+    return f"{number(units.shown(load_kg))}{NBSP}{units.spoken()}"
+
+
+def in_unit(text: str) -> str:
+    """A sentence whose loads are in kg, with them in the unit of the page."""
+    return text if units.spoken() == units.KG else LOADS.sub(_in_pounds, text)
+
+
+def _in_pounds(found: re.Match[str]) -> str:
+    load_kg = Decimal(found[1].replace(",", "."))
+    return f"{number(units.pounds(load_kg))}{NBSP}{units.LB}"
 
 
 def tempo_words(dose: Any) -> str:

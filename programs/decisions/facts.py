@@ -9,7 +9,7 @@ from uuid import UUID
 from programs.aims import Aim, aims_of, plain_aim, plan_rules
 from programs.decisions.extras import answers_of, cleared_at, due_of, extra_of, phase_on
 from programs.decisions.reading import Case, Row, Told
-from programs.doses import dose_of, step_of
+from programs.doses import dose_of, step_of, unit_of
 from programs.models import DoseVersion, Prescription, Program
 from programs.progression.codec import from_json
 from programs.progression.types import (
@@ -24,7 +24,6 @@ from programs.progression.types import (
     SideDecision,
     SideState,
     State,
-    Unit,
 )
 
 SIDES: tuple[Side, ...] = ("left", "right")
@@ -33,8 +32,9 @@ SIDES: tuple[Side, ...] = ("left", "right")
 def state_of(case: Case, prescription: Prescription) -> State:
     """Where each side stands, and the limits that hold."""
     program, patient = case.program, case.program.patient
+    ladder = tuple(step_of(row) for row in case.steps[prescription.id])
     return State(
-        ladder=tuple(step_of(row) for row in case.steps[prescription.id]),
+        ladder=ladder,
         sides=tuple(
             _side_state(case, prescription.id, side) for side in case.sides(prescription.id)
         ),
@@ -52,7 +52,7 @@ def state_of(case: Case, prescription: Prescription) -> State:
         surgery_on=patient.surgery_date,
         phase_on=phase_on(case, prescription),
         locked_until=case.locked_until,
-        unit=cast(Unit, str(patient.unit)),
+        unit=unit_of(ladder),
     )
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
+from patients.units import KG_IN_LB
 from programs.decisions.needs import Entry
 
-KG_IN_LB = Decimal("0.45359237")
 MOST = 1000
 
 

@@ -10,17 +10,18 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from patients import units
 from programs.calendar import local_day
 from programs.decisions.changes import Change, side_of
 from programs.decisions.reading import Told
 from programs.decisions.saying import rule_text
 from programs.decisions.sentences import side_sentences
 from programs.models import CheckIn, Decision, DoseVersion, PrescriptionStep, Program
-from programs.wording import dose_words, language, number, side_words
+from programs.wording import dose_words, in_unit, language, number, side_words
 
 Context = dict[str, Any]
 BY_HAND = (Decision.Kind.OVERRIDE, Decision.Kind.UNDO)
-UNITS = "kg|percent|por ciento|reps?|sets?|days?|repetici[oó]n(?:es)?|series?|d[ií]as?|s"
+UNITS = "kg|lb|percent|por ciento|reps?|sets?|days?|repetici[oó]n(?:es)?|series?|d[ií]as?|s"
 NUMBERS = re.compile(rf"(\d[\d.,]*(?<=\d)(?:\s(?:{UNITS})\b)?)")
 
 
@@ -39,7 +40,7 @@ def change_note(changes: list[Change]) -> Context | None:
 
 def sentences_of(change: Change) -> list[str]:
     """What changed and why, in the patient's words."""
-    said = side_sentences(side_of(change), "patient")
+    said = [in_unit(line) for line in side_sentences(side_of(change), "patient")]
     kind = change.decision.kind
     if kind == Decision.Kind.OVERRIDE:
         return [said[0], _("Your clinician changed it.")]
@@ -78,11 +79,21 @@ def why_context(
 def _numbers(before: DoseVersion, after: DoseVersion) -> tuple[str, str, str]:
     """The first number that differs, before and after, and its unit."""
     if before.step == after.step:
-        for name, unit in (("load_kg", "kg"), ("sets", _("sets")), ("reps", _("reps a set"))):
+        for name, unit in (
+            ("load_kg", units.spoken()),
+            ("sets", _("sets")),
+            ("reps", _("reps a set")),
+        ):
             old, new = getattr(before, name), getattr(after, name)
             if old != new and None not in (old, new):
-                return number(old), number(new), unit
+                return (*_amounts(name, old, new), unit)
     return dose_words(before), dose_words(after), _("sets and reps")
+
+
+def _amounts(name: str, old: Any, new: Any) -> tuple[str, str]:
+    if name == "load_kg":
+        old, new = units.shown(old), units.shown(new)
+    return number(old), number(new)
 
 
 def _title(change: Change, old: str, new: str) -> str:
@@ -113,7 +124,7 @@ def _parts(change: Change, program: Program) -> list[Context]:
 def patient_rule(program: Program, rule: str) -> str:
     """A rule in the patient's words with the program's numbers; empty where none decided."""
     try:
-        return rule_text(program.ruleset, rule, "patient")
+        return in_unit(rule_text(program.ruleset, rule, "patient"))
     except KeyError:
         return ""
 

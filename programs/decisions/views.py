@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
+from patients import units
 from programs.calendar import closed_days, local_day
 from programs.decisions import services
 from programs.decisions.acts import Act, act_page
@@ -51,6 +52,7 @@ def progress_context_of(program: Program | None, request: ActingRequest) -> dict
     """The page's numbers; the empty page where there is no program."""
     if program is None:
         return {"chart": None, "start_url": ""}
+    units.speak(program.patient.unit)
     today = local_day(timezone.now(), program.patient.time_zone)
     journey = read_journey(program, today, everything="all" in request.GET)
     return progress_context(journey)
@@ -65,6 +67,7 @@ def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     if change.after.id == change.before.id:
         raise Http404
     program = decision.program
+    units.speak(program.patient.unit)
     step = PrescriptionStep.objects.select_related("revision").get(
         prescription=decision.prescription_id, position=change.after.step
     )

@@ -51,7 +51,7 @@ def _set(kind: str) -> Context:
         "bands": [{"value": level, "label": band_name(level)} for level in BANDS],
         "band": "{color}",
         "reps": _stepper("reps", _("reps"), low=0 if kind == "most" else 1),
-        "weight": _stepper("load_kg", "kg", high=200, step="0.01", by="0.5"),
+        "weight": _weight(),
         "most": _most() if kind == "most" else None,
         "effort": _scale("effort") if kind == "effort" else None,
         "why": {"text": "{why}"},
@@ -107,6 +107,12 @@ def _stepper(
     return limits | {"name": name, "value": slot, "planned": slot, "unit": unit, "error": ""}
 
 
+def _weight() -> Context:
+    """The load in the unit of the plan that the phone keeps."""
+    made = _stepper("load", "{unit}", step="any", by="{by}")
+    return made | {"name": "load_{unit}", "max": "", "from": "{load}"}
+
+
 def _scale(name: str, *, zones: bool = False) -> Context:
     return scale(Program(ruleset={}), name, f"{name}-legend", zones=zones)
 
@@ -126,7 +132,7 @@ def blank_words() -> dict[str, Any]:
         "exercise": _("Exercise"),
         "saved": _("Saved on this phone: %(side)s, set %(number)s, %(reps)s reps.") % SAID,
         "skipped": _("Saved on this phone: %(side)s, set %(number)s skipped.") % SAID,
-        "follow": {fact: following.slotted(fact, "{aim}") for fact in ("reps", "effort")},
+        "follow": {fact: following.slotted(fact, "{aim}", "{unit}") for fact in ("reps", "effort")},
         "names": _names(),
         "flags": {flag["key"]: _flag(flag) for flag in red_flags("en")},
     }

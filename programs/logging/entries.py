@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from patients import units
 from programs.aims import Aim, plain_aim
 from programs.logging.cards import Card
 from programs.models import DoseVersion, SetLog, Side
+from programs.wording import load_words
 
 EFFORT = (0, 10)
-REPS, HOLD_S, LOAD_KG, BAND, NUMBER = (1, 100), (0, 600), (0, 200), (0, 9), (1, 10)
+REPS, HOLD_S, BAND, NUMBER = (1, 100), (0, 600), (0, 9), (1, 10)
+MOST_KG = Decimal(200)
 
 
 class Refused(Exception):
@@ -29,7 +32,8 @@ class SetEntry:
     """One set of one side. `dose` is the version it was done under, `done_at` the phone's time.
 
     `revision` 0 is the first word; a higher one is an edit that was asked for. `proposed_kg`: what
-    the phone's table says for the set that follows this one.
+    the phone's table says for the set that follows this one. `load_lb` and `proposed_lb`: the
+    same as a page in pounds tells them.
     """
 
     prescription: UUID
@@ -45,6 +49,8 @@ class SetEntry:
     revision: int = 0
     effort: int | None = None
     proposed_kg: Decimal | None = None
+    load_lb: Decimal | None = None
+    proposed_lb: Decimal | None = None
 
 
 def as_planned(card: Card, *, effort: int | None = None) -> SetEntry:
@@ -94,8 +100,8 @@ def _of_values(entry: SetEntry, dose: DoseVersion) -> dict[str, str]:
     faults = {}
     if not _within(entry.hold_s, HOLD_S):
         faults["hold_s"] = _("Enter 0 to 600 seconds.")
-    if dose.load_kg is not None and not _within(entry.load_kg, LOAD_KG):
-        faults["load_kg"] = _("Enter 0 to 200 kg.")
+    if dose.load_kg is not None and not _within(entry.load_kg, (0, MOST_KG)):
+        faults[f"load_{units.spoken()}"] = _("Enter 0 to %(most)s.") % {"most": load_words(MOST_KG)}
     if dose.band_level is not None and not _within(entry.band_level, BAND):
         faults["band_level"] = _("Choose a band from the list.")
     return faults
@@ -113,5 +119,5 @@ def _of_aim(entry: SetEntry, aim: Aim) -> dict[str, str]:
     return faults
 
 
-def _within(value: Decimal | int | None, span: tuple[int, int]) -> bool:
+def _within(value: Decimal | int | None, span: tuple[int, Decimal | int]) -> bool:
     return value is not None and span[0] <= value <= span[1]

@@ -5,15 +5,19 @@ page, with or without a network.
 """
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from programs.aims import steered, table_of
+from patients import units
+from programs.aims import load_step, steered, table_of
 from programs.logging.cards import Card, Progress
-from programs.models import Program, SetLog
-from programs.wording import NBSP, kilograms
+from programs.models import PrescriptionStep, Program, SetLog
+from programs.wording import NBSP, load_words
+
+LOAD_STEP = Decimal("0.5")
 
 
 def sentences(fact: str) -> dict[str, str]:
@@ -62,21 +66,36 @@ def _before(card: Card, progress: Progress) -> SetLog | None:
 def _said(fact: str, row: SetLog, change: Decimal, **words: int) -> str:
     which = "more" if change > 0 else "less" if change < 0 else "same"
     sentence = sentences(fact)["kept" if row.unpublished else which]
-    return sentence % {**words, "kg": kilograms(abs(change))}
+    return sentence % {**words, "kg": load_words(abs(change))}
 
 
 def next_words(row: SetLog) -> str:
     """What this set leads to, in few words; empty where nothing follows it."""
-    return "" if row.next_kg is None else _("Next: %(kg)s.") % {"kg": kilograms(row.next_kg)}
+    return "" if row.next_kg is None else _("Next: %(kg)s.") % {"kg": load_words(row.next_kg)}
 
 
 def bare_table(card: Card, progress: Progress) -> dict[str, Any] | None:
-    """The table of what follows this set, numbers alone; None where nothing does."""
+    """The table of what follows this set, numbers alone, in the unit of the page; else None."""
     program, planned = progress.session.program, card.planned
     load = card.aim.load_kg
     found = steered(program, planned.dose, planned.step, planned.aims, card.number)
     made = table_of(found, load) if found and load is not None else None
-    return made._asdict() if made else None
+    return made._asdict() | {"loads": _in_unit(made.loads)} if made else None
+
+
+def _in_unit(loads: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The table's loads as the page shows them."""
+    return {plain_load(kg): [plain_load(each) for each in row] for kg, row in loads.items()}
+
+
+def plain_load(load_kg: Decimal | str) -> str:
+    """A load in the unit of the page as an input of numbers takes it: 11, 2.5."""
+    return f"{units.shown(Decimal(load_kg)).normalize():f}"
+
+
+def plain_step(step: PrescriptionStep) -> str:
+    """The equipment's step in the unit of the page, for an input's buttons."""
+    return f"{units.exact(load_step(step) or LOAD_STEP).normalize():f}"
 
 
 def table(card: Card, progress: Progress) -> str:
@@ -84,13 +103,13 @@ def table(card: Card, progress: Progress) -> str:
     made = bare_table(card, progress)
     if made is None:
         return ""
-    words = slotted(str(made["fact"]), aim=card.aim.reps)
+    words = slotted(str(made["fact"]), card.aim.reps, units.spoken())
     return json.dumps(made | {"words": words}, separators=(",", ":"), ensure_ascii=False)
 
 
-def slotted(fact: str, aim: int | str) -> dict[str, str]:
+def slotted(fact: str, aim: int | str, unit: str) -> dict[str, str]:
     """The words of a table, with {done} and {kg} where the phone puts its numbers."""
-    slots = {"done": "{done}", "aim": aim, "kg": f"{{kg}}{NBSP}kg"}
+    slots = {"done": "{done}", "aim": aim, "kg": f"{{kg}}{NBSP}{unit}"}
     words = {name: each % slots for name, each in sentences(fact).items()}
     return words | {"next": _("Next: %(kg)s.") % slots, "look": look()}
 

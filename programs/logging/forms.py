@@ -20,6 +20,7 @@ class SetForm(forms.Form):
     dose = forms.UUIDField()
     reps = forms.IntegerField(required=False)
     load_kg = forms.DecimalField(required=False, max_digits=6, decimal_places=2)
+    load_lb = forms.DecimalField(required=False, min_value=0, max_digits=5, decimal_places=1)
     band_level = forms.IntegerField(required=False)
     hold_s = forms.IntegerField(required=False)
     skipped = forms.CharField(required=False, max_length=10)
@@ -29,6 +30,7 @@ class SetForm(forms.Form):
     proposed_kg = forms.DecimalField(
         required=False, min_value=0, max_value=200, max_digits=6, decimal_places=2
     )
+    proposed_lb = forms.DecimalField(required=False, min_value=0, max_value=441, decimal_places=1)
 
     def entry(self) -> SetEntry:
         """The entry that the valid form describes; a skipped set has no numbers."""
@@ -36,8 +38,8 @@ class SetForm(forms.Form):
         for name in ("reps", "hold_s", "revision"):
             told[name] = told[name] or 0
         if told["skipped"]:
-            told |= {"reps": 0, "hold_s": 0, "load_kg": None, "band_level": None}
-            told |= {"effort": None, "proposed_kg": None}
+            told |= {"reps": 0, "hold_s": 0, "load_kg": None, "load_lb": None}
+            told |= {"band_level": None, "effort": None, "proposed_kg": None, "proposed_lb": None}
         return SetEntry(**told)
 
 

@@ -6,10 +6,10 @@ patient's local day ends.
 
 import json
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from patients import units
 from programs.logging import following
 from programs.logging.cards import Card, Progress
 from programs.logging.plan import PlannedExercise
@@ -26,6 +26,7 @@ def kept(progress: Progress, *, stop_from: int) -> str:
         "until": round(_midnight(session.local_date, session.zone).timestamp() * 1000),
         "call": session.program.patient.clinic.emergency_number,
         "stop": stop_from,
+        "unit": units.spoken(),
         "exercises": [_exercise(each, progress) for each in progress.plan.exercises],
     }
     return json.dumps(told, separators=(",", ":"))
@@ -58,7 +59,8 @@ def _set(card: Card, progress: Progress) -> dict[str, Any]:
         "of": dose.sets,
         "dose": str(dose.id),
         "reps": aim.reps,
-        "kg": _plain(aim.load_kg),
+        "load": None if aim.load_kg is None else following.plain_load(aim.load_kg),
+        "by": None if aim.load_kg is None else following.plain_step(card.planned.step),
         "band": dose.band_level,
         "tempo": [dose.up_s, dose.hold_s or dose.top_s, dose.down_s],
         "hold": dose.hold_s,
@@ -70,7 +72,3 @@ def _set(card: Card, progress: Progress) -> dict[str, Any]:
         "table": None if row else following.bare_table(card, progress),
     }
     return {name: value for name, value in told.items() if value not in (None, False, 0, "")}
-
-
-def _plain(load: Decimal | None) -> str | None:
-    return None if load is None else f"{load.normalize():f}"

@@ -24,6 +24,7 @@ from programs.decisions.needs import needs_of
 from programs.logging.cards import Place, Progress
 from programs.logging.entries import Refused, SetEntry, check_set, set_key
 from programs.logging.plan import PlannedSide, SessionPlan, load_plan
+from programs.logging.pounds import in_kilograms
 from programs.models import (
     CheckIn,
     DoseVersion,
@@ -135,6 +136,7 @@ def log_set(*, session: Session, entry: SetEntry, by: Actor, at: datetime) -> Lo
     """
     plan = load_plan(session.program, day=session.local_date)
     under = _under(session, entry, plan)
+    entry = in_kilograms(entry, under)
     check_set(entry, under.dose, under.aim(entry.number))
     row = _set_row(session, entry, under, at)
     _insert_once(row)

@@ -1,23 +1,22 @@
 """The screen of one set: what is planned, what was typed, and what comes of it."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.aims import load_step
+from patients import units
 from programs.logging import following
 from programs.logging.cards import Card, Progress
+from programs.logging.entries import MOST_KG
 from programs.logging.figures import moving
+from programs.logging.following import plain_load, plain_step
 from programs.logging.plan import PlannedSide
 from programs.logging.presenters import Context, errors_of, last_saved, name_of, scale, top
 from programs.models import SetLog, Side
 from programs.wording import band_class, band_name, side_words, tempo_words
-
-LOAD_STEP = Decimal("0.5")
 
 
 def set_context(
@@ -143,22 +142,21 @@ def _weight(
     load = card.aim.load_kg
     if load is None:
         return None
+    name = f"load_{units.spoken()}"
+    done = standing.load_kg if standing and not standing.skipped else None
+    asis = plain_load(load if done is None else done)
     return {
-        "name": "load_kg",
-        "value": _plain(_value("load_kg", load, standing, typed)),
-        "planned": _plain(load),
+        "name": name,
+        "value": asis if typed is None else typed.get(name, ""),
+        "planned": plain_load(load),
+        "from": f"{units.exact(load):f}",
         "min": 0,
-        "max": 200,
-        "step": "0.01",
-        "by": _plain(load_step(card.planned.step) or LOAD_STEP),
-        "unit": "kg",
-        "error": faults.get("load_kg", ""),
+        "max": int(units.shown(MOST_KG)),
+        "step": "0.01" if units.spoken() == units.KG else "0.1",
+        "by": plain_step(card.planned.step),
+        "unit": units.spoken(),
+        "error": faults.get(name, ""),
     }
-
-
-def _plain(number: Any) -> str:
-    """As an input of numbers takes it, whatever the language; what was typed stays."""
-    return f"{number.normalize():f}" if isinstance(number, Decimal) else str(number)
 
 
 def _most(card: Card) -> Context | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import ActingRequest
+from patients import units
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.logging.declining import Reason, say_not_today
@@ -30,6 +31,7 @@ def today(request: ActingRequest) -> HttpResponse:
     program, now = told_program(request.actor), timezone.now()
     rows = Patient.objects.visible_to(request.actor).select_related("clinic")
     found = read_today(program, now) if program else Today(rows.get(), now)
+    units.speak(found.patient.unit)
     page = {
         "tab": "today",
         "today": today_context(found),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from accounts.roles import Actor
+from patients import units
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions import services as decisions
@@ -46,7 +47,9 @@ Context = dict[str, Any]
 
 def _session(request: ActingRequest, session_id: UUID) -> Session:
     rows = Session.objects.select_related("program__patient__clinic", "program__assigned_by")
-    return find_visible(rows, request.actor, id=session_id)
+    session = find_visible(rows, request.actor, id=session_id)
+    units.speak(session.program.patient.unit)
+    return session
 
 
 def _patient(actor: Actor) -> Patient:

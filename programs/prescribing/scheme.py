@@ -16,7 +16,7 @@ from programs.prescribing.virtual import first_state
 from programs.progression import PlannedSet, Ruleset, planned_sets
 from programs.progression.types import Step
 from programs.tables import Row, table
-from programs.wording import kilograms
+from programs.wording import load_words
 
 KEPT = 256
 
@@ -90,7 +90,7 @@ def _reps(planned: PlannedSet) -> str:
 
 
 def _load(planned: PlannedSet) -> str:
-    return "–" if planned.load_g is None else kilograms(Decimal(planned.load_g) / 1000)
+    return "–" if planned.load_g is None else load_words(Decimal(planned.load_g) / 1000)
 
 
 def _grid(grid: Grid) -> SafeString:

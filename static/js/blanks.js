@@ -2,9 +2,9 @@
 import { sentence } from "./follow.js";
 
 /** @typedef {import("./outbox.js").Entry} Entry */
-/** @typedef {{side: string, number: number, of: number, dose: string, reps: number, kg?: string, band?: number, tempo: number[], hold?: number, rest?: number, most?: boolean, asks?: boolean, follows?: number, done?: string, table?: any}} SetPlan */
+/** @typedef {{side: string, number: number, of: number, dose: string, reps: number, load?: string, by?: string, band?: number, tempo: number[], hold?: number, rest?: number, most?: boolean, asks?: boolean, follows?: number, done?: string, table?: any}} SetPlan */
 /** @typedef {{id: string, revision: string, pain: number, sets: SetPlan[]}} Exercise */
-/** @typedef {{session: string, who: string, until: number, call: string, stop: number, exercises: Exercise[]}} Plan */
+/** @typedef {{session: string, who: string, until: number, call: string, stop: number, unit: string, exercises: Exercise[]}} Plan */
 /** @typedef {{entry: Entry, kind: string, told: URLSearchParams}} Said */
 /** @typedef {{card: string, exercise?: Exercise, set?: SetPlan, flag?: string | null}} Step */
 
@@ -43,20 +43,20 @@ const plain = (text) => String(text ?? "").replace(/[&<>"]/g, (sign) => `&#${sig
 /** @param {string} text @param {Record<string, unknown>} values a slot that has none stays */
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (slot, name) => name in values ? `${values[name] ?? ""}` : slot);
 
-/** What a set weighs where it follows another, and why. @param {Said[]} all @param {Step} step @param {any} words */
-function weight(all, { exercise, set }, words) {
+/** What a set weighs where it follows another, and why. @param {Said[]} all @param {Plan} plan @param {Step} step @param {any} words */
+function weight(all, { unit }, { exercise, set }, words) {
   const before = exercise?.sets.find((each) => each.side === set?.side && each.number === set.follows);
   const told = exercise && before && logged(all, exercise, before)?.told;
-  const kg = Number(told?.get("proposed_kg") || told?.get("load_kg"));
-  if (!before?.table || !told || told.get("skipped") || !kg) return { load_kg: set?.kg, why: "" };
+  const proposed = told?.get(`proposed_${unit}`), kg = Number(proposed || told?.get(`load_${unit}`));
+  if (!before?.table || !told || told.get("skipped") || !kg) return { why: "" };
   const done = Number(told.get(before.table.fact));
-  const table = { ...before.table, words: follow(before, words) };
-  const load = Number(told.get("load_kg"));
-  return { load_kg: kg, why: told.get("proposed_kg") ? sentence(table, done, load, { kg, covered: true }) : "" };
+  const table = { ...before.table, words: follow(before, words, unit) };
+  const load = Number(told.get(`load_${unit}`));
+  return { load: kg, why: proposed ? sentence(table, done, load, { kg, covered: true }) : "" };
 }
 
-/** @param {SetPlan} set @param {any} words the sentences of its table, with its aim in them */
-const follow = (set, words) => JSON.parse(JSON.stringify(words.follow[set.table.fact]).replaceAll("{aim}", `${set.reps}`));
+/** @param {SetPlan} set @param {any} words the sentences of its table, with its aim in them @param {string} unit */
+const follow = (set, words, unit) => JSON.parse(JSON.stringify(words.follow[set.table.fact]).replaceAll("{aim}", `${set.reps}`).replaceAll("{unit}", unit));
 
 /** How far each side is. @param {Said[]} all @param {Exercise} exercise @param {SetPlan} now @param {any} words */
 function dots(all, exercise, now, words) {
@@ -83,11 +83,11 @@ function values(all, plan, step, words) {
   const again = all.filter(({ kind, told }) => kind === "pain" && told.get("prescription") === exercise?.id).length;
   /** @type {Record<string, unknown>} */
   const found = {
-    ...set, ...weight(all, step, words), session: plan.session, call: plan.call, stop: plan.stop, up, top, down,
+    ...set, ...weight(all, plan, step, words), unit: plan.unit, session: plan.session, call: plan.call, stop: plan.stop, up, top, down,
     name: nameOf(plan, at, words), prescription: exercise?.id, during: "", rest: set?.rest,
     hold_s: set?.hold ?? 0, leg: words.legs[set?.side ?? ""], color: words.colors[set?.band ?? 0],
     revision: set ? 0 : (exercise?.pain ?? 0) + again, flag: words.flags[step.flag ?? ""]?.[0],
-    table: set?.table && JSON.stringify({ ...set.table, words: follow(set, words) }),
+    table: set?.table && JSON.stringify({ ...set.table, words: follow(set, words, plan.unit) }),
     minutes: Math.max(1, Math.round((Date.now() - (all[0]?.entry.at ?? Date.now())) / 6e4)),
     saved: own ? fill(last.get("skipped") ? words.skipped : words.saved, own) : "",
   };
@@ -122,7 +122,7 @@ export function card(shell, all, plan, step, more) {
 function prune(part, { exercise, set, flag }, words) {
   const rests = set?.rest && set.number > 1 && set.side === exercise?.sets[0]?.side;
   const urgent = words.flags[flag ?? ""]?.[1];
-  const out = set ? [!set.kg && ".stepper.load", !set.band && ".chip.dot", !set.table && "[data-table]", !rests && "[data-rest]"]
+  const out = set ? [!set.load && ".stepper.load", !set.band && ".chip.dot", !set.table && "[data-table]", !rests && "[data-rest]"]
     : ["section:has(.did)", urgent ? "[data-soon]" : "[data-now]"];
   for (const name of out) if (name) for (const found of part.querySelectorAll(name)) found.remove();
   for (const note of part.querySelectorAll(".note")) if (!note.textContent?.trim()) note.remove();

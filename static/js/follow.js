@@ -5,7 +5,7 @@
  * @typedef {object} Table
  * @property {"reps" | "effort"} fact
  * @property {[number, number | null][]} rows what was done, from and to (null: no end)
- * @property {Record<string, string[]>} loads by the load done in kg: a next load a row
+ * @property {Record<string, string[]>} loads by the load done: a next load a row, both in the unit of the page
  * @property {Record<"more" | "less" | "same" | "kept" | "next" | "look", string>} words
  */
 
@@ -51,7 +51,7 @@ document.addEventListener("submit", (event) => {
   const table = /** @type {Table} */ (JSON.parse(box.dataset.table ?? "{}"));
   const fields = told(form, event);
   const done = fields?.get(table.fact) ?? null;
-  const kg = Number(fields?.get("load_kg"));
+  const kg = Number(fields?.get("load_kg") ?? fields?.get("load_lb"));
   const next = done === null || done === "" ? null : nextLoad(table, Number(done), kg);
   box.value = next ? String(next.kg) : "";
   const line = form.querySelector("[data-state]");

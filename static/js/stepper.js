@@ -1,14 +1,16 @@
-// Plus and minus. Without script they are hidden and the number itself is typed.
+// Plus and minus, along the steps of the equipment. Without script they are hidden and the number itself is typed.
 
 const plural = new Intl.PluralRules(document.documentElement.lang || undefined);
 
 /** @param {HTMLInputElement} input @param {number} direction */
 function step(input, direction) {
   const by = Number(input.dataset.by) || 1;
+  const from = Number(input.dataset.from || input.dataset.planned) || 0;
+  const at = ((Number(input.value) || 0) - from) / by;
   const low = input.min === "" ? -Infinity : Number(input.min);
   const high = input.max === "" ? Infinity : Number(input.max);
-  const next = Math.min(high, Math.max(low, (Number(input.value) || 0) + direction * by));
-  input.value = String(Math.round(next * 100) / 100);
+  const next = from + by * (direction > 0 ? Math.floor(at + 0.1) + 1 : Math.ceil(at - 0.1) - 1);
+  input.value = String(Number(Math.min(high, Math.max(low, next)).toFixed(input.name.endsWith("lb") ? 1 : 2)));
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

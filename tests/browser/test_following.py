@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from patients.models import Patient
 from tests.browser import story
 from tests.browser.conftest import Screen
 from tests.browser.test_pictures import enter
@@ -58,6 +59,28 @@ def test_without_a_network_the_phone_says_the_load_itself(phone: Screen) -> None
     page.locator("button.primary").click()
     expect(page.locator("#card .note")).to_have_text("You did 3 of 6: 2.5 kg less. Next: 37.5 kg.")
     expect(page.locator("[name=load_kg]")).to_have_value("37.5")
+    phone.context.set_offline(False)
+    phone.errors.clear()
+
+
+def test_in_pounds_the_phone_says_and_sends_pounds(phone: Screen) -> None:
+    person = make_heavy(timezone.now())
+    with person.scope():
+        Patient.objects.update(unit="lb")
+    page = begin(phone, person)
+    save(page, 1)
+    page.get_by_label("More lb").click()
+    expect(page.locator("[name=load_lb]")).to_have_value("71.7")
+    page.get_by_label("Less lb").click()
+    save(page, 2)
+    phone.context.set_offline(True)
+    page.locator("[name=reps]").fill("3")
+    page.locator("button.primary").click()
+    expect(page.locator("#card .note")).to_have_text("You did 3 of 6: 5.5 lb less. Next: 82.7 lb.")
+    expect(page.locator("[name=load_lb]")).to_have_value("82.7")
+    page.get_by_label("More lb").click()
+    expect(page.locator("[name=load_lb]")).to_have_value("88.2")
+    assert {row.number: row.load_kg for row in logs_of(person)} == {1: 20, 2: 30}
     phone.context.set_offline(False)
     phone.errors.clear()
 
