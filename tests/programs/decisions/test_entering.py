@@ -22,6 +22,7 @@ from programs.decisions.reading import load_case
 from programs.models import Decision, Finding, Phase, PrescriptionStep, Program, Session
 from programs.progression import load_preset, load_ruleset, to_json
 from programs.progression.types import Bounds, Span
+from tests.programs.heavy import in_pounds, make_heavy
 from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -173,10 +174,10 @@ def test_rules_that_look_at_no_schedule_get_none(now: datetime) -> None:
         assert history_of(case, case.prescriptions[0]).due == ()
 
 
-def test_the_state_knows_the_unit_and_the_first_day_of_the_phase(now: datetime) -> None:
-    maya = make_person(now)
+def test_the_state_knows_the_equipments_unit_and_the_first_day_of_the_phase(now: datetime) -> None:
+    maya = make_heavy(now)
+    in_pounds(maya)
     with maya.scope():
-        Patient.objects.update(unit="lb")
         Phase.objects.update(position=1, start_on=date(2026, 12, 1))
         case = load_case(maya.program.id, now)
         state = state_of(case, case.prescriptions[0])
