@@ -11,20 +11,30 @@ from urllib.parse import urldefrag, urljoin
 
 from django.conf import settings
 
-_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([./][^"']+)["']""")
+_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']([./][^"']+)["']""")
 _IN_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])([^"')]+)""")
 type Read = Callable[[str], bytes]
 
 
 class _Links(HTMLParser):
-    """The addresses a browser fetches for a page; icons and the manifest weigh apart."""
+    """The addresses a browser fetches for a page; icons and the manifest weigh apart.
+
+    What stands in a template or is imported in the middle of a script comes when it is wanted.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[str, None] = {}
+        self.aside = False
+
+    def handle_endtag(self, tag: str) -> None:
+        self.aside = self.aside and tag != "template"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
+        self.aside = self.aside or tag == "template"
+        if self.aside:
+            return
         if tag == "link" and told.get("rel") not in ("stylesheet", "modulepreload"):
             return
         names = {"link": "href", "script": "src", "img": "src", "use": "href"}

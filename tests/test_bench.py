@@ -131,13 +131,14 @@ def test_a_first_visit_weighs_the_page_and_all_it_fetches_once() -> None:
     files = {
         "/static/a.css": b"b { background: url('b.svg') }",
         "/static/b.svg": b"<svg/>",
-        "/static/js/a.js": b"import { x } from './x.js'",
+        "/static/js/a.js": b"import { x } from './x.js'; import('./wanted.js')",
         "/static/js/x.js": b"export const x = 1",
         "/static/vendor/big.js": b"import './not-followed.js'",
         "/static/icons.svg": b"<svg></svg>",
     }
     page = b"""<link rel="icon" href="/static/no.svg"><link rel="stylesheet" href="/static/a.css">
         <script src="/static/js/a.js"></script><script src="/static/vendor/big.js"></script>
+        <template><link rel="stylesheet" href="/static/wanted.css"></template>
         <use href="/static/icons.svg#a"/><use href="/static/icons.svg#b"/><use href="#here"/>"""
     weight = weigh(page, files.__getitem__)
     assert weight.files == {name: zipped(content) for name, content in files.items()}

@@ -16,6 +16,7 @@ from exercises.models import Revision
 from exercises.shipped import red_flags
 from programs.logging import following
 from programs.logging.presenters import Context, scale
+from programs.logging.set_screen import count_words
 from programs.models import Program, SetLog, Side
 from programs.wording import BANDS, band_name, language, side_words, tempo_words
 
@@ -39,7 +40,7 @@ def _set(kind: str) -> Context:
     tempo = SimpleNamespace(up_s="{up}", hold_s="{top}", down_s="{down}")
     slot = SafeString("{dots}")  # the phone's own, like the figure
     return _card("sets") | {
-        "key": "{prescription}.{side}.{number}",
+        "key": "{session}.{prescription}.{side}.{number}",
         "hidden": [(name, f"{{{name}}}") for name in SET_FIELDS],
         "exercise_name": "{name}",
         "side_label": "{leg}",
@@ -48,6 +49,8 @@ def _set(kind: str) -> Context:
         "figure": SafeString("{figure}"),
         "dots": [{"label": slot, "current": False, "sets": []}],
         "tempo_label": tempo_words(tempo),
+        "pace": "{up} {top} {down}",
+        "count_words": count_words(),
         "bands": [{"value": level, "label": band_name(level)} for level in BANDS],
         "band": "{color}",
         "reps": _stepper("reps", _("reps"), low=0 if kind == "most" else 1),

@@ -27,7 +27,7 @@ def set_context(
     standing = progress.sets.get((planned.dose.prescription_id, card.side, card.number))
     why = following.why(card, progress)
     return top(progress) | {
-        "key": f"{planned.dose.prescription_id}.{card.side}.{card.number}",
+        "key": f"{progress.session.id}.{planned.dose.prescription_id}.{card.side}.{card.number}",
         "post_url": reverse("programs:set-log", args=[progress.session.id]),
         "hidden": _hidden(card, standing),
         "exercise_name": name_of(planned),
@@ -37,6 +37,8 @@ def set_context(
         "figure": moving(planned),
         "dots": _dots(card, progress),
         "tempo_label": tempo_words(planned.dose),
+        "pace": _pace(planned),
+        "count_words": count_words(),
         "bands": _bands(planned, standing, typed),
         "band": band_class(planned.dose.band_level),
         "reps": _reps(card, standing, typed, faults),
@@ -89,6 +91,18 @@ def _dot(card: Card, progress: Progress, side: str, number: int) -> str:
         return "now"
     row = progress.log(card.exercise, side, number) if card.exercise else None
     return "todo" if row is None else "skipped" if row.skipped else "done"
+
+
+def _pace(planned: PlannedSide) -> str:
+    """Seconds of the way up, of the hold and of the way down, for the count."""
+    dose = planned.dose
+    return f"{dose.up_s} {dose.hold_s or dose.top_s} {dose.down_s}"
+
+
+def count_words() -> str:
+    """What the count says: before the first repetition, in its parts, and which one it is."""
+    rep = _("%(n)s of %(of)s") % {"n": "{n}", "of": "{of}"}
+    return "|".join((_("Get ready"), _("Up"), _("Hold it"), _("Down"), _("Breathe"), rep))
 
 
 def _bands(

@@ -36,6 +36,7 @@ function run(box) {
     if (!box.isConnected) return clearInterval(clock);
     if (draw(box, end)) return;
     stop();
+    document.dispatchEvent(new CustomEvent("tick", { detail: 5 }));
     say(box.dataset.over ?? "");
   }, 250);
   box.querySelector("[data-ready]")?.addEventListener("click", stop);

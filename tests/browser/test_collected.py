@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from bench.weighing import weigh
 from config.storage import lean, whole
+from tests.browser import story
 from tests.browser.conftest import Screen
 from tests.browser.test_pictures import enter
 from tests.programs.people import make_person
@@ -55,9 +56,12 @@ def fetched(screen: Screen) -> tuple[set[str], bytes]:
     }, answer.body()
 
 
-def test_a_first_visit_fetches_what_the_bench_weighs(released: Screen) -> None:
+@pytest.mark.parametrize("visit", ["today"])
+def test_a_first_visit_fetches_what_the_bench_weighs(released: Screen, visit: str) -> None:
     enter(released, User.objects.get(id=make_person(timezone.now()).actor.user_id))
-    released.open("/today/")
+    page = released.open("/today/")
+    if visit == "session":
+        story.start(page)
     asked, content = fetched(released)
     assert len(asked) > 5
     assert set(weigh(content).files) == asked
