@@ -1,20 +1,16 @@
 """What the desk's pages read: one named query each, counted by tests."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
-from django.db.models import JSONField, Model, OuterRef
-from django.db.models.functions import JSONObject
 
 from accounts.models import Clinic, User
-from accounts.prepared import prepared
+from accounts.prepared import Part, fetch, made
 from accounts.roles import Actor
 from desk import statements
 from desk.numbers import Trained
@@ -35,7 +31,8 @@ from desk.rows import (
     StoryRow,
     ToldRow,
 )
-from patients.models import Message, Patient
+from patients.models import Patient
+from patients.unread import reader
 from programs.decisions.reading import Told, load_told
 from programs.models import DoseVersion, NotToday, Program, Signal
 from programs.wording import language, variant_name
@@ -45,12 +42,6 @@ PAGE, FEW, QUEUE = 20, 10, 12  # rows of the list, of it below the queue, of the
 LOOK_BACK = timedelta(days=42)
 ALL_SESSIONS = 400
 NOBODY = "select null::uuid where false"
-
-
-def _fetch(sql: str, given: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with prepared() as cursor:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall())
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +65,7 @@ def people_of(
     mine, given = _mine(actor)
     like = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in name)
     sql = statements.PEOPLE.format(mine=mine)
-    rows = _fetch(sql, [*given, f"%{like}%", after, after, (most or PAGE) + 1])
+    rows = fetch(sql, [*given, f"%{like}%", after, after, (most or PAGE) + 1])
     listed = [ListedRow(PatientRow(*row[2:6]), row[1], _program(row[6:])) for row in rows]
     return listed, rows[0][0] if rows else 0
 
@@ -110,7 +101,7 @@ def queue_of(
     mine, given = _mine(actor)
     place = after or (None, None, None)
     values = [list(kinds), *given, only, only, place[0], *place, QUEUE + 1]
-    found = _fetch(statements.QUEUE.format(mine=mine), values)
+    found = fetch(statements.QUEUE.format(mine=mine), values)
     counts, oldest = found[0][:2]
     rows = [row[2:] for row in found if row[2]]
     bodies = {row[-2]: row[-1] for row in rows if row[-1]}  # each ruleset is sent once
@@ -125,7 +116,7 @@ def queue_of(
 def waiting_for(actor: Actor) -> int:
     """How many rows the decisions page has: the number on the rail."""
     mine, given = _mine(actor)
-    ((count,),) = _fetch(statements.WAITING.format(mine=mine), given)
+    ((count,),) = fetch(statements.WAITING.format(mine=mine), given)
     return int(count)
 
 
@@ -138,21 +129,15 @@ class SaidRow(NamedTuple):
 
 def said_by(actor: Actor, patient: UUID) -> SaidRow:
     """What a patient told beside their logs."""
-    ids = Message.objects.unread_by(actor, patient).values("id")
-    rows = NotToday.objects.filter(program__patient=OuterRef("pk")).order_by("-at")[:DECLINED]
-    told = JSONObject(local_date="local_date", reason="reason", back_on="back_on")
-    found = Patient.objects.filter(id=patient).annotate(
-        new=ArraySubquery(ids), declined=ArraySubquery(rows.values(row=told))
-    )
-    new, declined = found.values_list("new", "declined").get()
-    return SaidRow(len(new), [_not_today(row) for row in declined])
+    given = reader(actor, patient) | {"most": DECLINED}
+    ((unread, declined),) = fetch(statements.SAID, given)
+    return SaidRow(unread, [_not_today(*row) for row in declined or ()])
 
 
-def _not_today(row: dict[str, Any]) -> NotToday:
-    back = row["back_on"]
+def _not_today(day: str, reason: str, back: str | None) -> NotToday:
     return NotToday(
-        local_date=date.fromisoformat(row["local_date"]),
-        reason=row["reason"],
+        local_date=date.fromisoformat(day),
+        reason=reason,
         back_on=date.fromisoformat(back) if back else None,
     )
 
@@ -174,7 +159,7 @@ def told_of(
         "since": today - LOOK_BACK,
         "language": language(),
     }
-    (row,) = _fetch(statements.TOLD, given)
+    (row,) = fetch(statements.TOLD, given)
     doses, past, trained, decided, names = ([] if each is None else each for each in row)
     told = {str(each): ToldRow.nothing() for each in programs}
     for program, *dose, load, band in doses:
@@ -195,10 +180,10 @@ def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
     parts, spoken = (PROGRAM, PATIENT, CLINIC, AUTHOR), language()
     columns = ", ".join(part.columns for part in parts)
     values = [*given, spoken, spoken, patient_id, *given]
-    rows = _fetch(statements.STORY.format(columns=columns, mine=mine), values)
+    rows = fetch(statements.STORY.format(columns=columns, mine=mine), values)
     if not rows:
         return None
-    program, patient, clinic, author, (*rest, steps) = _made(rows[0], *parts)
+    program, patient, clinic, author, (*rest, steps) = made(rows[0], *parts)
     program.patient, program.assigned_by, patient.clinic = patient, author, clinic
     ladders = [StepRow(UUID(owner), *step) for owner, *step in steps or ()]
     return StoryRow._make((program, *rest, ladders))
@@ -207,13 +192,13 @@ def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
 def doses_of(program: Program) -> list[DoseVersion]:
     """Every dose version of the program, oldest first."""
     sql = statements.ALL_DOSES.format(columns=DOSE.columns)
-    return [DOSE.make(row) for row in _fetch(sql, [program.id])]
+    return [DOSE.make(row) for row in fetch(sql, [program.id])]
 
 
 def decisions_of(program: Program, doses: Iterable[DoseVersion], most: int) -> list[DecisionRow]:
     """The newest decisions of the program, newest first, between these doses of it."""
     known = {dose.id: dose for dose in doses}
-    rows = _fetch(statements.DECISIONS, [program.id, most])
+    rows = fetch(statements.DECISIONS, [program.id, most])
     return [
         DecisionRow._make((*row[:10], known[row[10]], known.get(row[11]), row[12], row[13] or ()))
         for row in rows
@@ -222,7 +207,7 @@ def decisions_of(program: Program, doses: Iterable[DoseVersion], most: int) -> l
 
 def sessions_of(program: Program) -> list[SessionRow]:
     """Every session in short, oldest first."""
-    ((rows,),) = _fetch(statements.SESSIONS, {"program": program.id, "most": ALL_SESSIONS})
+    ((rows,),) = fetch(statements.SESSIONS, {"program": program.id, "most": ALL_SESSIONS})
     return [SessionRow(key, date.fromisoformat(day), *told) for key, day, *told in rows or ()]
 
 
@@ -236,39 +221,6 @@ def training_of(
     wanted = {each.id for each in sessions[-most:]}
     wanted |= {last for each in decisions if (last := each.trace.get("last_session"))}
     return load_told(program.id, ALL_SESSIONS, only=sorted(wanted), shown=True)
-
-
-@dataclass(frozen=True)
-class Part[M: Model]:
-    """The columns that a statement reads of one table, and the model that they make."""
-
-    alias: str
-    model: type[M]
-    only: tuple[str, ...] = ()
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        return self.only or tuple(each.attname for each in self.model._meta.concrete_fields)
-
-    @cached_property
-    def columns(self) -> str:
-        fields = {each.attname: each for each in self.model._meta.concrete_fields}
-        return ", ".join(f"{self.alias}.{name}{_as_json(fields[name])}" for name in self.names)
-
-    def make(self, row: Sequence[Any]) -> M:
-        return self.model.from_db("default", self.names, row)
-
-
-def _as_json(field: Any) -> str:
-    return "::json" if isinstance(field, JSONField) else ""
-
-
-def _made(row: Sequence[Any], *parts: Part[Any]) -> Iterator[Any]:
-    """The models of a row, one after the other, then the rest of its values."""
-    for part in parts:
-        yield part.make(row[: len(part.names)])
-        row = row[len(part.names) :]
-    yield row
 
 
 PROGRAM, PATIENT, DOSE = Part("g", Program), Part("p", Patient), Part("v", DoseVersion)

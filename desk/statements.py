@@ -5,10 +5,9 @@ from a person's patients, `{mine}` is that queryset's own SQL. The others take i
 so. Row security holds for these as for any query.
 """
 
-CLOSED = """(
-    select coalesce(json_agg(json_build_object(
-        'kind', i.kind, 'first', i.first_day, 'last', i.last_day) order by i.first_day), '[]')
-    from programs_interruption i where i.program_id = g.id)"""
+from patients.unread import UNREAD
+from programs.own import CLOSED
+
 JOINED = """exists (
     select from patients_patientaccess a
     where a.patient_id = p.id and a.until is null and a.consented_at is not null)"""
@@ -109,6 +108,13 @@ TOLD = f"""
             known) order by prescription_id, side) from decided),
         (select json_agg(json_build_array(prescription_id, position, variant, band))
             from step join named on named.id = step.revision_id)"""  # noqa: S608 (own words only)
+
+SAID = f"""
+    select (select count(*) {UNREAD}), (
+        select json_agg(json_build_array(n.local_date, n.reason, n.back_on) order by n.at desc)
+        from (
+            select n.* from programs_nottoday n join programs_program g on g.id = n.program_id
+            where g.patient_id = %(patient)s order by n.at desc limit %(most)s) n)"""  # noqa: S608 (own words only)
 
 SESSIONS = """
     with session as materialized (

@@ -261,13 +261,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The patient's own thread, or those of the patients whom one treats."""
         return self.filter(patient__in=Patient.objects.visible_to(actor))
 
-    def unread_by(self, actor: Actor, patient_id: UUID) -> "MessageQuerySet":
-        """What the other side wrote since this person last opened the thread."""
-        seen = ThreadRead.objects.filter(patient_id=patient_id, user_id=actor.user_id)
-        newer = ~models.Exists(seen.filter(up_to__gte=models.OuterRef("at")))
-        other = self.filter(patient_id=patient_id, from_patient=actor.patient_id is None)
-        return other.filter(newer)
-
 
 class Message(ClinicRow):
     """A few words between a patient and their care team. Append-only.

@@ -4,10 +4,6 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
-
 from programs.models import Interruption, Program
 from programs.schedule import DateRange, Plan, Weeks
 
@@ -15,14 +11,6 @@ from programs.schedule import DateRange, Plan, Weeks
 def local_day(at: datetime, zone: str) -> date:
     """The date on this person's wall when the clock says `at`."""
     return at.astimezone(ZoneInfo(zone)).date()
-
-
-def closed_days() -> ArraySubquery:
-    """Annotation: the interruptions of a program, so that its plan costs no query of its own."""
-    rows = Interruption.objects.filter(program=OuterRef("pk")).order_by("first_day")
-    return ArraySubquery(
-        rows.values(row=JSONObject(kind="kind", first="first_day", last="last_day"))
-    )
 
 
 class Days(Protocol):
@@ -39,7 +27,7 @@ class Days(Protocol):
 
 
 def plan_of(program: Days, closed: list[dict[str, Any]] | None = None) -> Plan:
-    """The days on which this program is due; `closed` as closed_days reads it, if it was read."""
+    """The days on which this program is due; `closed` as programs.own reads it, if it was read."""
     ranges: dict[str, list[DateRange]] = {kind: [] for kind in Interruption.Kind.values}
     for kind, first, last in _closed(program, closed):
         ranges[kind].append(DateRange(first, last))

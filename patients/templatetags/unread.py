@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from patients.models import Message
+from patients.unread import unread_times
 
 register = template.Library()
 
@@ -17,4 +17,4 @@ def unread_messages(context: dict[str, Any]) -> int:
     actor = getattr(context.get("request"), "actor", None)
     if actor is None or actor.patient_id is None:
         return 0
-    return Message.objects.unread_by(actor, actor.patient_id).count()
+    return len(unread_times(actor, actor.patient_id))

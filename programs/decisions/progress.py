@@ -6,15 +6,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from patients.models import Message
+from accounts.prepared import Part, fetch
+from accounts.roles import Actor
 from programs.calendar import local_day, plan_of
 from programs.decisions import charts
 from programs.decisions.changes import Change, load_changes
@@ -22,11 +20,24 @@ from programs.decisions.presenters import sentences_of
 from programs.decisions.reading import Told, load_told
 from programs.decisions.week import said_context, week_lines
 from programs.models import DoseVersion, Program, Session
+from programs.own import CLOSED, own_program
 from programs.tables import Row, table
 from programs.wording import day_words, dose_words, side_words
 
 Context = dict[str, Any]
-WEEKS, MOST, SAID = 4, 400, 2
+WEEKS, MOST = 4, 400
+DOSE = Part("v", DoseVersion)
+DOSES = f"""
+    select {DOSE.columns} from programs_doseversion v
+    join programs_prescription p on p.id = v.prescription_id
+    where p.program_id = %s order by p.position, v.side, v.number"""  # noqa: S608 (own words only)
+SAID = """(
+    select coalesce(json_agg(json_build_object(
+        'body', m.body, 'at', m.at, 'name', a.name) order by m.at desc), '[]')
+    from (
+        select * from patients_message where patient_id = g.patient_id and not from_patient
+        order by at desc limit 2) m
+    join accounts_user a on a.id = m.author_id)"""
 
 
 @dataclass(frozen=True)
@@ -60,9 +71,13 @@ class Journey:
         return local_day(change.at, self.program.patient.time_zone)
 
 
+def told_program(actor: Actor) -> Program | None:
+    """The newest program with its closed days and the newest words of the care team."""
+    return own_program(actor, closed=CLOSED, said=SAID)
+
+
 def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
-    rows = DoseVersion.objects.filter(prescription__program=program)
-    doses = list(rows.order_by("prescription__position", "side", "number"))
+    doses = [DOSE.make(row) for row in fetch(DOSES, [program.id])]
     first = None if everything else today - timedelta(weeks=WEEKS)
     sessions = load_told(program.id, MOST, since=first, shown=True)
     since = noon(first - timedelta(days=1)) if first else None
@@ -101,13 +116,6 @@ def _week(journey: Journey) -> list[str]:
     told = [(day, pain) for day, pain in pains if pain is not None]
     plan = plan_of(journey.program, getattr(journey.program, "closed", None))
     return week_lines(journey.sessions, told, plan, journey.today)
-
-
-def last_said() -> ArraySubquery:
-    """Annotation: the newest words of the care team, as many as the page shows."""
-    rows = Message.objects.filter(patient=OuterRef("patient_id"), from_patient=False)
-    told = JSONObject(body="body", at="at", name="author__name")
-    return ArraySubquery(rows.order_by("-at")[:SAID].values(row=told))
 
 
 def _numbered(journey: Journey) -> list[tuple[int, Change]]:

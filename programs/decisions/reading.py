@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from accounts.prepared import prepared
+from accounts.prepared import fetch
 from programs.calendar import local_day, plan_of
 from programs.decisions import queries
 from programs.models import (
@@ -141,7 +141,7 @@ def load_told(
     columns = [field.attname for field in Session._meta.concrete_fields]
     given = {"program": program, "number": number, "only": only and list(only), "since": since}
     sql = queries.told(columns, queries.SHOWN) if shown else queries.told(columns)
-    rows = _fetch(sql, given)
+    rows = fetch(sql, given)
     return [_told(columns, row) for row in reversed(rows)]
 
 
@@ -152,14 +152,8 @@ def _told(columns: list[str], row: tuple[Any, ...]) -> Told:
 
 def load_known(program: UUID) -> Row:
     """What else is known of a program: the lists of queries.KNOWN. One query."""
-    (row,) = _fetch(queries.KNOWN, {"program": program})
+    (row,) = fetch(queries.KNOWN, {"program": program})
     return dict(zip(queries.NAMES, row, strict=True))
-
-
-def _fetch(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with prepared() as cursor:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall())
 
 
 def _steps(program: UUID) -> dict[UUID, list[PrescriptionStep]]:

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from patients import units
-from programs.calendar import closed_days, local_day
+from programs.calendar import local_day
 from programs.decisions import services
 from programs.decisions.acts import Act, act_page
 from programs.decisions.changes import change_with_sides, sessions_read
 from programs.decisions.forms import ClearanceForm, ReasonForm, UndoForm
 from programs.decisions.presenters import why_context
-from programs.decisions.progress import last_said, progress_context, read_journey
+from programs.decisions.progress import progress_context, read_journey, told_program
 from programs.decisions.reading import load_told
 from programs.models import Answer, Decision, PrescriptionStep, Program
 from programs.wording import dose_words, side_words
@@ -41,9 +41,7 @@ STALE = {
 @require_safe
 def progress(request: ActingRequest) -> HttpResponse:
     """The patient's dose, pain and sessions over time."""
-    rows = Program.objects.visible_to(request.actor).select_related("patient__clinic")
-    told = rows.annotate(closed=closed_days(), said=last_said())
-    program = told.order_by("-assigned_at").first()
+    program = told_program(request.actor)
     context: dict[str, Any] = {"tab": "progress", "progress": progress_context_of(program, request)}
     return render(request, "programs/decisions/progress.html", context)
 

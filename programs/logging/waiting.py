@@ -3,42 +3,33 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from accounts.roles import Actor
-from patients.models import Message
+from patients.unread import UNREAD
 from programs.calendar import local_day
 from programs.logging.ending import local_time
-from programs.models import NotToday, Program
+from programs.models import Program
+from programs.own import own_program
 from programs.wording import day_words
 
 Context = dict[str, Any]
 MESSAGE_SHOWN = 240
+WORDS = f"""(
+    select coalesce(json_agg(json_build_object('body', m.body, 'at', m.at,
+        'name', (select a.name from accounts_user a where a.id = m.author_id))
+        order by m.at desc), '[]') {UNREAD})"""  # noqa: S608 (own words only)
+DECLINED = """(
+    select coalesce(json_agg(json_build_object(
+        'day', n.local_date, 'reason', n.reason, 'back_on', n.back_on)), '[]')
+    from (
+        select * from programs_nottoday where program_id = g.id order by at desc limit 1) n)"""
 
 
 def told_program(actor: Actor) -> Program | None:
     """The newest program with what waits to be read and the last word of "not today"."""
-    rows = Program.objects.visible_to(actor).select_related("patient__clinic", "assigned_by")
-    told = {"words": _unread_words(actor), "declined": _last_declined()}
-    return rows.annotate(**told).order_by("-assigned_at").first()
-
-
-def _unread_words(actor: Actor) -> ArraySubquery:
-    """Annotation: what the care team wrote that this person has not read, the newest first."""
-    whose = actor.patient_id or actor.user_id  # nobody's, for staff
-    rows = Message.objects.unread_by(actor, whose).order_by("-at")
-    return ArraySubquery(rows.values(row=JSONObject(body="body", at="at", name="author__name")))
-
-
-def _last_declined() -> ArraySubquery:
-    """Annotation: the newest "not today" of a program."""
-    rows = NotToday.objects.filter(program=OuterRef("pk")).order_by("-at")[:1]
-    made = JSONObject(day="local_date", reason="reason", back_on="back_on")
-    return ArraySubquery(rows.values(row=made))
+    return own_program(actor, words=WORDS, declined=DECLINED)
 
 
 def message_context(words: list[dict[str, Any]], day: date, zone: str) -> Context | None:

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.changes import changed
 from accounts.roles import Actor
 from patients.models import Message, Patient, ThreadRead
+from patients.unread import unread_times
 from programs.models import Program, Signal
 
 
@@ -57,7 +58,7 @@ def read_thread(*, patient: Patient, by: Actor) -> int:
 
     Once one of the care team has read it, nobody has to: the queue's row goes.
     """
-    times = list(Message.objects.unread_by(by, patient.id).values_list("at", flat=True))
+    times = unread_times(by, patient.id)
     if times:
         ThreadRead.objects.update_or_create(
             clinic_id=patient.clinic_id,

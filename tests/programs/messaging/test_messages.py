@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import AuditEvent, User
 from accounts.roles import Actor
 from patients.models import Message
+from patients.unread import unread_times
 from programs.messaging.services import read_thread, send_message
 from programs.models import Signal
 from tests.factories import clinician_for
@@ -43,7 +44,7 @@ def say(person: Person, by: Actor, body: str, at: datetime, **given: Any) -> Mes
 
 def unread(person: Person, by: Actor) -> int:
     with person.scope():
-        return Message.objects.unread_by(by, person.patient.id).count()
+        return len(unread_times(by, person.patient.id))
 
 
 def queued(person: Person) -> list[dict[str, Any]]:
