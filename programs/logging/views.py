@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from accounts.roles import Actor
 from patients import units
@@ -40,14 +39,14 @@ from programs.logging.forms import (
 )
 from programs.logging.set_screen import set_context
 from programs.models import CheckIn, Program, Session, SessionReport, SetLog, Signal
+from programs.own import own_session
 
 WRONG = 422
 Context = dict[str, Any]
 
 
 def _session(request: ActingRequest, session_id: UUID) -> Session:
-    rows = Session.objects.select_related("program__patient__clinic", "program__assigned_by")
-    session = find_visible(rows, request.actor, id=session_id)
+    session = own_session(request.actor, session_id)
     units.speak(session.program.patient.unit)
     return session
 
