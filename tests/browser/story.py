@@ -97,7 +97,7 @@ def train(phone: Screen, *, pain: int = 1, effort: int = 5, check: bool = False)
 def sets(page: Page) -> int:
     """Every set as planned, one tap each; returns the taps."""
     taps = 0
-    while page.get_by_role("button", name="Done as planned").count():
+    while page.locator("#card .big[name=outcome]").count():
         one_set(page)
         taps += 1
         assert taps < SETS_OF_A_DAY
@@ -106,7 +106,7 @@ def sets(page: Page) -> int:
 
 def one_set(page: Page) -> None:
     before = page.locator("#card .what").inner_text()
-    page.get_by_role("button", name="Done as planned").click()
+    page.locator("#card .big[name=outcome]").click()
     page.wait_for_function(
         "before => document.querySelector('#card .what')?.innerText !== before", arg=before
     )

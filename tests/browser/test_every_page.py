@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.browser.conftest import Screen
+from tests.browser.test_pictures import enter
 from tests.test_access import address, admin, every_view
 from tests.world import World, make_world
 
@@ -46,7 +47,10 @@ def test_every_page_is_quiet_in_axe_and_fits_a_narrow_screen(
     user = getattr(world, who, None)
     addresses = pages(user, world)
     screen = screens(NARROW)
-    enter(screen, user, language)
+    if user:
+        enter(screen, user, language)
+    else:
+        screen.context.add_cookies([{"name": "language", "value": language, "url": screen.base}])
     wide = {}
     faults: list[str] = []
     for each in addresses:
@@ -61,15 +65,3 @@ def test_every_page_is_quiet_in_axe_and_fits_a_narrow_screen(
             faults.append(str(found))
     assert len(addresses) > 3
     assert (wide, faults) == ({}, [])
-
-
-def enter(screen: Screen, user: User | None, language: str) -> None:
-    cookies = {"language": language}
-    if user:
-        User.objects.filter(id=user.id).update(language=language)
-        client = Client()
-        client.force_login(user)
-        cookies["session"] = client.cookies["session"].value
-    screen.context.add_cookies(
-        [{"name": name, "value": value, "url": screen.base} for name, value in cookies.items()]
-    )

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 from accounts.models import User
 from tests.browser import story
 from tests.browser.conftest import Screen
-from tests.browser.test_every_page import NARROW, WIDER, enter
+from tests.browser.test_every_page import NARROW, WIDER
+from tests.browser.test_pictures import enter
 from tests.programs.people import Person, make_person
 
 pytestmark = [
@@ -50,14 +51,6 @@ def begin(page: Page) -> str:
     return page.url
 
 
-def a_set(page: Page) -> None:
-    before = page.locator(".what").inner_text()
-    page.locator("button[name=outcome]").click()
-    page.wait_for_function(
-        "before => document.querySelector('#card .what')?.innerText !== before", arg=before
-    )
-
-
 def test_a_session_from_its_first_set_to_its_end(narrow: Screen) -> None:
     page = narrow.page
     begin(page)
@@ -65,12 +58,12 @@ def test_a_session_from_its_first_set_to_its_end(narrow: Screen) -> None:
     tap(page, ".acts summary", "button[name=skipped]")
     looked_at(narrow)
     tap(page, ".acts summary", ".player")
-    a_set(page)
-    a_set(page)
+    story.one_set(page)
+    story.one_set(page)
     page.locator(".rest").wait_for()
     looked_at(narrow)
-    a_set(page)
-    a_set(page)
+    story.one_set(page)
+    story.one_set(page)
     looked_at(narrow)
     tap(page, "button[name=pain][value='6']", "input[name=place]")
     looked_at(narrow)

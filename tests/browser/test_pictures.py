@@ -46,12 +46,15 @@ def keep(screen: Screen, name: str) -> None:
     screen.page.set_viewport_size(screen.size)
 
 
-def enter(screen: Screen, user: User) -> None:
-    """Give the browser this person's session."""
+def enter(screen: Screen, user: User, language: str = "en") -> None:
+    """Give the browser this person's session, in this language."""
+    User.objects.filter(id=user.id).update(language=language)
     client = Client()
     client.force_login(user)
-    cookie = {"name": "session", "value": client.cookies["session"].value, "url": screen.base}
-    screen.context.add_cookies([cookie])
+    cookies = {"session": client.cookies["session"].value, "language": language}
+    screen.context.add_cookies(
+        [{"name": name, "value": value, "url": screen.base} for name, value in cookies.items()]
+    )
 
 
 @pytest.fixture
@@ -72,16 +75,15 @@ def test_every_page_of_the_story(
     _public(screens(PHONE), mara)
     _errors(screens(PHONE), mara, monkeypatch)
     _desk(screens(DESK), mara)
-    _phone(screens(PHONE), mara)
     newcomer, token = _newcomer()
     _entrance(screens(PHONE), token)
     _invited(screens(DESK), newcomer)
 
 
-def take(screen: Screen, pages: dict[str, str]) -> None:
+def take(screen: Screen, pages: dict[str, str], end: str = "") -> None:
     for name, address in pages.items():
         screen.open(address)
-        keep(screen, name)
+        keep(screen, name + end)
 
 
 def _public(visitor: Screen, mara: Patient) -> None:
@@ -163,57 +165,75 @@ def _invited(desk: Screen, newcomer: Patient) -> None:
     keep(desk, "invited")
 
 
-def _phone(phone: Screen, mara: Patient) -> None:
-    enter(phone, User.objects.get(email=mara.email))
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_page_of_the_patient(screens: Open, mara: Patient, language: str) -> None:
+    """The phone's pages; the Spanish ones end in -es."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    end = "" if language == "en" else f"-{language}"
+    phone = screens(PHONE)
+    enter(phone, User.objects.get(email=mara.email), language)
     with clinic_scope(mara.clinic_id):
         decision = Decision.objects.filter(program__patient=mara).changes().latest("at")
     pages = {
         "today": "/today/",
         "progress": "/progress/",
         "why": f"/decisions/{decision.id}/",
+        "messages": "/messages/",
         "settings": "/settings/",
     }
-    take(phone, pages)
-    session = _session(phone)
+    take(phone, pages, end)
+    session = _session(phone, end)
     with story.at(story.days_later(timezone.now(), 1, 8)):
-        take(phone, {"morning": "/today/"})
-        page = phone.open(f"{session}check-in/")
-        keep(phone, "check-in")
-        page.get_by_role("button", name="Worse").click()
-        page.get_by_role("heading", name="Pain this morning").wait_for()
-        keep(phone, "check-in-worse")
-        _stop(phone, f"{session}hurts/")
+        _morning(phone, session, end)
+        _stop(phone, f"{session}hurts/", end)
 
 
-def _session(phone: Screen) -> str:
+def _session(phone: Screen, end: str) -> str:
     """A session from its first set to its end; returns its address."""
     page = phone.open("/today/")
-    story.start(page)
+    page.locator(".not-today summary").click()
+    keep(phone, f"not-today{end}")
+    page.locator("form:has(> .primary.big) .primary").click()
+    page.locator(".player").wait_for()
     session = page.url
-    keep(phone, "session")
+    keep(phone, f"session{end}")
     page.locator(".acts summary").click()
-    keep(phone, "skip")
+    keep(phone, f"skip{end}")
     page.locator(".acts summary").click()
     story.one_set(page)
     story.one_set(page)
     page.locator(".rest").wait_for()
-    keep(phone, "rest")
+    keep(phone, f"rest{end}")
     story.sets(page)
-    keep(phone, "pain")
-    story.rate(page, "pain", 1)
-    page.get_by_role("heading", name="Last tap").wait_for()
-    keep(phone, "effort")
-    story.rate(page, "effort", 5)
-    page.get_by_role("link", name="Back to today").wait_for()
-    keep(phone, "done")
-    take(phone, {"today-done": "/today/"})
+    keep(phone, f"pain{end}")
+    page.locator("button[name=pain][value='5']").click()
+    page.locator("input[name=place]").first.wait_for()
+    keep(phone, f"pain-place{end}")
+    page.locator("label:has(input[name=side])").first.click()
+    page.locator("label:has(input[name=place])").first.click()
+    page.locator("#card button.primary").click()
+    page.locator("button[name=effort]").first.wait_for()
+    keep(phone, f"effort{end}")
+    page.locator("button[name=effort][value='5']").click()
+    page.locator("a.btn[href='/today/']").wait_for()
+    keep(phone, f"done{end}")
+    take(phone, {"today-done": "/today/"}, end)
     return session
 
 
-def _stop(phone: Screen, hurts: str) -> None:
+def _morning(phone: Screen, session: str, end: str) -> None:
+    take(phone, {"morning": "/today/"}, end)
+    page = phone.open(f"{session}check-in/")
+    keep(phone, f"check-in{end}")
+    page.locator("button[name=feel][value=worse]").click()
+    page.locator("button[name=pain]").first.wait_for()
+    keep(phone, f"check-in-worse{end}")
+
+
+def _stop(phone: Screen, hurts: str, end: str) -> None:
     page = phone.open(hurts)
-    keep(phone, "hurts")
+    keep(phone, f"hurts{end}")
     page.locator(".flags:not(.first) button").first.click()
-    page.get_by_role("heading", name="Please stop here").wait_for()
-    keep(phone, "stop")
-    take(phone, {"held": "/today/"})
+    page.locator(".stop").wait_for()
+    keep(phone, f"stop{end}")
+    take(phone, {"held": "/today/"}, end)
