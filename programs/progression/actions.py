@@ -26,7 +26,7 @@ class Action(NamedTuple):
     fields: frozenset[str] = frozenset()
     notice: Notice | None = None
     lock: bool = False
-    lock_days: int | None = None
+    lock_days: int = 0
     rest_days: int = 0
     stops: str | None = None
 
@@ -35,12 +35,15 @@ def compile_actions(
     compiler: Compiler, nodes: list[Node], path: str, rule: str
 ) -> tuple[Action, ...]:
     """The actions of a rule. At most one of them changes the dose."""
-    made = tuple(
-        compile_action(compiler, node, f"{path}[{index}]", rule) for index, node in enumerate(nodes)
-    )
+    made = _compiled(compiler, nodes, path, rule)
     if sum(each.run is not None for each in made) > 1:
         compiler.fault("two_dimensions", path, 'one change of the dose a rule; use "first"')
     return made
+
+
+def _compiled(compiler: Compiler, nodes: list[Node], path: str, rule: str) -> tuple[Action, ...]:
+    each = enumerate(nodes)
+    return tuple(compile_action(compiler, node, f"{path}[{i}]", rule) for i, node in each)
 
 
 def compile_action(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
@@ -130,19 +133,16 @@ def _scale(compiler: Compiler, node: Node, path: str, rule: str, sign: int = 1) 
     percent = compiler.number(node["percent"], f"{path}.percent")
     if percent.unit not in ("", "percent"):
         compiler.fault("unit_mismatch", f"{path}.percent", f"{percent.unit} is not percent")
-    reps = None
-    if "reps" in node:
-        parts = (*node["reps"], node.get("reps_by", 1))
-        bottom, top, by = (compiler.whole(each, f"{path}.reps", 1, 100) for each in parts)
-        reps = (bottom, top, by)
+    parts = (*node["reps"], node.get("reps_by", 1)) if "reps" in node else ()
+    reps = [compiler.whole(each, f"{path}.reps", 1, 100) for each in parts]
 
     def run(context: Context, view: Any) -> Result:
         now, part = getattr(context.dose, name), _read(percent, context, view)
         if now is None or part is None:
             return NO_FIELD if now is None else None
         wanted = now + Fraction(now) * part * sign / 100
-        if name == "load_g" and part * sign > 0 and reps is not None:
-            return raise_load(context, wanted, reps)
+        if name == "load_g" and part * sign > 0 and reps:
+            return raise_load(context, wanted, *reps)
         return _moved(context, view, name, floor(wanted), {})
 
     way = _sign(percent)
@@ -167,9 +167,8 @@ def _hold(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
 
 def _first(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
     """The first of several changes that can be done: reps, then sets, then the ladder."""
-    parts = [compile_action(compiler, n, f"{path}.of[{i}]", rule) for i, n in enumerate(node["of"])]
-    runs = [each.run for each in parts if each.run is not None]
-    ways = {each.raises for each in parts}
+    parts = _compiled(compiler, node["of"], f"{path}.of", rule)
+    runs, ways = [each.run for each in parts if each.run], {each.raises for each in parts}
     if len(runs) < len(parts):
         compiler.fault("wrong_type", f"{path}.of", "actions that change the dose")
     if {1, -1} <= ways:
@@ -190,16 +189,14 @@ def _first(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
 def _propose(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
     """The same change, waiting for a person whatever the rule's approval."""
     made = compile_action(compiler, node["of"], f"{path}.of", rule)
-    inner = made.run
-    if inner is None:
+    if made.run is None:
         compiler.fault("wrong_type", f"{path}.of", "an action that changes the dose")
-        return made
 
     def run(context: Context, view: Any) -> Result:
-        result = inner(context, view)
+        result = made.run(context, view) if made.run else None
         return result._replace(propose=True) if isinstance(result, Change) else result
 
-    return made._replace(run=run)
+    return made._replace(run=made.run and run)
 
 
 def _declare(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
@@ -221,11 +218,10 @@ def _tell(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
 
 def _close(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
     """Lock, stop and rest: what is not to be trained, and for how long."""
-    days = compiler.whole(node["days"], f"{path}.days", 1, 366) if "days" in node else None
-    what = node.get("what")
-    if node["do"] == "lock" or (node["do"] == "stop" and what == "program"):
+    days = compiler.whole(node["days"], f"{path}.days", 1, 366) if "days" in node else 0
+    if node["do"] == "lock" or node.get("what") == "program":
         return Action(lock=True, lock_days=days)
-    return Action(rest_days=days or 0) if node["do"] == "rest" else Action(stops=what)
+    return Action(rest_days=days, stops=node.get("what"))
 
 
 _ACTIONS: dict[str, Callable[[Compiler, Node, str, str], Action]] = {

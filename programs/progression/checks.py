@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from programs.progression.doses import bounded
 from programs.progression.schema import Fault
@@ -18,14 +18,10 @@ WRONG_WAYS = {  # of the dose, by tier
     "progress": ((-1, 0), "a progress rule raises the dose"),
     "info": ((-1, 1, None), "an info rule tells or declares, and never changes the dose"),
 }
-ENDS: dict[str, tuple[int, bool]] = {  # by relation: the end that it sets, and whether included
-    "ge": (0, True), "gt": (0, False), "le": (1, True), "lt": (1, False),
-}  # fmt: skip
 
 
-def check_meaning(rules: list[Rule], raw: Mapping[str, Any], *, whole: bool) -> list[Fault]:
-    """Faults of the rules together: ids, directions, what can't be; and, of a `whole` ruleset, a
-    stop rule and a pain rule."""
+def check_meaning(rules: list[Rule], *, whole: bool) -> list[Fault]:
+    """Faults of the rules together: ids, directions; of a `whole` ruleset also what it lacks."""
     faults = []
     counted = Counter(rule.id for rule in rules)
     for rule in rules:
@@ -41,48 +37,11 @@ def check_meaning(rules: list[Rule], raw: Mapping[str, Any], *, whole: bool) -> 
     if whole and not any(rule.safety and _reads_pain(rule) for rule in rules):
         hint = "a rule that lowers, holds or stops on pain"
         faults.append(Fault("missing_pain_rule", "$.rules", hint))
-    return faults + list(_impossible(raw.get("parameters", {}), raw.get("rules", ()), "$.rules"))
+    return faults
 
 
 def _reads_pain(rule: Rule) -> bool:
     return any(fact.name in PAIN_FACTS for fact in rule.facts)
-
-
-def _impossible(parameters: Mapping[str, Any], node: Any, path: str) -> Iterator[Fault]:
-    """An "all" whose comparisons of one fact leave no value, as the parameters stand."""
-    if isinstance(node, list):
-        for index, each in enumerate(node):
-            yield from _impossible(parameters, each, f"{path}[{index}]")
-    elif isinstance(node, Mapping):
-        if isinstance(parts := node.get("all"), list):
-            for fact in sorted(_emptied(parameters, parts)):
-                yield Fault("unreachable", f"{path}.all", f"no {fact} is all of that")
-        for key, each in node.items():
-            yield from _impossible(parameters, each, f"{path}.{key}")
-
-
-def _emptied(parameters: Mapping[str, Any], parts: list[Any]) -> set[str]:
-    """Facts for which the highest lower end is above the lowest upper end (or equal, excluded)."""
-    ends: dict[str, list[Any]] = {}
-    for part in parts:
-        if not isinstance(part, Mapping) or not isinstance(part.get("fact"), str):
-            continue
-        for relation in part.keys() & ENDS.keys():
-            value = part[relation]
-            if isinstance(value, Mapping):
-                value = parameters.get(str(value.get("param")), {}).get("value")
-            if isinstance(value, int | float):
-                which, included = ENDS[relation]
-                low_high = ends.setdefault(
-                    part["fact"], [(float("-inf"), True), (float("inf"), True)]
-                )
-                tighter = max if which == 0 else min
-                low_high[which] = tighter(low_high[which], (value, included), key=lambda e: e[0])
-    return {
-        fact
-        for fact, ((low, with_low), (high, with_high)) in ends.items()
-        if low > high or (low == high and not (with_low and with_high))
-    }
 
 
 def check_ladder(ruleset: Ruleset, ladder: tuple[Step, ...], limits: Limits) -> list[Fault]:

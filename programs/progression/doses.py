@@ -97,8 +97,10 @@ def largest(context: Context, load_g: int) -> int:
     return load_g + load_g * context.state.limits.largest_step_percent // 100
 
 
-def raise_load(context: Context, target: Fraction, reps: tuple[int, int, int]) -> Change | Blocked:
-    """More load, reps back to the bottom of `reps` (bottom, top, by).
+def raise_load(
+    context: Context, target: Fraction, bottom: int, top: int, by: int
+) -> Change | Blocked:
+    """More load, reps back to the bottom.
 
     If the equipment's smallest step is more than asked or allowed, reps rise first, to the top
     plus 2; from there one equipment step is proposed.
@@ -106,7 +108,6 @@ def raise_load(context: Context, target: Fraction, reps: tuple[int, int, int]) -
     span, dose, wanted = context.step.bounds.load_g, context.dose, floor(target)
     if span is None or dose.load_g is None:
         return Blocked("no_bound")
-    bottom, top, by = reps
     given = bounded(span, min(wanted, largest(context, dose.load_g)))
     if given > dose.load_g:
         clamps = () if given == wanted else (Clamp("largest_step", "load_g", wanted, given),)
@@ -128,11 +129,9 @@ def raise_load(context: Context, target: Fraction, reps: tuple[int, int, int]) -
 def closed(context: Context, step: Step) -> bool:
     """True if the step is resisted and its not-before date is ahead, or required and absent."""
     limits = context.state.limits
-    if not step.resisted:
-        return False
-    if limits.resisted_not_before is None:
-        return limits.resisted_date_required
-    return context.today < limits.resisted_not_before
+    opens = limits.resisted_not_before
+    ahead = limits.resisted_date_required if opens is None else context.today < opens
+    return step.resisted and ahead
 
 
 def owned(context: Context, step: Step) -> bool:

@@ -9,79 +9,55 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from programs.progression import types as t
 from programs.progression.doses import Blocked, Change, closed, compare, rank
-from programs.progression.facts import NOTHING, Context, View, view_of
+from programs.progression.facts import NOTHING, Context, Fact, View, view_of
 from programs.progression.rules import Rule, Ruleset
 from programs.progression.settling import Pick, settle
-from programs.progression.types import (
-    Approval,
-    Clamp,
-    Decision,
-    Epoch,
-    Evidence,
-    FiredRule,
-    Firing,
-    GoodDose,
-    History,
-    Missing,
-    Outcome,
-    SessionFact,
-    SideDecision,
-    SideState,
-    Snapshot,
-    State,
-    Suppressed,
-    Trigger,
-)
 from programs.progression.unknown import is_unsure, plain
 
-STRICT: dict[Approval, int] = {"auto": 0, "propose": 1, "clinician": 2}
+STRICT: tuple[t.Approval, ...] = ("auto", "propose", "clinician")
 SPENT_KEPT = 12
-FROM_LATEST = [0]
 
 
 def decide(
     ruleset: Ruleset,
-    state: State,
-    history: History,
+    state: t.State,
+    history: t.History,
     now: datetime,
     *,
-    trigger: Trigger = "decision",
+    trigger: t.Trigger = "decision",
     caused_by: tuple[str, ...] = (),
-) -> Decision:
+) -> t.Decision:
     """What the rules say now. A locked program never changes; a paused one may only lock.
 
     `now`: UTC. `caused_by`: ids of sessions whose facts came late or were corrected; rules for
     safety judge each of them, also where it was done before the dose last changed.
     """
-    today = history.today or now.date()
-    flagged = red_flagged(state, history)
+    today, flagged = history.today or now.date(), red_flagged(state, history)
     since = min((own.epoch.at for own in state.sides), default=now)
     later = [each for each in reversed(history.sessions) if each.recorded_at > since]
-    picks = [Pick(_context(state, own, history, today, later)) for own in state.sides]
-    for pick in picks:
-        pick.context.red_flag = flagged
-    outcome: Outcome = "kept"
+    picks = [Pick(_context(state, own, history, today, later, flagged)) for own in state.sides]
+    outcome: t.Outcome = "kept"
+    rules = ruleset.by_trigger.get(trigger, ())
     if state.locked and not (state.locked_until and state.locked_until <= today):
-        outcome = "locked"
-    else:
-        rules = ruleset.by_trigger.get(trigger, ())
-        if state.paused:
-            outcome, rules = "paused", tuple(rule for rule in rules if rule.tier == "stop")
-        for pick in picks:
-            _judge(pick, ruleset, rules, caused_by)
-        settle(picks, ruleset.mode)
-    made = _conclude(ruleset, trigger, now, caused_by, picks, outcome)
-    return _closing(made, picks, today)
+        outcome, rules = "locked", ()
+    elif state.paused:
+        outcome, rules = "paused", tuple(rule for rule in rules if rule.tier == "stop")
+    for pick in picks:
+        _judge(pick, ruleset, rules, caused_by)
+    settle(picks, ruleset.mode)
+    made = t.Decision(ruleset.id, ruleset.version, trigger, now, (), caused_by)
+    return _concluded(made, picks, outcome, history, today)
 
 
-def replay(ruleset: Ruleset, snapshot: Snapshot) -> Decision:
+def replay(ruleset: Ruleset, snapshot: t.Snapshot) -> t.Decision:
     """The decision of a stored snapshot, derived again."""
-    state, history, now, trigger, caused_by = snapshot
-    return decide(ruleset, state, history, now, trigger=trigger, caused_by=caused_by)
+    _, _, _, trigger, caused_by = snapshot
+    return decide(ruleset, *snapshot[:3], trigger=trigger, caused_by=caused_by)
 
 
-def red_flagged(state: State, history: History) -> bool:
+def red_flagged(state: t.State, history: t.History) -> bool:
     """True if a red flag came since the last clearance."""
     since = state.cleared_at
     told = [each.recorded_at for each in history.sessions if each.red_flags]
@@ -90,14 +66,19 @@ def red_flagged(state: State, history: History) -> bool:
 
 
 def _context(
-    state: State, own: SideState, history: History, today: date, later: list[SessionFact]
+    state: t.State,
+    own: t.SideState,
+    history: t.History,
+    today: date,
+    later: list[t.SessionFact],
+    red_flag: bool,
 ) -> Context:
     """What one side's rules see: of the `later` sessions those since its dose changed."""
     context = Context(state, own, history, today)
-    side, since, spent = own.side, own.epoch.at, own.spent
+    context.red_flag = red_flag
     for each in later:
-        if each.recorded_at > since and each.id not in spent:
-            view = each.views[side] if side in each.views else view_of(each, side)
+        if each.recorded_at > own.epoch.at and each.id not in own.spent:
+            view = view_of(each, own.side)
             if view is not None:
                 context.seen.append(view)
     return context
@@ -129,9 +110,12 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
     context = pick.context
     if (rule.once or rule.cool_down) and _is_cooling(context, rule):
         return
-    seen = _uncleared(context) if rule.lock else context.seen
-    for start in _starts(seen, caused_by) if caused_by else FROM_LATEST:
-        context.views = seen[start:] if start else seen
+    seen, cleared = context.seen, context.state.cleared_at
+    if rule.lock and cleared is not None:  # what was heard of before a clearance locks no more
+        seen = [view for view in seen if view.recorded_at > cleared]
+    named = [i for i, view in enumerate(seen) if i and view.session in caused_by]
+    for start in (0, *named):
+        context.views = seen[start:]
         view = context.views[0] if context.views else NOTHING
         answer = rule.test(context, view)
         if answer:
@@ -141,19 +125,9 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
             pick.held = _note_missing(pick, rule, view) or pick.held
 
 
-def _uncleared(context: Context) -> list[View]:
-    """The sessions that may lock: those heard of since the last clearance."""
-    since = context.state.cleared_at
-    return [view for view in context.seen if since is None or view.recorded_at > since]
-
-
-def _starts(views: list[View], caused_by: tuple[str, ...]) -> list[int]:
-    return [0, *(i for i, view in enumerate(views) if i and view.session in caused_by)]
-
-
 def _fire_safety(pick: Pick, rule: Rule, view: View) -> None:
     context = pick.context
-    pick.fired.append((rule, FiredRule(rule.id, rule.tier, _evidence(context, rule))))
+    pick.fired.append((rule, t.FiredRule(rule.id, rule.tier, _evidence(context, rule))))
     result = _run(rule, context, view)
     if rule.safety:
         pick.lower_to(rule, _lowered(context.own, rule, result), view.session)
@@ -165,15 +139,14 @@ def _run(rule: Rule, context: Context, view: View) -> Change | Blocked | None:
     return rule.change.run(context, view) if rule.change and rule.change.run else None
 
 
-def _lowered(own: SideState, rule: Rule, result: Change | Blocked | None) -> Change:
+def _lowered(own: t.SideState, rule: Rule, result: Change | Blocked | None) -> Change:
     """The change of a safety rule; keeping the dose where it can't be done or would raise it."""
-    if isinstance(result, Blocked):
-        return Change(own.step, own.dose, (Clamp(result.reason, "dose", rule.id, None),))
     if result is None:
         return Change(own.step, own.dose)
-    if compare(result.step, result.dose, own.step, own.dose) > 0:
-        return Change(own.step, own.dose, (Clamp("direction", "dose", rule.id, None),))
-    return result
+    if isinstance(result, Change) and compare(result.step, result.dose, own.step, own.dose) <= 0:
+        return result
+    reason = result.reason if isinstance(result, Blocked) else "direction"
+    return Change(own.step, own.dose, (t.Clamp(reason, "dose", rule.id, None),))
 
 
 def _try_progress(ruleset: Ruleset, pick: Pick, rule: Rule, fresh: list[View]) -> None:
@@ -187,30 +160,29 @@ def _try_progress(ruleset: Ruleset, pick: Pick, rule: Rule, fresh: list[View]) -
         return
     result = _run(rule, context, view)
     if isinstance(result, Blocked) and result.reason != "at_bound":
-        pick.suppressed.append(Suppressed(rule.id, result.reason))
+        pick.suppressed.append(t.Suppressed(rule.id, result.reason))
     if not isinstance(result, Change):
         return
-    if compare(result.step, result.dose, own.step, own.dose) <= 0:
-        return
-    if veto := _veto(ruleset, context, rule, view):
-        pick.suppressed.append(veto)
-        return
-    pick.raise_to(rule, result, FiredRule(rule.id, rule.tier, _evidence(context, rule)))
+    if compare(result.step, result.dose, own.step, own.dose) > 0:
+        if veto := _veto(ruleset, context, rule, view):
+            pick.suppressed.append(veto)
+        else:
+            pick.raise_to(rule, result, t.FiredRule(rule.id, rule.tier, _evidence(context, rule)))
 
 
-def _veto(ruleset: Ruleset, context: Context, rule: Rule, view: View) -> Suppressed | None:
+def _veto(ruleset: Ruleset, context: Context, rule: Rule, view: View) -> t.Suppressed | None:
     """A limit that forbids any rise now: too soon, pain above the clinic's limit, a closed step."""
     every, most = ruleset.progress_every_days, context.state.limits.pain_limit
     raised = context.own.raised_on
     if raised is not None and (context.today - raised).days < every:
         wait = every - (context.today - raised).days
-        return Suppressed(rule.id, "too_soon", (("days", wait), ("every", every)))
+        return t.Suppressed(rule.id, "too_soon", (("days", wait), ("every", every)))
     if most is not None and (view.pain is None or (view.pain <= most) is not True):
-        return Suppressed(rule.id, "pain_limit", (("limit", most), ("pain", plain(view.pain))))
+        return t.Suppressed(rule.id, "pain_limit", (("limit", most), ("pain", plain(view.pain))))
     if closed(context, context.step):
-        return Suppressed(rule.id, "resisted_date")
+        return t.Suppressed(rule.id, "resisted_date")
     cooling = rule.cool_down and _is_cooling(context, rule)
-    return Suppressed(rule.id, "cool_down") if cooling else None
+    return t.Suppressed(rule.id, "cool_down") if cooling else None
 
 
 def _is_cooling(context: Context, rule: Rule) -> bool:
@@ -231,138 +203,116 @@ def _note_missing(pick: Pick, rule: Rule, view: View) -> bool:
     for each in pick.context.views[: rule.window]:
         for fact in rule.facts:
             if is_unsure(fact.read(each)):
-                pick.missing.append(Missing(rule.id, fact.name, each.session))
+                pick.missing.append(t.Missing(rule.id, fact.name, each.session))
     if any(unpublished(pick.context, view) for unpublished in rule.tables):
-        pick.missing.append(Missing(rule.id, "table", view.session))
+        pick.missing.append(t.Missing(rule.id, "table", view.session))
     return True
 
 
-def _evidence(context: Context, rule: Rule) -> tuple[Evidence, ...]:
-    found = [_seen(view, rule) for view in context.views[: rule.window] if rule.facts]
+def _evidence(context: Context, rule: Rule) -> tuple[t.Evidence, ...]:
+    """What the rule read of each session, kept with it for other rules that read the same."""
+    found = []
+    for view in context.views[: rule.window] if rule.facts else ():
+        if rule.reads not in view.evidence:
+            view.evidence[rule.reads] = t.Evidence(view.session, _values(rule.facts, view))
+        found.append(view.evidence[rule.reads])
     if rule.side_facts:
-        values = tuple([(fact.name, plain(fact.read(context))) for fact in rule.side_facts])
-        found.append(Evidence(None, values))
+        found.append(t.Evidence(None, _values(rule.side_facts, context)))
     return tuple(found)
 
 
-def _seen(view: View, rule: Rule) -> Evidence:
-    found: Evidence | None = view.evidence.get(rule.reads)
-    if found is None:
-        values = tuple([(fact.name, plain(fact.read(view))) for fact in rule.facts])
-        found = view.evidence[rule.reads] = Evidence(view.session, values)
-    return found
+def _values(facts: tuple[Fact, ...], of: View | Context) -> t.Named:
+    return tuple([(fact.name, plain(fact.read(of))) for fact in facts])
 
 
-def _conclude(
-    ruleset: Ruleset,
-    trigger: Trigger,
-    now: datetime,
-    caused_by: tuple[str, ...],
-    picks: list[Pick],
-    kept: Outcome,
-) -> Decision:
-    shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.raising])
-    lock = any(rule.lock for pick in picks for rule, _ in pick.fired)
-    outcome: Outcome = "locked" if lock else kept
-    told = [each.recorded_at for each in picks[0].context.history.sessions] if picks else ()
-    last = max(told, default=None)
-    sides = tuple([_side(pick, now, outcome, shared, last) for pick in picks])
-    return Decision(ruleset.id, ruleset.version, trigger, now, sides, caused_by, lock)
-
-
-def _closing(made: Decision, picks: list[Pick], today: date) -> Decision:
-    """The decision with who is told, and what is closed: stops, rest, a lock for some days."""
+def _concluded(
+    made: t.Decision, picks: list[Pick], kept: t.Outcome, history: t.History, today: date
+) -> t.Decision:
+    """The decision with its sides, who is told, and what is closed: stops, rest, a lock."""
     actions = [each for pick in picks for rule, _ in pick.fired for each in rule.others]
-    if not actions:
-        return made
-    locks, rest = [a.lock_days for a in actions if a.lock], max(a.rest_days for a in actions)
-    days = max((each for each in locks if each), default=0) if all(locks) else 0
+    locks = [each.lock_days for each in actions if each.lock]
+    kept = "locked" if locks else kept
+    shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.raising])
+    last = max([each.recorded_at for each in history.sessions], default=None)
     return made._replace(
-        notices=tuple(sorted({action.notice for action in actions if action.notice})),
-        lock_until=today + timedelta(days) if days else None,
-        rest_until=today + timedelta(rest) if rest else None,
-        stops=tuple(sorted({action.stops for action in actions if action.stops})),
+        sides=tuple([_side(pick, made.at, kept, shared, last) for pick in picks]),
+        lock=bool(locks),
+        notices=tuple(sorted({each.notice for each in actions if each.notice})),
+        lock_until=_until(today, locks) if all(locks) else None,
+        rest_until=_until(today, [each.rest_days for each in actions]),
+        stops=tuple(sorted({each.stops for each in actions if each.stops})),
     )
 
 
-def _strictest(*asked: Approval) -> Approval:
-    return max(asked, key=STRICT.__getitem__, default="auto")
+def _until(today: date, days: list[int]) -> date | None:
+    most = max(days, default=0)
+    return today + timedelta(most) if most else None
 
 
-def _approval(pick: Pick) -> Approval:
+def _strictest(*asked: t.Approval) -> t.Approval:
+    return max(asked, key=STRICT.index, default="auto")
+
+
+def _approval(pick: Pick) -> t.Approval:
     rule, change = pick.raising_rule, pick.raising
     if rule is None or change is None:
         return "auto"
-    state, wanted = pick.context.state, rule.approval
-    if change.step > pick.own.step:
-        steps = state.limits.approval_steps
-        if "*" in steps or state.ladder[change.step].key in steps:
-            wanted = _strictest(wanted, "propose")
-    return _strictest(wanted, "propose") if change.propose else wanted
+    steps = pick.context.state.limits.approval_steps
+    asks = {"*", pick.context.state.ladder[change.step].key}.intersection(steps)
+    by_person = change.propose or (change.step > pick.own.step and asks)
+    return _strictest(rule.approval, "propose") if by_person else rule.approval
 
 
 def _side(
-    pick: Pick, now: datetime, kept: Outcome, shared: Approval, last_fact_at: datetime | None
-) -> SideDecision:
+    pick: Pick, now: datetime, kept: t.Outcome, shared: t.Approval, last_fact_at: datetime | None
+) -> t.SideDecision:
     own, change, rule = pick.own, pick.raising or pick.lowering, pick.rule
-    outcome, after, approval = kept, own, shared
-    if change is not None and (change.step, change.dose) != (own.step, own.dose):
+    outcome, approval, after = kept, STRICT[0], own
+    if change is not None and change[:2] != (own.step, own.dose):
         after = _after(pick, change, now)
         approval = shared if pick.tied else _approval(pick)
         outcome = "changed" if approval == "auto" else "proposed"
-    else:
-        approval = "auto"
-        after = _noted(pick, now) if pick.fired else own
-    return SideDecision(
-        own.side,
-        own,
-        after,
-        outcome,
-        approval,
-        rule.id if rule else None,
-        tuple([each for _, each in pick.fired]),
-        tuple(pick.suppressed),
-        change.clamps if change is not None else (),
-        tuple(dict.fromkeys(pick.missing)) if pick.missing else (),
-        pick.context.latest(),
-        last_fact_at,
+    elif pick.fired:
+        after = _noted(pick, now)
+    why = (rule.id if rule else None, tuple([each for _, each in pick.fired]))
+    cut = (tuple(pick.suppressed), change.clamps if change is not None else ())
+    missing, last = tuple(dict.fromkeys(pick.missing)), pick.context.latest()
+    return t.SideDecision(
+        own.side, own, after, outcome, approval, *why, *cut, missing, last, last_fact_at
     )
 
 
-def _noted(pick: Pick, now: datetime) -> SideState:
+def _noted(pick: Pick, now: datetime) -> t.SideState:
     """The side with its bookkeeping: when rules with a cool-down fired, what was declared."""
     own, today = pick.own, pick.context.today
     names = [rule.id for rule, _ in pick.fired if rule.once or rule.cool_down]
     if not names and not pick.declared:
         return own
     kept = [each for each in own.firings if each.rule not in names]
-    return own._replace(
-        firings=(*kept, *(Firing(name, today, now) for name in names)),
-        declared=tuple(sorted({**dict(own.declared), **pick.declared}.items())),
-    )
+    firings = (*kept, *(t.Firing(name, today, now) for name in names))
+    declared = tuple(sorted({**dict(own.declared), **pick.declared}.items()))
+    return own._replace(firings=firings, declared=declared)
 
 
-def _after(pick: Pick, change: Change, now: datetime) -> SideState:
+def _after(pick: Pick, change: Change, now: datetime) -> t.SideState:
     own, today, rule = pick.own, pick.context.today, pick.lowering_rule
     lowered = pick.raising is None
-    spent = own.spent
-    if lowered and pick.spends is not None:
-        spent = (*spent, pick.spends)[-SPENT_KEPT:]
+    spends = (pick.spends,) if lowered and pick.spends is not None else ()
     return _noted(pick, now)._replace(
         step=change.step,
         dose=change.dose,
-        epoch=Epoch(now, pick.context.latest(), own.epoch.number + 1),
+        epoch=t.Epoch(now, pick.context.latest(), own.epoch.number + 1),
         raised_on=own.raised_on if lowered else today,
         lowered_on=today if lowered and change.step < own.step else own.lowered_on,
         good=_good(own, hurt=lowered and rule is not None and rule.tier in ("stop", "regress")),
-        spent=spent,
+        spent=(*own.spent, *spends)[-SPENT_KEPT:],
     )
 
 
-def _good(own: SideState, *, hurt: bool) -> tuple[GoodDose, ...]:
+def _good(own: t.SideState, *, hurt: bool) -> tuple[t.GoodDose, ...]:
     """Remember the dose that is left, or forget what is as high where it is left for pain."""
     others = tuple([each for each in own.good if each.step != own.step])
     if not hurt:
-        return (*others, GoodDose(own.step, own.dose))
+        return (*others, t.GoodDose(own.step, own.dose))
     lower = (e for e in own.good if e.step == own.step and rank(0, e.dose) < rank(0, own.dose))
     return (*others, *lower)

@@ -3,57 +3,49 @@
 docs/progression.md lists every id with its English wording.
 """
 
+from programs.progression import types as t
 from programs.progression.doses import compare
-from programs.progression.types import (
-    Audience,
-    Decision,
-    FactValue,
-    FiredRule,
-    Message,
-    Named,
-    SideDecision,
-)
 
 SHOWN = ("sets", "reps", "hold_s", "load_g", "band", "range_deg", "per_week", "rest_s")
 ORDER = ("load_g", "band", "sets", "reps", "hold_s")
 
 
-def explain(decision: Decision, audience: Audience) -> tuple[Message, ...]:
+def explain(decision: t.Decision, audience: t.Audience) -> tuple[t.Message, ...]:
     """The whole decision, side by side, for one kind of reader."""
     return tuple(message for side in decision.sides for message in explain_side(side, audience))
 
 
-def explain_side(side: SideDecision, audience: Audience) -> tuple[Message, ...]:
+def explain_side(side: t.SideDecision, audience: t.Audience) -> tuple[t.Message, ...]:
     """One side: what (first), because of what; for the clinician also what limits did to it."""
     said = [_headline(side), *_reasons(side)]
-    said += [Message(f"missing.{each.fact}", (("rule", each.rule),)) for each in side.missing]
+    said += [t.Message(f"missing.{each.fact}", (("rule", each.rule),)) for each in side.missing]
     if audience == "clinician":
         said += [
-            Message(f"suppressed.{each.reason}", (("rule", each.rule), *each.numbers))
+            t.Message(f"suppressed.{each.reason}", (("rule", each.rule), *each.numbers))
             for each in side.suppressed
         ]
         said += [
-            Message(f"clamped.{limit}", (("field", field), ("asked", asked), ("given", given)))
+            t.Message(f"clamped.{limit}", (("field", field), ("asked", asked), ("given", given)))
             for limit, field, asked, given in side.clamped
         ]
     elif side.outcome == "proposed":
-        said.append(Message("asks_clinician"))
+        said.append(t.Message("asks_clinician"))
     return tuple(dict.fromkeys(said))
 
 
-def _headline(side: SideDecision) -> Message:
+def _headline(side: t.SideDecision) -> t.Message:
     before, after = side.before, side.after
-    numbers: list[tuple[str, FactValue]] = [("side", side.side)]
+    numbers: list[tuple[str, t.FactValue]] = [("side", side.side)]
     numbers += [("step_before", before.step), ("step_after", after.step)]
     for name in SHOWN:
         numbers.append((f"{name}_before", getattr(before.dose, name)))
         numbers.append((f"{name}_after", getattr(after.dose, name)))
     if side.outcome not in ("changed", "proposed"):
-        return Message(side.outcome, tuple(numbers))
-    return Message(f"{side.outcome}.{_dimension(side)}", tuple(numbers))
+        return t.Message(side.outcome, tuple(numbers))
+    return t.Message(f"{side.outcome}.{_dimension(side)}", tuple(numbers))
 
 
-def _dimension(side: SideDecision) -> str:
+def _dimension(side: t.SideDecision) -> str:
     """What changed first in the dose order, and which way: reps_up, step_down ..."""
     before, after = side.before, side.after
     way = "up" if compare(after.step, after.dose, before.step, before.dose) > 0 else "down"
@@ -63,7 +55,7 @@ def _dimension(side: SideDecision) -> str:
     return f"{next(changed, 'dose').removesuffix('_g')}_{way}"
 
 
-def _reasons(side: SideDecision) -> list[Message]:
+def _reasons(side: t.SideDecision) -> list[t.Message]:
     """Why: the rule that decided, said by the strongest thing that it read."""
     fired = next((each for each in side.fired if each.rule == side.rule), None)
     if fired is None:
@@ -71,10 +63,10 @@ def _reasons(side: SideDecision) -> list[Message]:
     values = [(name, value) for each in fired.evidence for name, value in each.values]
     told = dict(reversed(values))
     logs = [each.session for each in fired.evidence if each.session is not None]
-    return [Message(_cause(fired, told), (*_facts(values, told), ("sessions", len(logs))))]
+    return [t.Message(_cause(fired, told), (*_facts(values, told), ("sessions", len(logs))))]
 
 
-def _cause(fired: FiredRule, told: dict[str, FactValue]) -> str:
+def _cause(fired: t.FiredRule, told: dict[str, t.FactValue]) -> str:
     if fired.tier == "stop":
         return "because.red_flag" if told.get("red_flag") else "because.stop"
     if "soreness" in told:
@@ -88,7 +80,7 @@ def _cause(fired: FiredRule, told: dict[str, FactValue]) -> str:
     return "because.gap" if "days_since_session" in told else "because.rule"
 
 
-def _facts(values: list[tuple[str, FactValue]], told: dict[str, FactValue]) -> Named:
+def _facts(values: list[tuple[str, t.FactValue]], told: dict[str, t.FactValue]) -> t.Named:
     """Each fact once: of the latest session, except pain and effort, where the highest counts."""
     highest = {
         name: max(v for n, v in values if n == name and isinstance(v, int))

@@ -9,19 +9,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
-from programs.progression.types import (
-    Dose,
-    FactValue,
-    History,
-    Pain,
-    SessionFact,
-    SetFact,
-    Side,
-    SideState,
-    Span,
-    State,
-    Step,
-)
+from programs.progression import types as t
 from programs.progression.unknown import highest
 
 Level = Literal["set", "session", "side"]
@@ -41,7 +29,7 @@ class View:
         "stopped", "usual_pain", "version",
     )  # fmt: skip
 
-    def __init__(self, fact: SessionFact, sets: list[SetFact], pains: list[Pain]) -> None:
+    def __init__(self, fact: t.SessionFact, sets: list[t.SetFact], pains: list[t.Pain]) -> None:
         self.session, self.local_date = fact.id, fact.local_date
         self.started_at, self.recorded_at = fact.started_at, fact.recorded_at
         self.source, self.live = fact.source, fact.source == "live"
@@ -49,22 +37,18 @@ class View:
         self.usual_pain, self.effort = fact.usual_pain, fact.effort
         self.morning_rise = _rise_of(fact)
         self.stop_reason, self.stopped = fact.stop_reason, fact.stop_reason is not None
-        self.answers: dict[str, FactValue] = dict(fact.answers)
+        self.answers: dict[str, t.FactValue] = dict(fact.answers)
         self.evidence: dict[Any, Any] = {}
         self._read_pain(pains)
         self._read_sets(sets)
 
-    def _read_pain(self, pains: list[Pain]) -> None:
-        if len(pains) == 1:
-            _, self.pain_before, during, after = pains[0]
-        else:
-            self.pain_before = highest(each.before for each in pains)
-            during = highest(each.during for each in pains)
-            after = highest(each.after for each in pains)
+    def _read_pain(self, pains: list[t.Pain]) -> None:
+        columns = zip(*[each[1:] for each in pains], strict=True) if pains else [(None,)] * 3
+        self.pain_before, during, after = map(highest, columns)
         self.pain_during, self.pain_after = during, after
         self.pain = during if during is after else highest((during, after))
 
-    def _read_sets(self, sets: list[SetFact]) -> None:
+    def _read_sets(self, sets: list[t.SetFact]) -> None:
         self.sets, self.sets_met, self.sets_done, self.sets_planned = sets, False, 0, 0
         self.reps_last = self.reps_over_last = self.reps_least = None
         self.load_last = self.effort_last = None
@@ -72,22 +56,18 @@ class View:
         if not sets:
             return
         last, reached = sets[-1], 0
-        self.version, self.sets_planned, self.reps_least = (
-            last.dose_version,
-            last.of,
-            last.reps or 0,
-        )
+        self.version, self.sets_planned = last.dose_version, last.of
         for each in sets:
             if each.reps is not None:
                 self.sets_done += 1
                 reached += met(each)
             if each.dose_version != self.version:
                 self.version = ""
-            self.reps_least = min(self.reps_least, each.reps or 0)
         self.sets_met = reached >= last.of
-        self.reps_last = last.reps or 0 if last.number == last.of else 0
+        self.reps_least = min([each.reps or 0 for each in sets])
+        self.reps_last = (last.reps or 0) if last.number == last.of else 0
         self.reps_over_last = self.reps_last - last.target_reps
-        if last.number == last.of and last.reps:
+        if self.reps_last:
             self.load_last, self.effort_last = _kg(last.load_g), last.effort
 
     @property
@@ -96,13 +76,13 @@ class View:
         return bool(self.sets) and 2 * self.sets_done >= self.sets_planned
 
 
-def met(fact: SetFact) -> bool:
+def met(fact: t.SetFact) -> bool:
     """True if a done set reached its target of repetitions and of holding."""
     held = not fact.target_hold_s or (fact.hold_s or 0) >= fact.target_hold_s
     return fact.reps is not None and fact.reps >= fact.target_reps and held
 
 
-def _rise_of(fact: SessionFact) -> bool | None:
+def _rise_of(fact: t.SessionFact) -> bool | None:
     """Was the next morning above usual? The patient's own word counts where no number is."""
     if fact.morning == "worse":
         return True
@@ -111,7 +91,7 @@ def _rise_of(fact: SessionFact) -> bool | None:
     return None if fact.morning is None else False
 
 
-def view_of(fact: SessionFact, side: Side) -> View | None:
+def view_of(fact: t.SessionFact, side: t.Side) -> View | None:
     """The session as a side sees it, worked out once; None if nothing of that side is in it."""
     views = fact.views
     if side not in views:
@@ -134,7 +114,7 @@ class Context:
 
     __slots__ = ("_every", "history", "own", "red_flag", "seen", "state", "today", "views")
 
-    def __init__(self, state: State, own: SideState, history: History, today: date) -> None:
+    def __init__(self, state: t.State, own: t.SideState, history: t.History, today: date) -> None:
         self.state, self.own, self.history, self.today = state, own, history, today
         self.seen: list[View] = []  # sessions in which a rule may look for a streak, newest first
         self.views: list[View] = []  # the same from the session on that is judged
@@ -156,11 +136,11 @@ class Context:
         return next((s.id for s in reversed(self.history.sessions) if view_of(s, side)), None)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> t.Step:
         return self.state.ladder[self.own.step]
 
     @property
-    def dose(self) -> Dose:
+    def dose(self) -> t.Dose:
         return self.own.dose
 
     def adherence(self, days: int) -> Fraction | None:
@@ -185,12 +165,13 @@ def _kg(grams: int | None) -> Fraction | None:
     return None if grams is None else Fraction(grams, 1000)
 
 
-def _days(name: str) -> Callable[[Context], int | None]:
+def _days(name: str, sign: int = 1) -> Callable[[Context], int | None]:
+    """Days since a date of the side or the state; with `sign` -1 how many are left until it."""
     since: Callable[[Context], date | None] = attrgetter(name)
 
     def read(context: Context) -> int | None:
         day = since(context)
-        return None if day is None else (context.today - day).days
+        return None if day is None else sign * (context.today - day).days
 
     return read
 
@@ -213,9 +194,17 @@ def _entry(name: str) -> Callable[[Context], Any]:
     """What a clinician entered; a number with decimals is written as text."""
 
     def read(context: Context) -> Any:
-        value = _extra(name)(context)
+        value = _extra(f"entry.{name}")(context)
         numeric = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
         return Fraction(value) if numeric else value
+
+    return read
+
+
+def _entry_days(name: str) -> Callable[[Context], int | None]:
+    def read(context: Context) -> int | None:
+        day = _extra(f"entry_on.{name}")(context)
+        return None if day is None else (context.today - date.fromisoformat(day)).days
 
     return read
 
@@ -229,7 +218,7 @@ def _end(field: str, end: str) -> Callable[[Context], Any]:
     read = attrgetter(f"step.bounds.{'load_g' if field == 'load_kg' else field}")
 
     def of_span(context: Context) -> Any:
-        span: Span | None = read(context)
+        span: t.Span | None = read(context)
         if span is None or field != "load_kg":
             return span and getattr(span, end)
         return getattr(span, end) * (KG_IN_LB / 10 if span.pounds else Fraction(1, 1000))
@@ -237,30 +226,31 @@ def _end(field: str, end: str) -> Callable[[Context], Any]:
     return of_span
 
 
-def _entry_days(name: str) -> Callable[[Context], int | None]:
-    def read(context: Context) -> int | None:
-        day = _extra(f"entry_on.{name}")(context)
-        return None if day is None else (context.today - date.fromisoformat(day)).days
-
-    return read
-
-
 UNITS = {
     "sets": "sets", "reps": "reps", "hold_s": "s", "up_s": "s", "top_s": "s", "down_s": "s",
     "rest_s": "s", "load_kg": "kg", "band": "level", "range_deg": "degrees", "per_week": "days",
 }  # fmt: skip
 ENDS = {"most": "high", "least": "low", "step_of": "step"}
-POINTS = (
-    "pain",
-    "pain_before",
-    "pain_during",
-    "pain_after",
-    "morning_pain",
-    "usual_pain",
-    "effort",
-    "effort_last",
-)
-SET_NUMBERS: dict[str, tuple[Callable[[SetFact], Any], str]] = {
+SESSION_NUMBERS = {  # attributes of a View, by unit
+    "points": "pain pain_before pain_during pain_after morning_pain usual_pain effort effort_last",
+    "sets": "sets_done sets_planned",
+    "reps": "reps_last reps_over_last reps_least",
+    "kg": "load_last",
+}
+SESSION_FLAGS = ("morning_rise", "sets_met", "stopped", "live")
+SESSION_WORDS = {
+    "morning": "better same worse",
+    "stop_reason": "",
+    "source": "live backfilled staff",
+}
+ANSWERS = {  # what is asked where a rule reads it: None is yes or no, "" any word
+    "soreness": "none gone persists returns",
+    "soreness_kind": "joint muscle",
+    "soreness_later": None,
+    "swelling": None,
+    "pain_place": "",
+}
+SET_NUMBERS: dict[str, tuple[Callable[[t.SetFact], Any], str]] = {
     "number": (attrgetter("number"), ""),
     "reps": (attrgetter("reps"), "reps"),
     "target": (attrgetter("target_reps"), "reps"),
@@ -271,17 +261,9 @@ SET_NUMBERS: dict[str, tuple[Callable[[SetFact], Any], str]] = {
     "effort": (attrgetter("effort"), "points"),
 }
 SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
-    **{
-        f"dose.{name}": (attrgetter(f"own.dose.{name}"), unit)
-        for name, unit in UNITS.items()
-        if name != "load_kg"
-    },
+    **{f"dose.{name}": (attrgetter(f"own.dose.{name}"), UNITS[name]) for name in UNITS},
     "dose.load_kg": (lambda c: _kg(c.dose.load_g), "kg"),
-    **{
-        f"{word}.{name}": (_end(name, end), unit)
-        for word, end in ENDS.items()
-        for name, unit in UNITS.items()
-    },
+    **{f"{w}.{name}": (_end(name, end), UNITS[name]) for w, end in ENDS.items() for name in UNITS},
     "step": (attrgetter("own.step"), ""),
     "steps_above": (lambda c: len(c.state.ladder) - 1 - c.own.step, ""),
     "sessions_in_epoch": (lambda c: len(c.seen), "sessions"),
@@ -298,58 +280,53 @@ SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
     "missed_in_row": (_extra("missed_in_row"), "sessions"),
     "phase": (_extra("phase"), ""),
 }
+
+
+def _worded(name: str, level: Level, read: Callable[[Any], Any], words: str | None = "") -> Fact:
+    """A fact that is a word (of these, if any are given), or yes or no."""
+    return Fact(
+        name, level, "flag" if words is None else "word", read, "", tuple((words or "").split())
+    )
+
+
 _ALL = [
-    *(Fact(name, "session", "number", attrgetter(name), "points") for name in POINTS),
     *(
-        Fact(name, "session", "number", attrgetter(name), name.partition("_")[0])
-        for name in ("sets_done", "sets_planned", "reps_last", "reps_over_last", "reps_least")
+        Fact(name, "session", "number", attrgetter(name), unit)
+        for unit, names in SESSION_NUMBERS.items()
+        for name in names.split()
     ),
-    *(
-        Fact(name, "session", "flag", attrgetter(name))
-        for name in ("morning_rise", "sets_met", "stopped", "live")
-    ),
-    Fact("load_last", "session", "number", attrgetter("load_last"), "kg"),
-    Fact("morning", "session", "word", attrgetter("morning"), "", ("better", "same", "worse")),
-    Fact("stop_reason", "session", "word", attrgetter("stop_reason")),
-    Fact("source", "session", "word", attrgetter("source"), "", ("live", "backfilled", "staff")),
-    Fact(
-        "soreness", "session", "word", _answer("soreness"), "",
-        ("none", "gone", "persists", "returns"),
-    ),
-    Fact("soreness_kind", "session", "word", _answer("soreness_kind"), "", ("joint", "muscle")),
-    Fact("soreness_later", "session", "flag", _answer("soreness_later")),
-    Fact("swelling", "session", "flag", _answer("swelling")),
-    Fact("pain_place", "session", "word", _answer("pain_place")),
+    *(_worded(name, "session", attrgetter(name), None) for name in SESSION_FLAGS),
+    *(_worded(k, "session", attrgetter(k), words) for k, words in SESSION_WORDS.items()),
+    *(_worded(k, "session", _answer(k), words) for k, words in ANSWERS.items()),
     *(Fact(f"set.{k}", "set", "number", read, unit) for k, (read, unit) in SET_NUMBERS.items()),
-    Fact("set.side", "set", "word", attrgetter("side"), "", ("left", "right", "both")),
-    Fact("set.max_reps", "set", "flag", attrgetter("max_reps")),
-    Fact("set.done", "set", "flag", lambda s: s.reps is not None),
+    _worded("set.side", "set", attrgetter("side"), "left right both"),
+    _worded("set.max_reps", "set", attrgetter("max_reps"), None),
+    _worded("set.done", "set", lambda s: s.reps is not None, None),
     *(Fact(k, "side", "number", read, unit) for k, (read, unit) in SIDE_NUMBERS.items()),
-    Fact("red_flag", "side", "flag", attrgetter("red_flag")),
-    Fact("resisted", "side", "flag", attrgetter("step.resisted")),
-    Fact("unit", "side", "word", attrgetter("state.unit"), "", ("kg", "lb")),
-]  # fmt: skip
+    _worded("red_flag", "side", attrgetter("red_flag"), None),
+    _worded("resisted", "side", attrgetter("step.resisted"), None),
+    _worded("unit", "side", attrgetter("state.unit"), "kg lb"),
+]
 FACTS = {each.name: each for each in _ALL}
+FAMILIES: dict[str, tuple[Kind, str, Callable[[str], Callable[[Context], Any]]]] = {
+    "state": ("number", "", lambda name: lambda context: dict(context.own.declared).get(name)),
+    "entry": ("any", "", _entry),
+    "entry_days": ("number", "days", _entry_days),
+    "owns": ("flag", "", lambda name: lambda context: name in context.state.equipment),
+}
 
 
-def _of_set(number: int, read: Callable[[SetFact], Any]) -> Callable[[View], Any]:
+def _of_set(number: int, read: Callable[[t.SetFact], Any]) -> Callable[[View], Any]:
     return lambda view: next((read(each) for each in view.sets if each.number == number), None)
 
 
 def fact_named(name: str) -> Fact | None:
     """A fact of the table, or of a family: state., entry., owns., set_reps.N and its like."""
-    if name in FACTS:
-        return FACTS[name]
     family, _, rest = name.partition(".")
-    if family == "state":
-        return Fact(name, "side", "number", lambda c: dict(c.own.declared).get(rest))
-    if family == "entry":
-        return Fact(name, "side", "any", _entry(name))
-    if family == "entry_days":
-        return Fact(name, "side", "number", _entry_days(rest), "days")
-    if family == "owns":
-        return Fact(name, "side", "flag", lambda context: rest in context.state.equipment)
-    of_set = SET_NUMBERS.get(family.removeprefix("set_")) if family.startswith("set_") else None
-    if of_set is None or not rest.isdecimal():
-        return None
-    return Fact(name, "session", "number", _of_set(int(rest), of_set[0]), of_set[1])
+    if name in FACTS or family not in FAMILIES:
+        of_set = SET_NUMBERS.get(family.removeprefix("set_")) if family.startswith("set_") else None
+        if of_set is None or not rest.isdecimal():
+            return FACTS.get(name)
+        return Fact(name, "session", "number", _of_set(int(rest), of_set[0]), of_set[1])
+    kind, unit, reader = FAMILIES[family]
+    return Fact(name, "side", kind, reader(rest), unit)

@@ -8,13 +8,23 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from programs.progression.facts import Context, Level
-from programs.progression.numbers import Condition, Node, Number, Numbers, Value, exact, is_number
+from programs.progression.numbers import (
+    Condition,
+    Node,
+    Number,
+    Numbers,
+    Read,
+    Value,
+    exact,
+    is_number,
+)
 from programs.progression.unknown import AtLeast, is_unsure
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     name: getattr(operator, name) for name in ("lt", "le", "eq", "ne", "ge", "gt")
 }
 RELATIONS = ("is", "in", "between", *OPERATORS)
+INFINITE = float("inf")
 
 
 class Compiler(Numbers):
@@ -24,37 +34,62 @@ class Compiler(Numbers):
         """The compiled condition; one that is never true where there is a fault."""
         for key, build in self.CONDITIONS.items():
             if not is_number(node) and key in node:
-                return build(self, node, path, level)
+                return build(self, key, node, path, level)
         self.fault("wrong_type", path, "a number stands where a condition is asked for")
         return never
 
-    def _several(self, node: Node, path: str, level: Level) -> Condition:
-        key = "all" if "all" in node else "any"
+    def _any(self, key: str, node: Node, path: str, level: Level) -> Condition:
         parts = [self.condition(n, f"{path}.{key}[{i}]", level) for i, n in enumerate(node[key])]
-        return kleene_all(parts) if key == "all" else kleene_any(parts)
+        return kleene(parts, ends=key == "any")
 
-    def _not(self, node: Node, path: str, level: Level) -> Condition:
+    def _all(self, key: str, node: Node, path: str, level: Level) -> Condition:
+        for name in sorted({part["fact"] for part in node["all"] if "fact" in part}):
+            if self._is_empty(name, node["all"]):
+                self.fault("unreachable", f"{path}.all", f"no {name} is all of that")
+        return self._any(key, node, path, level)
+
+    def _is_empty(self, name: str, parts: list[Node]) -> bool:
+        """True if no value of the fact meets every comparison, as the parameters stand."""
+        found = [
+            (key, self._fixed(part[key]))
+            for part in parts
+            for key in OPERATORS
+            if part.get("fact") == name and key in part
+        ]
+        ends = [(key, value) for key, value in found if value is not None]
+        low = max(
+            [(v, k == "gt") for k, v in ends if k in ("ge", "gt")], default=(-INFINITE, False)
+        )
+        high = min([(v, k == "le") for k, v in ends if k in ("le", "lt")], default=(INFINITE, True))
+        return low[0] > high[0] or (low[0] == high[0] and (low[1] or not high[1]))
+
+    def _fixed(self, node: Node) -> Number | None:
+        if is_number(node):
+            return exact(node)
+        parameter = self.parameters.get(node.get("param"))
+        return None if parameter is None else parameter.value
+
+    def _not(self, key: str, node: Node, path: str, level: Level) -> Condition:
         test = self.condition(node["not"], f"{path}.not", level)
         return lambda context, view: None if (a := test(context, view)) is None else not a
 
-    def _known(self, node: Node, path: str, level: Level) -> Condition:
+    def _known(self, key: str, node: Node, path: str, level: Level) -> Condition:
         read = self.fact(node["known"], f"{path}.known", level).read
         return lambda context, view: not is_unsure(read(context, view))
 
-    def _use(self, node: Node, path: str, level: Level) -> Condition:
+    def _use(self, key: str, node: Node, path: str, level: Level) -> Condition:
         return self.defined(node["use"], path, self.condition, level) or never
 
-    def _sets(self, node: Node, path: str, level: Level) -> Condition:
+    def _sets(self, key: str, node: Node, path: str, level: Level) -> Condition:
         test = self.condition(node["is"], f"{path}.is", "set")
-        join = kleene_all if "every" in node else kleene_any
 
         def run(context: Context, view: Any) -> bool | None:
             each_set = [lambda c, _, s=each: test(c, s) for each in view.sets]
-            return join(each_set)(context, view) if each_set else None
+            return kleene(each_set, ends=key == "some")(context, view) if each_set else None
 
         return run
 
-    def _streak(self, node: Node, path: str, level: Level) -> Condition:
+    def _streak(self, key: str, node: Node, path: str, level: Level) -> Condition:
         need = self.whole(node["streak"], f"{path}.streak", 1, 50)
         test = self.condition(node["of"], f"{path}.of", level)
         self.window, live_only = max(self.window, need), self.live_only
@@ -75,9 +110,9 @@ class Compiler(Numbers):
 
         return run
 
-    def _count(self, node: Node, path: str, level: Level) -> Condition:
+    def _count(self, key: str, node: Node, path: str, level: Level) -> Condition:
         test = self.condition(node["count"], f"{path}.count", level)
-        views = self._views(node["over"], f"{path}.over")
+        views = self.views(node["over"], f"{path}.over")
 
         def read(context: Context, view: Any) -> Any:
             answers = [test(context, each) for each in views(context)]
@@ -86,10 +121,9 @@ class Compiler(Numbers):
 
         return self._compared(Value(read, unit="sessions"), node, path, level)
 
-    def _compare(self, node: Node, path: str, level: Level) -> Condition:
-        if "fact" in node:
-            return self._compared(self.fact(node["fact"], f"{path}.fact", level), node, path, level)
-        return self._compared(self.number(node["value"], f"{path}.value", level), node, path, level)
+    def _compare(self, key: str, node: Node, path: str, level: Level) -> Condition:
+        build = self.fact if key == "fact" else self.number
+        return self._compared(build(node[key], f"{path}.{key}", level), node, path, level)
 
     def _compared(self, left: Value, node: Node, path: str, level: Level) -> Condition:
         tests = [
@@ -99,19 +133,20 @@ class Compiler(Numbers):
         ]
         if not tests and left.kind not in ("flag", "any"):
             self.fault("missing_key", path, f"compare it by one of {', '.join(RELATIONS)}")
-        return tests[0] if len(tests) == 1 else kleene_all(tests or [_is(left, value=True)])
+        tests = tests or [_is(left, value=True)]
+        return tests[0] if len(tests) == 1 else kleene(tests, ends=False)
 
     def _relation(self, left: Value, key: str, node: Node, path: str, level: Level) -> Condition:
         if key == "is":
             return self._equal(left, node, path)
         if key == "in":
-            return kleene_any([self._equal(left, each, path) for each in node])
+            return kleene([self._equal(left, each, path) for each in node], ends=True)
         if left.kind not in ("number", "any"):
             self.fault("wrong_type", path, f"only numbers have {key}; use is or in")
         if key != "between":
             return self._ordered(left, key, node, path, level)
         ends = zip(("ge", "le"), node, strict=True)
-        return kleene_all([self._ordered(left, op, end, path, level) for op, end in ends])
+        return kleene([self._ordered(left, op, end, path, level) for op, end in ends], ends=False)
 
     def _equal(self, left: Value, value: Any, path: str) -> Condition:
         kind = {bool: "flag", str: "word"}.get(type(value), "number")
@@ -127,10 +162,10 @@ class Compiler(Numbers):
             self.fault("unit_mismatch", path, f"compares {left.unit} with {right.unit}")
         if left.unit == "points" and right.const is not None and not _reachable(key, right.const):
             self.fault("unreachable", path, "points go from 0 to 10: never or always true")
-        return _relate(left, OPERATORS[key], right)
+        return _relate(left, OPERATORS[key], right.read)
 
     CONDITIONS = {
-        "all": _several, "any": _several, "not": _not, "known": _known, "use": _use,
+        "all": _all, "any": _any, "not": _not, "known": _known, "use": _use,
         "every": _sets, "some": _sets, "streak": _streak, "count": _count,
         "fact": _compare, "value": _compare,
     }  # fmt: skip
@@ -140,33 +175,7 @@ def never(context: Context, view: Any) -> bool:
     return False
 
 
-def _quick_all(parts: list[tuple[Any, Any, Any]]) -> Condition:
-    """All of several comparisons of a session's facts with fixed values, without a call each."""
-
-    def run(context: Context, view: Any) -> bool | None:
-        answer: bool | None = True
-        for get, compare, fixed in parts:
-            value = get(view)
-            each = None if value is None else compare(value, fixed)
-            if each is None:
-                answer = None
-            elif not each:
-                return False
-        return answer
-
-    return run
-
-
-def kleene_all(tests: Sequence[Condition]) -> Condition:
-    quick = [test.quick for test in tests if hasattr(test, "quick")]
-    return _quick_all(quick) if len(quick) == len(tests) else _kleene(tests, ends=False)
-
-
-def kleene_any(tests: Sequence[Condition]) -> Condition:
-    return _kleene(tests, ends=True)
-
-
-def _kleene(tests: Sequence[Condition], *, ends: bool) -> Condition:
+def kleene(tests: Sequence[Condition], *, ends: bool) -> Condition:
     """The first answer that is `ends` decides; else unknown if any is, else the opposite."""
 
     def run(context: Context, view: Any) -> bool | None:
@@ -188,27 +197,15 @@ def _reachable(key: str, fixed: Number) -> bool:
 
 
 def _is(left: Value, *, value: Any) -> Condition:
-    return _relate(left, operator.eq, Value(left.read, const=value))
+    return _relate(left, operator.eq, lambda context, view: value)
 
 
-def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Value) -> Condition:
-    """A comparison; the common case (a session's fact against a fixed value) is the fast one."""
-    fixed, one = right.const, left.read
-    if fixed is not None and left.fact is not None and left.fact.level != "side":
-        get = left.fact.read
-
-        def quick(context: Context, view: Any) -> bool | None:
-            value = get(view)
-            return None if value is None else compare(value, fixed)
-
-        quick.quick = (get, compare, fixed)  # type: ignore[attr-defined]  # see kleene_all
-        return quick
-    other = (lambda context, view: fixed) if fixed is not None else right.read
+def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Read) -> Condition:
+    read = left.read
 
     def run(context: Context, view: Any) -> bool | None:
-        a, b = one(context, view), other(context, view)
-        if a is None or b is None:
-            return None
-        return compare(a, b)  # type: ignore[no-any-return]  # True, False, or AtLeast's None
+        one, other = read(context, view), right(context, view)
+        unknown = one is None or other is None
+        return None if unknown else compare(one, other)  # True, False, or AtLeast's None
 
     return run

@@ -10,14 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from programs.progression.facts import (
-    KG_IN_LB,
-    Context,
-    Fact,
-    Level,
-    View,
-    fact_named,
-)
+from programs.progression.facts import KG_IN_LB, Context, Fact, Level, View, fact_named
 from programs.progression.schema import Fault
 from programs.progression.unknown import highest, is_unsure
 
@@ -47,6 +40,16 @@ class Parameter(NamedTuple):
     unit: str = ""
 
 
+class Row(NamedTuple):
+    """From `low` to `high` of what was done: a change, from the published `near` to the `far`."""
+
+    low: int
+    high: int | None  # None: no end
+    near: Number
+    far: Number
+    status: str
+
+
 class Value(NamedTuple):
     """A compiled number or word: how to read it, and what is known of it beforehand."""
 
@@ -74,10 +77,51 @@ def is_number(node: Node) -> bool:
 
 def constant(node: int | float, parameter: Parameter | None = None) -> Value:
     """A literal, or a parameter with the range that it may be changed within."""
-    value = parameter.value if parameter else exact(node)
-    low, high = (parameter.low, parameter.high) if parameter else (value, value)
-    unit = parameter.unit if parameter else ""
+    value = exact(node)
+    _, value, low, high, unit = parameter or Parameter("", value, value, value)
     return Value(lambda context, view: value, "number", unit, value, low, high)
+
+
+def _whole(join: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
+    """An aggregate that is unknown if any part of it is, or if there is none."""
+
+    def run(values: list[Any]) -> Any:
+        unknown = not values or any(map(is_unsure, values))
+        return None if unknown else join(values)
+
+    return run
+
+
+AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
+    "max": highest,
+    "min": _whole(min),
+    "sum": _whole(sum),
+    "mean": _whole(lambda values: Fraction(sum(values)) / len(values)),
+    "last": lambda values: values[0] if values else None,
+}
+
+
+class Table(NamedTuple):
+    """Ranges of numbers to changes. `more`, `less`: where in a pair, for raises and reductions."""
+
+    rows: dict[str, tuple[Row, ...]]  # by the unit of those who use them
+    more: Value
+    less: Value
+
+    def changes(self, context: Context) -> list[tuple[Row, Number]]:
+        """Each row of the unit, and what it gives."""
+        found = []
+        for row in self.rows.get(context.state.unit, self.rows["kg"]):
+            share = (self.less if row.far < row.near else self.more).read(context, None)
+            found.append((row, row.near + (row.far - row.near) * share))
+        return found
+
+    def look_up(self, context: Context, value: Number) -> Number | None:
+        """What the row of `value` gives; None outside the rows: it was never published."""
+        for row, gives in self.changes(context):
+            if row.low <= value and (row.high is None or value <= row.high):
+                return gives
+        return None
 
 
 class Numbers:
@@ -100,8 +144,6 @@ class Numbers:
         self.faults.append(Fault(code, path, hint))
         return UNKNOWN
 
-    # numbers
-
     def fact(self, name: str, path: str, level: Level) -> Value:
         """The value of a named fact; a fault if it isn't known, or not at this level."""
         found = fact_named(name)
@@ -121,31 +163,91 @@ class Numbers:
             return constant(node)
         for key, build in self.NUMBERS.items():
             if key in node:
-                return build(self, node, path, level)
+                return build(self, key, node, path, level)
         return self.fault("wrong_type", path, "a condition stands where a number is asked for")
 
-    def _parameter(self, node: Node, path: str, level: Level) -> Value:
+    def _parameter(self, key: str, node: Node, path: str, level: Level) -> Value:
         found = self.parameters.get(node["param"])
         hint = f"parameters are {', '.join(sorted(self.parameters))}"
         return constant(0, found) if found else self.fault("unknown_parameter", path, hint)
 
-    def _fact_number(self, node: Node, path: str, level: Level) -> Value:
+    def _fact_number(self, key: str, node: Node, path: str, level: Level) -> Value:
         value = self.fact(node["fact"], f"{path}.fact", level)
         if value.kind not in ("number", "any"):
             return self.fault("wrong_type", path, f"{node['fact']} is not a number")
         return value
 
-    def _use_number(self, node: Node, path: str, level: Level) -> Value:
+    def _use_number(self, key: str, node: Node, path: str, level: Level) -> Value:
         return self.defined(node["use"], path, self.number, level) or UNKNOWN
 
-    def _adherence(self, node: Node, path: str, level: Level) -> Value:
+    def _adherence(self, key: str, node: Node, path: str, level: Level) -> Value:
         days = node["adherence"]
         return Value(lambda context, view: context.adherence(days), unit="percent")
 
-    def _arithmetic(self, node: Node, path: str, level: Level) -> Value:
-        key = next(key for key in ARITHMETIC if key in node)
+    def _arithmetic(self, key: str, node: Node, path: str, level: Level) -> Value:
         parts = [self.number(each, f"{path}.{key}[{i}]", level) for i, each in enumerate(node[key])]
         return _calculated(key, *parts)
+
+    def _aggregate(self, key: str, node: Node, path: str, level: Level) -> Value:
+        views, of = self.views(node["over"], f"{path}.over"), self.fact(node[key], path, "session")
+        join, read = AGGREGATES[key], of.read
+        return Value(
+            lambda context, view: join([read(context, v) for v in views(context)]), unit=of.unit
+        )
+
+    def _table(self, key: str, node: Node, path: str, level: Level) -> Value:
+        of = self.number(node["of"], f"{path}.of", level)
+        table = self.table(node, path, gap="gap" in node)
+
+        def read(context: Context, view: Any) -> Any:
+            value = of.read(context, view)
+            return None if is_unsure(value) else table.look_up(context, value)
+
+        def unpublished(context: Context, view: Any) -> bool:
+            known = not is_unsure(of.read(context, view))
+            return known and read(context, view) is None
+
+        self.tables.append(unpublished)
+        return Value(read)
+
+    def table(self, node: Node, path: str, *, gap: bool) -> Table:
+        """From a number to what its row gives, in the unit of the state."""
+        ends = [self.number(node.get(k, n), f"{path}.{k}") for k, n in (("more", 0), ("less", 1))]
+        rows = {
+            unit: self._rows(node[key], f"{path}.{key}", factor, gap=gap)
+            for key, unit, factor in (("table", "kg", 1), ("lb", "lb", KG_IN_LB))
+            if key in node
+        }
+        return Table(rows, *ends)
+
+    def _rows(self, node: Node, path: str, factor: Number, *, gap: bool) -> tuple[Row, ...]:
+        rows = []
+        for row in sorted(node, key=lambda each: each["from"]):
+            pair = row["give"] if isinstance(row["give"], list) else [row["give"]] * 2
+            near, far = map(exact, pair)
+            ends = (row["from"], row.get("to"))
+            rows.append(Row(*ends, near * factor, far * factor, row.get("status", "")))
+        for (_, high, *_), (low, *_) in pairwise(rows):
+            if high is None or low <= high:
+                self.fault("overlap", path, f"two rows hold {low}")
+            elif low > high + 1 and not gap:
+                self.fault("gap", path, f'nothing from {high} to {low}; or say "gap": "unknown"')
+        return tuple(rows)
+
+    def views(self, node: Node, path: str) -> Callable[[Context], list[View]]:
+        """The sessions of a window, newest first."""
+        key = next(key for key in WINDOWS if key in node)
+        size = self.whole(node[key], f"{path}.{key}", 1, 366) * WINDOWS[key]
+        skip = self.whole(node.get("skip", 0), f"{path}.skip", 0, 366) * WINDOWS[key]
+        if key == "sessions":
+            self.window = max(self.window, min(size + skip, 5))
+            return lambda context: context.every[skip : skip + size]
+
+        def within(context: Context) -> list[View]:
+            ages = ((each, (context.today - each.local_date).days) for each in context.every)
+            return [each for each, age in ages if skip <= age < skip + size]
+
+        return within
 
     def whole(self, node: Node, path: str, low: int, high: int) -> int:
         """A whole number fixed before any decision: a literal or a parameter."""
@@ -172,80 +274,10 @@ class Numbers:
             return made
         return None
 
-    def _aggregate(self, node: Node, path: str, level: Level) -> Value:
-        key = next(key for key in AGGREGATES if key in node)
-        views, of = self._views(node["over"], f"{path}.over"), self.fact(node[key], path, "session")
-        join, read = AGGREGATES[key], of.read
-        return Value(
-            lambda context, view: join([read(context, v) for v in views(context)]), unit=of.unit
-        )
-
-    def _table(self, node: Node, path: str, level: Level) -> Value:
-        of = self.number(node["of"], f"{path}.of", level)
-        look_up = self.table(node, path, gap="gap" in node)
-
-        def read(context: Context, view: Any) -> Any:
-            value = of.read(context, view)
-            return None if is_unsure(value) else look_up(context, value)
-
-        def unpublished(context: Context, view: Any) -> bool:
-            known = not is_unsure(of.read(context, view))
-            return known and read(context, view) is None
-
-        self.tables.append(unpublished)
-        return Value(read)
-
-    def table(self, node: Node, path: str, *, gap: bool) -> Callable[[Context, Number], Any]:
-        """From a number to what its row gives, in the unit of the state; None outside the rows."""
-        ends = [self.number(node.get(k, n), f"{path}.{k}") for k, n in (("more", 0), ("less", 1))]
-        rows = {
-            unit: self._rows(node[key], f"{path}.{key}", factor, gap=gap)
-            for key, unit, factor in (("table", "kg", 1), ("lb", "lb", KG_IN_LB))
-            if key in node
-        }
-
-        def read(context: Context, value: Number) -> Any:
-            for low, high, near, far in rows.get(context.state.unit, rows["kg"]):
-                if low <= value <= high:
-                    end = ends[far < near].read(context, None)
-                    return near + (far - near) * end
-            return None
-
-        return read
-
-    def _rows(self, node: Node, path: str, factor: Number, *, gap: bool) -> list[Any]:
-        rows = []
-        for row in sorted(node, key=lambda each: each["from"]):
-            give, to = row["give"], row.get("to")
-            near, far = (
-                exact(g) * factor for g in (give if isinstance(give, list) else [give] * 2)
-            )
-            rows.append((exact(row["from"]), float("inf") if to is None else to, near, far))
-        for (_, high, *_), (low, *_) in pairwise(rows):
-            if low <= high:
-                self.fault("overlap", path, f"two rows hold {low}")
-            elif low > high + 1 and not gap:
-                self.fault("gap", path, f'nothing from {high} to {low}; or say "gap": "unknown"')
-        return rows
-
-    def _views(self, node: Node, path: str) -> Callable[[Context], list[View]]:
-        """The sessions of a window, newest first."""
-        key = next(key for key in WINDOWS if key in node)
-        size = self.whole(node[key], f"{path}.{key}", 1, 366) * WINDOWS[key]
-        skip = self.whole(node.get("skip", 0), f"{path}.skip", 0, 366) * WINDOWS[key]
-        if key == "sessions":
-            self.window = max(self.window, min(size + skip, 5))
-            return lambda context: context.every[skip : skip + size]
-
-        def within(context: Context) -> list[View]:
-            ages = ((each, (context.today - each.local_date).days) for each in context.every)
-            return [each for each, age in ages if skip <= age < skip + size]
-
-        return within
-
     NUMBERS = {
         "param": _parameter, "fact": _fact_number, "use": _use_number, "adherence": _adherence,
-        "table": _table, "over": _aggregate, **dict.fromkeys(ARITHMETIC, _arithmetic),
+        "table": _table, **dict.fromkeys(ARITHMETIC, _arithmetic),
+        **dict.fromkeys(AGGREGATES, _aggregate),
     }  # fmt: skip
 
 
@@ -263,22 +295,3 @@ def _calculated(key: str, left: Value, right: Value) -> Value:
         return None if unknown else work(one, other)
 
     return Value(read, unit=unit)
-
-
-def _whole(join: Callable[[Any], Any]) -> Callable[[list[Any]], Any]:
-    """An aggregate that is unknown if any part of it is, or if there is none."""
-
-    def run(values: list[Any]) -> Any:
-        unknown = not values or any(map(is_unsure, values))
-        return None if unknown else join(values)
-
-    return run
-
-
-AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
-    "max": highest,
-    "min": _whole(min),
-    "sum": _whole(sum),
-    "mean": _whole(lambda values: Fraction(sum(values)) / len(values)),
-    "last": lambda values: values[0] if values else None,
-}

@@ -12,7 +12,7 @@ from programs.progression.facts import Fact
 from programs.progression.language import Compiler
 from programs.progression.numbers import Condition, Node, Parameter, exact
 from programs.progression.schema import Fault, parse
-from programs.progression.session import Follow, PlanRow, compile_follow, compile_plan
+from programs.progression.session import Follow, PlanRow, compile_plan
 from programs.progression.types import Approval, Mode, Tier
 
 PRESETS = Path(__file__).with_name("presets")
@@ -94,7 +94,7 @@ def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
         else:
             rules.append(_rule(compiler, node, path))
     made = None if broken else _assembled(compiler, raw, rules)
-    faults += compiler.faults + check_meaning(rules, raw, whole=not broken)
+    faults += compiler.faults + check_meaning(rules, whole=not broken)
     if faults or made is None:
         raise RulesetError(list(dict.fromkeys(faults)))
     return made
@@ -140,7 +140,7 @@ def _parameters(raw: Mapping[str, Any], faults: list[Fault]) -> dict[str, Parame
 
 def _assembled(compiler: Compiler, raw: dict[str, Any], rules: list[Rule]) -> Ruleset:
     compiler.start(live_only=False)
-    days = raw.get("limits", {}).get("progress_every_days", 0)
+    days, follow = raw.get("limits", {}).get("progress_every_days", 0), raw.get("follow")
     ordered = tuple(sorted(rules, key=lambda rule: (TIERS[rule.tier], -rule.priority, rule.id)))
     triggers = {name for rule in ordered for name in rule.when}
     by_trigger = {name: tuple(r for r in ordered if name in r.when) for name in triggers}
@@ -155,7 +155,7 @@ def _assembled(compiler: Compiler, raw: dict[str, Any], rules: list[Rule]) -> Ru
         by_trigger,
         compiler.whole(days, "$.limits.progress_every_days", 0, 90),
         compile_plan(compiler, raw.get("plan", ())),
-        compile_follow(compiler, raw["follow"]) if "follow" in raw else None,
+        follow and Follow(follow["fact"], compiler.table(follow, "$.follow", gap=False)),
         _is_doubtful(raw),
         frozenset(n for rule in ordered for n in rule.reads.split(",") if n.startswith(ASKED)),
     )

@@ -5,7 +5,6 @@ What follows is a finite table, worked out beforehand, so that a phone can look 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from programs.progression.doses import bounded, largest
 from programs.progression.facts import NOTHING, Context
 from programs.progression.language import Compiler
-from programs.progression.numbers import Node, Number, Value
+from programs.progression.numbers import Node, Table, Value
 from programs.progression.types import History, Side, State
 from programs.progression.unknown import is_unsure
 
@@ -32,20 +31,11 @@ class PlanRow(NamedTuple):
     follows: int | None = None
 
 
-class FollowRow(NamedTuple):
-    """What was done from `low` to `high`, and how well the row was checked."""
-
-    low: int
-    high: int | None
-    status: str
-
-
 class Follow(NamedTuple):
     """What a set was ("reps" or "effort") to the change of the next one's load in kg."""
 
     fact: str
-    look_up: Callable[[Context, Number], Number | None]
-    rows: dict[str, tuple[FollowRow, ...]]  # by the unit of those who use them
+    table: Table
 
 
 class PlannedSet(NamedTuple):
@@ -82,20 +72,6 @@ def compile_plan(compiler: Compiler, nodes: list[Node]) -> tuple[PlanRow, ...]:
     return tuple(rows)
 
 
-def compile_follow(compiler: Compiler, node: Node) -> Follow:
-    """The table of what follows, with the rows that it has."""
-    look_up = compiler.table(node, "$.follow", gap=False)
-    rows = {
-        unit: tuple(
-            FollowRow(row["from"], row.get("to"), row.get("status", ""))
-            for row in sorted(node[key], key=lambda row: row["from"])
-        )
-        for unit, key in (("kg", "table"), ("lb", "lb"))
-        if key in node
-    }
-    return Follow(node["fact"], look_up, rows)
-
-
 def planned_sets(
     ruleset: Ruleset, state: State, side: Side, history: History = NO_HISTORY
 ) -> tuple[PlannedSet, ...]:
@@ -130,10 +106,9 @@ def next_set(
     if row.follows is None or follow is None or span is None:
         return ()
     made = []
-    for low, high, status in follow.rows.get(state.unit, follow.rows["kg"]):
-        change = follow.look_up(context, low) or 0
+    for each, change in follow.table.changes(context):
         wanted = min(load_g + round(change * 1000), largest(context, load_g))
-        made.append(NextLoad(low, high, bounded(span, wanted), status))
+        made.append(NextLoad(each.low, each.high, bounded(span, wanted), each.status))
     return tuple(made)
 
 

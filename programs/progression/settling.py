@@ -3,19 +3,19 @@
 from programs.progression.doses import Change, Rank, compare, good_dose, rank, step_down
 from programs.progression.facts import Context
 from programs.progression.rules import Rule
-from programs.progression.types import FiredRule, Missing, Mode, SideState, Suppressed
+from programs.progression.types import FiredRule, Missing, Mode, Suppressed
 
 
 class Pick:
     """What one side came to, while it is being worked out."""
 
     __slots__ = (
-        "context", "declared", "fired", "held", "lowering", "lowering_rule", "missing", "raising",
-        "raising_rule", "spends", "suppressed", "tied",
+        "context", "declared", "fired", "held", "lowering", "lowering_rule", "missing", "own",
+        "raising", "raising_rule", "spends", "suppressed", "tied",
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:
-        self.context = context
+        self.context, self.own = context, context.own
         self.fired: list[tuple[Rule, FiredRule]] = []
         self.suppressed: list[Suppressed] = []
         self.missing: list[Missing] = []
@@ -28,18 +28,13 @@ class Pick:
         self.held = self.tied = False
 
     @property
-    def own(self) -> SideState:
-        return self.context.own
-
-    @property
     def rule(self) -> Rule | None:
         return self.lowering_rule if self.raising is None else self.raising_rule
 
     @property
     def lowers(self) -> bool:
         """True if the dose goes down, not only stays."""
-        change = self.lowering
-        return change is not None and (change.step, change.dose) != (self.own.step, self.own.dose)
+        return self.lowering is not None and self.lowering[:2] != (self.own.step, self.own.dose)
 
     @property
     def stops(self) -> bool:
@@ -134,31 +129,26 @@ def _into_both(picks: list[Pick]) -> None:
             pick.tied = len(rises) == 1
             if not pick.tied:
                 pick.drop("waits_for_side")
-    downs = [
-        (pick, pick.lowering)
-        for pick in picks
-        if pick.lowering
-        and pick.lowering.step < pick.own.step
-        and ladder[pick.lowering.step].laterality == "both"
-    ]
-    together = [pick for pick, down in downs if _goes_down_into(picks, pick, down)]
+    together = [pick for pick in picks if _goes_down_into(picks, pick)]
     if together:
         for pick in picks:
             pick.tied = True
         _follow_lowest(picks, together)
 
 
-def _goes_down_into(picks: list[Pick], pick: Pick, down: Change) -> bool:
+def _goes_down_into(picks: list[Pick], pick: Pick) -> bool:
     """Put the side on the two-legged step, at the lower of the good doses there.
 
-    False where a side that is lower already sends this one to a step for each leg.
+    False where it goes to no such step, or a lower side sends it to a step for each leg.
     """
+    down, ladder = pick.lowering, pick.context.state.ladder
+    if not down or down.step >= pick.own.step or ladder[down.step].laterality != "both":
+        return False
     if any(other.own.step < down.step for other in picks):
         lower = step_down(pick.context, each_only=True)
         pick.lowering = lower if isinstance(lower, Change) else down
         return False
-    step = pick.context.state.ladder[down.step]
-    doses = (good_dose(each.own, down.step, step) for each in picks)
+    doses = (good_dose(each.own, down.step, ladder[down.step]) for each in picks)
     pick.lowering = down._replace(dose=min(doses, key=lambda dose: rank(0, dose)))
     return True
 

@@ -9,24 +9,12 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
+from programs.progression import types as t
 from programs.progression.doses import rank
 from programs.progression.engine import decide
 from programs.progression.rules import Ruleset
 from programs.progression.session import next_load, next_set, planned_sets
 from programs.progression.steering import accept, apply
-from programs.progression.types import (
-    Decision,
-    Dose,
-    History,
-    Morning,
-    Pain,
-    SessionFact,
-    SetFact,
-    Side,
-    SideState,
-    State,
-    Trigger,
-)
 
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=20)
@@ -63,31 +51,31 @@ class Trajectory(NamedTuple):
 
     kind: str
     seed: int
-    sessions: tuple[SessionFact, ...]
-    decisions: tuple[Decision, ...]
-    weeks: tuple[State, ...]
+    sessions: tuple[t.SessionFact, ...]
+    decisions: tuple[t.Decision, ...]
+    weeks: tuple[t.State, ...]
 
 
 class FanWeek(NamedTuple):
     """The doses of one week across all people, in the dose order: the lowest tenth and so on."""
 
     week: int
-    low: tuple[int, Dose]
-    quarter: tuple[int, Dose]
-    median: tuple[int, Dose]
-    three_quarters: tuple[int, Dose]
-    high: tuple[int, Dose]
+    low: tuple[int, t.Dose]
+    quarter: tuple[int, t.Dose]
+    median: tuple[int, t.Dose]
+    three_quarters: tuple[int, t.Dose]
+    high: tuple[int, t.Dose]
 
 
 def simulate(
-    ruleset: Ruleset, state: State, kind: str, weeks: int = 12, seed: int = 0
+    ruleset: Ruleset, state: t.State, kind: str, weeks: int = 12, seed: int = 0
 ) -> Trajectory:
     """One virtual patient of a kind of KINDS; proposals are accepted. KeyError: no such kind."""
     return _Life(ruleset, state, KINDS[kind], seed).live(kind, weeks)
 
 
 def fan(
-    ruleset: Ruleset, state: State, n: int = 200, weeks: int = 12, seed: int = 0
+    ruleset: Ruleset, state: t.State, n: int = 200, weeks: int = 12, seed: int = 0
 ) -> tuple[tuple[FanWeek, ...], tuple[Trajectory, ...]]:
     """`n` people of mixed kinds: the spread of doses by week, and every trajectory with traces."""
     random, kinds = Random(f"fan-{seed}"), tuple(KINDS)  # noqa: S311 - a simulation, not a secret
@@ -109,13 +97,13 @@ def _spread(lives: list[Trajectory], week: int) -> FanWeek:
 class _Life:
     """One person's weeks, while they are lived."""
 
-    def __init__(self, ruleset: Ruleset, state: State, person: Person, seed: int) -> None:
+    def __init__(self, ruleset: Ruleset, state: t.State, person: Person, seed: int) -> None:
         self.ruleset, self.state, self.person, self.seed = ruleset, state, person, seed
         self.random = Random(f"{seed}")  # noqa: S311 - a simulation, not a secret
         self.first = state.started_on or state.sides[0].epoch.at.date() + DAY
         self.last, self.sore = self.first, 0
-        self.sessions: tuple[SessionFact, ...] = ()
-        self.decisions: list[Decision] = []
+        self.sessions: tuple[t.SessionFact, ...] = ()
+        self.decisions: list[t.Decision] = []
 
     def live(self, kind: str, weeks: int) -> Trajectory:
         states = []
@@ -138,24 +126,24 @@ class _Life:
         self.sessions = (*self.sessions, self.session(number, today, noon))
         self.ask(noon + NIGHT, today + DAY, "decision")
 
-    def ask(self, now: datetime, today: date, trigger: Trigger) -> None:
-        history = History(self.sessions, today)
+    def ask(self, now: datetime, today: date, trigger: t.Trigger) -> None:
+        history = t.History(self.sessions, today)
         decision = decide(self.ruleset, self.state, history, now, trigger=trigger)
         self.decisions.append(decision)
         if decision.changed or decision.proposed:
             count = len(self.decisions)
-            versions: dict[Side, str] = {s.side: f"{s.side}-{count}" for s in decision.sides}
+            versions: dict[t.Side, str] = {s.side: f"{s.side}-{count}" for s in decision.sides}
             self.state = accept(apply(self.state, decision, versions), decision, now, versions)
 
-    def session(self, number: int, today: date, noon: datetime) -> SessionFact:
+    def session(self, number: int, today: date, noon: datetime) -> t.SessionFact:
         person, chance = self.person, self.random.random
         pain, effort = self.feel()
         answered, sore = chance() < person.answers, pain >= 5 and chance() < 0.5
-        morning: Morning = "worse" if sore else "same"
+        morning: t.Morning = "worse" if sore else "same"
         told = (("soreness", "persists" if pain > 3 else "none"), ("soreness_later", sore))
-        return SessionFact(
+        return t.SessionFact(
             f"{number}", today, noon, noon + NIGHT, "live", self.sets(effort),
-            (Pain.one_tap(pain),), morning if answered else None, None, 1, effort,
+            (t.Pain.one_tap(pain),), morning if answered else None, None, 1, effort,
             answers=told if self.ruleset.asks else (),
         )  # fmt: skip
 
@@ -169,8 +157,8 @@ class _Life:
         pain = max(0, min(10, round(random.gauss(base, person.spread))))
         return pain, max(0, min(10, person.effort + random.randrange(-1, 2)))
 
-    def sets(self, effort: int) -> tuple[SetFact, ...]:
-        made: tuple[SetFact, ...] = ()
+    def sets(self, effort: int) -> tuple[t.SetFact, ...]:
+        made: tuple[t.SetFact, ...] = ()
         for own in self.state.sides:
             short = 0 if self.random.random() < self.person.manages else 2
             over = self.person.over - short
@@ -180,10 +168,10 @@ class _Life:
                 made += _rows(own.side, own.dose, own.dose_version, over)
         return made
 
-    def planned(self, own: SideState, over: int, effort: int) -> tuple[SetFact, ...]:
+    def planned(self, own: t.SideState, over: int, effort: int) -> tuple[t.SetFact, ...]:
         """The sets of a plan: in those of as many as possible (or the last) `over` the aim."""
-        made: list[SetFact] = []
-        plan = planned_sets(self.ruleset, self.state, own.side, History((), self.last))
+        made: list[t.SetFact] = []
+        plan = planned_sets(self.ruleset, self.state, own.side, t.History((), self.last))
         for each in plan:
             load, free = each.load_g, each.max_reps or each.number == len(plan)
             if each.follows and (before := made[each.follows - 1]).load_g is not None:
@@ -194,7 +182,7 @@ class _Life:
                 done = before.effort if follow and follow.fact == "effort" else before.reps
                 load = next_load(rows, done, before.load_g)[0]
             made.append(
-                SetFact(
+                t.SetFact(
                     own.side, each.number, len(plan), each.reps,
                     max(0, each.reps + (over if free else 0)), own.dose_version,
                     load_g=load, effort=effort, max_reps=each.max_reps,
@@ -204,10 +192,10 @@ class _Life:
 
 
 @lru_cache(maxsize=4096)
-def _rows(side: Side, dose: Dose, version: str, over: int) -> tuple[SetFact, ...]:
+def _rows(side: t.Side, dose: t.Dose, version: str, over: int) -> tuple[t.SetFact, ...]:
     """The planned sets; in the last one `over` more or fewer than planned."""
     return tuple(
-        SetFact(
+        t.SetFact(
             side, number, dose.sets, dose.reps,
             max(0, dose.reps + (over if number == dose.sets else 0)), version,
             dose.hold_s, dose.hold_s or None, dose.load_g, dose.band,

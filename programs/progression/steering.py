@@ -7,20 +7,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
+from programs.progression import types as t
 from programs.progression.facts import view_of
-from programs.progression.types import (
-    Decision,
-    Dose,
-    Epoch,
-    History,
-    Side,
-    SideDecision,
-    SideState,
-    State,
-)
 
 
-def apply(state: State, decision: Decision, versions: Mapping[Side, str]) -> State:
+def apply(state: t.State, decision: t.Decision, versions: Mapping[t.Side, str]) -> t.State:
     """The state after `decision`: changed sides under the dose version ids given by `versions`.
 
     A locking decision locks. Of a proposal only what rules declared is kept; see `accept`.
@@ -30,18 +21,18 @@ def apply(state: State, decision: Decision, versions: Mapping[Side, str]) -> Sta
     return state._replace(sides=sides, locked=state.locked or decision.lock, locked_until=until)
 
 
-def _applied(side: SideDecision, versions: Mapping[Side, str]) -> SideState:
+def _applied(side: t.SideDecision, versions: Mapping[t.Side, str]) -> t.SideState:
     if side.outcome == "proposed":
         return side.before
     return side.after._replace(dose_version=versions[side.side]) if moved(side) else side.after
 
 
-def moved(side: SideDecision) -> bool:
+def moved(side: t.SideDecision) -> bool:
     """True if the dose or the ladder step differs, so that a new dose version is due."""
     return (side.before.step, side.before.dose) != (side.after.step, side.after.dose)
 
 
-def stale(state: State, decision: Decision, history: History, side: Side) -> str | None:
+def stale(state: t.State, decision: t.Decision, history: t.History, side: t.Side) -> str | None:
     """Why the proposal for `side` can no longer be accepted, or None.
 
     "locked", "paused", "dose_changed" or "new_fact" (a log of that side came or changed since).
@@ -57,12 +48,12 @@ def stale(state: State, decision: Decision, history: History, side: Side) -> str
 
 
 def accept(
-    state: State,
-    decision: Decision,
+    state: t.State,
+    decision: t.Decision,
     now: datetime,
-    versions: Mapping[Side, str],
-    sides: tuple[Side, ...] = (),
-) -> State:
+    versions: Mapping[t.Side, str],
+    sides: tuple[t.Side, ...] = (),
+) -> t.State:
     """The state after a person accepted what `decision` proposed for `sides` (all if empty).
 
     Ask `stale` first, in the same transaction. Sides tied to an accepted one move with it.
@@ -78,15 +69,15 @@ def accept(
 
 
 def override(
-    state: State,
-    side: Side,
+    state: t.State,
+    side: t.Side,
     *,
     step: int,
-    dose: Dose,
+    dose: t.Dose,
     now: datetime,
     today: date,
     reason: str,
-) -> Decision:
+) -> t.Decision:
     """A clinician's own dose for `side`, as a decision. Raises ValueError outside the ladder."""
     if not 0 <= step < len(state.ladder):
         raise ValueError(f"the ladder has no step {step}")
@@ -95,7 +86,9 @@ def override(
     return _by_hand("override", state, before, after, now, reason)
 
 
-def undo(state: State, decision: Decision, side: Side, *, now: datetime, reason: str) -> Decision:
+def undo(
+    state: t.State, decision: t.Decision, side: t.Side, *, now: datetime, reason: str
+) -> t.Decision:
     """The decision that takes back `decision` on `side`. Raises ValueError if it isn't the latest.
 
     The dose before is restored and a new epoch starts, so that no streak fires it again.
@@ -107,27 +100,27 @@ def undo(state: State, decision: Decision, side: Side, *, now: datetime, reason:
     return _by_hand("undo", state, current, after, now, reason)
 
 
-def clear(state: State, *, now: datetime) -> State:
+def clear(state: t.State, *, now: datetime) -> t.State:
     """The state after a clinician's clearance: open, red flags received until `now` are settled."""
     return state._replace(locked=False, locked_until=None, cleared_at=now)
 
 
-def _next(side: SideState, now: datetime) -> Epoch:
-    return Epoch(at=now, session=None, number=side.epoch.number + 1)
+def _next(side: t.SideState, now: datetime) -> t.Epoch:
+    return t.Epoch(at=now, session=None, number=side.epoch.number + 1)
 
 
 def _by_hand(
     by: Literal["override", "undo"],
-    state: State,
-    before: SideState,
-    after: SideState,
+    state: t.State,
+    before: t.SideState,
+    after: t.SideState,
     now: datetime,
     reason: str,
-) -> Decision:
+) -> t.Decision:
     sides = tuple(
-        SideDecision(each.side, before, after, "changed", "clinician")
+        t.SideDecision(each.side, before, after, "changed", "clinician")
         if each.side == before.side
-        else SideDecision(each.side, each, each, "kept")
+        else t.SideDecision(each.side, each, each, "kept")
         for each in state.sides
     )
-    return Decision("", "", "clinician.entry", now, sides, by=by, reason=reason)
+    return t.Decision("", "", "clinician.entry", now, sides, by=by, reason=reason)

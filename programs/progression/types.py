@@ -47,10 +47,6 @@ class Dose(NamedTuple):
     def load_kg(self) -> Decimal | None:
         return None if self.load_g is None else Decimal(self.load_g) / 1000
 
-    @property
-    def tempo(self) -> tuple[int, int, int]:
-        return (self.up_s, self.top_s, self.down_s)
-
 
 class Span(NamedTuple):
     """The least and the most that a dose may hold, and the step of the equipment.
@@ -162,10 +158,7 @@ class State(NamedTuple):
 
     def side(self, side: Side) -> SideState:
         """The state of `side`; KeyError if that side isn't trained."""
-        for each in self.sides:
-            if each.side == side:
-                return each
-        raise KeyError(side)
+        return {each.side: each for each in self.sides}[side]
 
 
 class SetFact(NamedTuple):
@@ -342,10 +335,7 @@ class Decision(NamedTuple):
 
     def side(self, side: Side) -> SideDecision:
         """The decision for `side`; KeyError if that side isn't trained."""
-        for each in self.sides:
-            if each.side == side:
-                return each
-        raise KeyError(side)
+        return {each.side: each for each in self.sides}[side]
 
     @property
     def changed(self) -> bool:

@@ -33,7 +33,7 @@ OWN = state_of().sides[0]
 
 def test_a_dose_by_itself() -> None:
     assert Dose(2, 8) == Dose(2, 8, 0, 2, 1, 3, 60, None, None, None, 3)
-    assert (Dose(2, 8).tempo, Dose(2, 8).load_kg) == ((2, 1, 3), None)
+    assert (Dose(2, 8)[3:6], Dose(2, 8).load_kg) == ((2, 1, 3), None)
     assert Dose(2, 8, load_g=2500).load_kg == Decimal("2.5")
 
 
