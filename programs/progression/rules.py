@@ -11,7 +11,7 @@ from programs.progression.checks import check_meaning
 from programs.progression.facts import Fact
 from programs.progression.language import Compiler
 from programs.progression.numbers import Condition, Node, Parameter, exact
-from programs.progression.schema import Fault, parse
+from programs.progression.schema import Fault, children, parse
 from programs.progression.session import Follow, PlanRow, compile_plan
 from programs.progression.types import Approval, Mode, Tier
 
@@ -87,9 +87,8 @@ def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
         raise RulesetError(faults)
     compiler = Compiler(_parameters(raw, faults), raw.get("definitions", {}))
     rules, nodes = [], raw.get("rules")
-    for index, node in enumerate(nodes if isinstance(nodes, list | tuple) else ()):
-        path = f"$.rules[{index}]"
-        if _is_within(broken, path):
+    for path, node in children(nodes, "$.rules") if isinstance(nodes, list | tuple) else ():
+        if any(each.startswith(path) for each in broken):
             _scan(compiler, node, path, broken)
         else:
             rules.append(_rule(compiler, node, path))
@@ -100,20 +99,17 @@ def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
     return made
 
 
-def _is_within(broken: tuple[str, ...], path: str) -> bool:
-    return any(each.startswith(path) for each in broken)
-
-
 def _scan(compiler: Compiler, node: Node, path: str, broken: tuple[str, ...]) -> None:
     """Compile those parts of a rule that have the right shape, for the faults in them."""
     compiler.start(live_only=False)
-    parts = node if isinstance(node, Mapping) else {}
-    if "if" in parts and not _is_within(broken, f"{path}.if"):
-        compiler.condition(parts["if"], f"{path}.if")
-    actions = parts.get("then")
-    for index, each in enumerate(actions if isinstance(actions, list) else ()):
-        if not _is_within(broken, f"{path}.then[{index}]"):
-            compile_action(compiler, each, f"{path}.then[{index}]", "")
+    parts = dict(children(node, path))
+    actions = dict(children(parts.get(f"{path}.then"), f"{path}.then"))
+    for place, part in {**parts, **actions}.items():
+        whole = not any(each.startswith(place) for each in broken)
+        if whole and place == f"{path}.if":
+            compiler.condition(part, place)
+        elif whole and place in actions:
+            compile_action(compiler, part, place, "")
 
 
 @cache

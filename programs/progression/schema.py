@@ -34,15 +34,10 @@ class Fault(NamedTuple):
 class _Object(dict[str, Any]):
     """A JSON object that remembers which of its keys came twice."""
 
-    twice: tuple[str, ...] = ()
-
-
-def _object(pairs: list[tuple[str, Any]]) -> _Object:
-    made = _Object(pairs)
-    if len(made) < len(pairs):
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
         names = [name for name, _ in pairs]
-        made.twice = tuple(name for name in made if names.count(name) > 1)
-    return made
+        self.twice = [name for name in self if names.count(name) > 1]
 
 
 def parse(source: str | Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
@@ -51,7 +46,7 @@ def parse(source: str | Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]
         if len(source) > MAX_CHARACTERS:
             return {}, [Fault("too_large", "$", f"at most {MAX_CHARACTERS} characters")]
         try:
-            source = json.loads(source, object_pairs_hook=_object)
+            source = json.loads(source, object_pairs_hook=_Object)
         except json.JSONDecodeError as error:
             return {}, [Fault("not_json", "$", f"line {error.lineno}: {error.msg}")]
         except RecursionError:
@@ -64,8 +59,7 @@ def parse(source: str | Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]
 def shape() -> dict[str, Any]:
     """The schema that ships with the engine."""
     text = Path(__file__).with_name("ruleset.schema.json").read_text("utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
+    return dict(json.loads(text))
 
 
 def _tree(raw: Node) -> Iterator[Fault]:
@@ -80,10 +74,11 @@ def _tree(raw: Node) -> Iterator[Fault]:
             yield Fault("not_finite", path, "a number is finite")
         for key in getattr(node, "twice", ()):
             yield Fault("duplicate_key", f"{path}.{key}", "given twice")
-        waiting += [(place, child, level + 1) for place, child in _children(node, path)]
+        waiting += [(place, child, level + 1) for place, child in children(node, path)]
 
 
-def _children(node: Node, path: str) -> Iterator[tuple[str, Node]]:
+def children(node: Node, path: str) -> Iterator[tuple[str, Node]]:
+    """What an object or a list holds, each with its path."""
     if isinstance(node, Mapping):
         yield from ((f"{path}.{key}", child) for key, child in node.items())
     elif isinstance(node, list | tuple):
@@ -102,24 +97,17 @@ def _check(rule: Mapping[str, Any], node: Node, path: str) -> Iterator[Fault]:
             yield Fault("unknown_word", path, f"one of {', '.join(map(str, words))}")
     elif not _is_type(node, rule["type"]):
         yield Fault("wrong_type", path, f"{_names(rule['type'])} expected")
+    elif isinstance(node, Mapping):
+        yield from _check_keys(rule, node, path)
     else:
         yield from _check_size(rule, node, path)
-        yield from _check_inside(rule, node, path)
-
-
-def _check_inside(rule: Mapping[str, Any], node: Node, path: str) -> Iterator[Fault]:
-    if isinstance(node, Mapping):
-        yield from _check_keys(rule, node, path)
-    elif isinstance(node, list | tuple):
-        for index, each in enumerate(node):
-            yield from _check(rule["items"], each, f"{path}[{index}]")
+        for place, each in children(node, path):
+            yield from _check(rule["items"], each, place)
 
 
 def _resolved(rule: Mapping[str, Any]) -> Mapping[str, Any]:
-    if "$ref" not in rule:
-        return rule
-    found: Mapping[str, Any] = shape()["$defs"][rule["$ref"].rpartition("/")[2]]
-    return found
+    name = rule.get("$ref", "").rpartition("/")[2]
+    return dict(shape()["$defs"][name]) if name else rule
 
 
 def _is_type(node: Node, types: str | list[str]) -> bool:
