@@ -94,6 +94,7 @@ CHOICES: dict[str, Any] = {
     "title": _("title"),
     "status": _("how well it was checked"),
     "to": _("as far as"),
+    "until": _("until a day (year-month-day)"),
     "reset": _("what belongs to it"),
     "reps_by": _("reps at a time"),
     "skip": _("further back"),

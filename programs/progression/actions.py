@@ -1,6 +1,7 @@
 """Actions: what a rule does when it fires, compiled once into closures over the snapshot."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ class Action(NamedTuple):
     notice: Notice | None = None
     lock: bool = False
     lock_days: int = 0
+    lock_until: date | None = None
     rest_days: int = 0
     stops: str | None = None
 
@@ -220,8 +222,16 @@ def _close(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
     """Lock, stop and rest: what is not to be trained, and for how long."""
     days = compiler.whole(node["days"], f"{path}.days", 1, 366) if "days" in node else 0
     if node["do"] == "lock" or node.get("what") == "program":
-        return Action(lock=True, lock_days=days)
+        return Action(lock=True, lock_days=days, lock_until=_day(compiler, node, path))
     return Action(rest_days=days, stops=node.get("what"))
+
+
+def _day(compiler: Compiler, node: Node, path: str) -> date | None:
+    try:
+        return date.fromisoformat(node["until"]) if "until" in node else None
+    except ValueError:
+        compiler.fault("wrong_type", f"{path}.until", "a day, written as 2026-05-31")
+        return None
 
 
 _ACTIONS: dict[str, Callable[[Compiler, Node, str, str], Action]] = {

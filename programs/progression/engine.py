@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from programs.progression import types as t
+from programs.progression.actions import Action
 from programs.progression.doses import Blocked, Change, closed, compare, rank
 from programs.progression.facts import NOTHING, Context, Fact, View, view_of
 from programs.progression.rules import Rule, Ruleset
@@ -230,23 +231,29 @@ def _concluded(
 ) -> t.Decision:
     """The decision with its sides, who is told, and what is closed: stops, rest, a lock."""
     actions = [each for pick in picks for rule, _ in pick.fired for each in rule.others]
-    locks = [each.lock_days for each in actions if each.lock]
+    locks = _lock_ends(actions, today)
     kept = "locked" if locks else kept
+    rest = max([each.rest_days for each in actions], default=0)
     shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.raising])
     last = max([each.recorded_at for each in history.sessions], default=None)
     return made._replace(
         sides=tuple([_side(pick, made.at, kept, shared, last) for pick in picks]),
         lock=bool(locks),
         notices=tuple(sorted({each.notice for each in actions if each.notice})),
-        lock_until=_until(today, locks) if all(locks) else None,
-        rest_until=_until(today, [each.rest_days for each in actions]),
+        lock_until=max([end for end in locks if end], default=None) if all(locks) else None,
+        rest_until=today + timedelta(rest) if rest else None,
         stops=tuple(sorted({each.stops for each in actions if each.stops})),
     )
 
 
-def _until(today: date, days: list[int]) -> date | None:
-    most = max(days, default=0)
-    return today + timedelta(most) if most else None
+def _lock_ends(actions: list[Action], today: date) -> list[date | None]:
+    """When each lock opens (None: by a clearance). One until a day that has come locks no more."""
+    ends = [
+        each.lock_until or (today + timedelta(each.lock_days) if each.lock_days else None)
+        for each in actions
+        if each.lock
+    ]
+    return [end for end in ends if end is None or end > today]
 
 
 def _strictest(*asked: t.Approval) -> t.Approval:

@@ -165,13 +165,12 @@ def _kg(grams: int | None) -> Fraction | None:
     return None if grams is None else Fraction(grams, 1000)
 
 
-def _days(name: str, sign: int = 1) -> Callable[[Context], int | None]:
-    """Days since a date of the side or the state; with `sign` -1 how many are left until it."""
+def _days(name: str) -> Callable[[Context], int | None]:
     since: Callable[[Context], date | None] = attrgetter(name)
 
     def read(context: Context) -> int | None:
         day = since(context)
-        return None if day is None else sign * (context.today - day).days
+        return None if day is None else (context.today - day).days
 
     return read
 
@@ -179,6 +178,11 @@ def _days(name: str, sign: int = 1) -> Callable[[Context], int | None]:
 def _week(name: str) -> Callable[[Context], int | None]:
     days = _days(name)
     return lambda context: None if (day := days(context)) is None else day // 7 + 1
+
+
+def _until_resisted(context: Context) -> int | None:
+    day = context.state.limits.resisted_not_before
+    return None if day is None else max(0, (day - context.today).days)
 
 
 def _since_session(context: Context) -> int | None:
@@ -272,6 +276,7 @@ SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
     "days_since_change": (lambda c: (c.today - c.own.epoch.at.date()).days, "days"),
     "days_since_step_down": (_days("own.lowered_on"), "days"),
     "days_since_surgery": (_days("state.surgery_on"), "days"),
+    "days_until_resisted": (_until_resisted, "days"),
     "day_of_program": (_days("state.started_on"), "days"),
     "day_of_phase": (_days("state.phase_on"), "days"),
     "week_of_program": (_week("state.started_on"), "weeks"),

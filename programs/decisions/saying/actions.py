@@ -1,6 +1,7 @@
 """Actions of the rule language in words: "2 more reps, up to 12; if that can't be done, ..."."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from programs.decisions.saying import amounts
 from programs.decisions.saying.amounts import FIELD_UNITS, FIELDS, Said, with_unit
 from programs.decisions.saying.conditions import Conditions, joined
 from programs.decisions.saying.numbers import MARK, Node, is_number
+from programs.wording import day_words
 
 CHANGES = {"add", "set", "scale", "deload", "ladder", "first", "propose"}
 PLAIN: dict[str, Any] = {
@@ -205,6 +207,10 @@ class Actions(Conditions):
             return self.change(node)
         if do in ("rest", "lock") and "days" in node:
             return self.number(node["days"]).counted(self.mine(PATIENT_DAYS, DAYS, do))
+        if do == "lock" and "until" in node:
+            own, said = _("you pause until %(day)s"), _("the program is locked until %(day)s")
+            day = day_words(date.fromisoformat(node["until"]), "DATE_FORMAT")
+            return (own if self.to_patient else said) % {"day": day}
         if do == "stop":
             return str(self.mine(PATIENT_STOPS, STOPS, node["what"]))
         if do == "declare":

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -13,7 +14,9 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from programs.decisions import services
-from programs.models import Decision, Program
+from programs.decisions.entering import NOT_BEFORE
+from programs.models import Decision, Finding, Program
+from programs.progression import Dose
 from tests.factories import CareLinkFactory, MembershipFactory
 from tests.programs.people import DAY, Person, make_person
 
@@ -132,3 +135,42 @@ def test_an_assistant_clears_nothing(assistant: Client, maya: Person, now: datet
     assert url not in page
     assert assistant.post(url, {"reason": "x"}).status_code == 403
     assert maya.all(Program)[0].status == "locked"
+
+
+def audited(verb: str, maya: Person, by: UUID) -> int:
+    """How many audit rows say that this person did so to this patient."""
+    rows = AuditEvent.objects.filter(verbs__contains=[verb], actor_id=by)
+    return sum(row.patient_ids == [maya.patient.id] for row in rows)
+
+
+def test_a_dose_by_hand_is_audited_and_keeps_its_reason(maya: Person, now: datetime) -> None:
+    with maya.scope():
+        made = services.override_dose(
+            prescription=maya.prescription, sides=("left",), step=0, dose=Dose(sets=3, reps=8),
+            reason="Knee calm", by=maya.clinician, at=now + 5 * DAY,
+        )  # fmt: skip
+    assert [(row.kind, row.reason) for row in made] == [("override", "Knee calm")]
+    assert audited("override_dose", maya, maya.clinician.user_id) == 1
+
+
+def test_an_opened_lock_is_audited_and_keeps_its_reason(maya: Person, now: datetime) -> None:
+    at = now + 5 * DAY
+    with maya.scope():
+        services.report_red_flag(program=maya.program, flag="calf", by=maya.actor, at=at)
+        rows = services.clear_lock(
+            program=maya.program, reason="Seen in clinic", by=maya.clinician, at=at + DAY
+        )
+    assert [row.reason for row in rows] == ["Seen in clinic"]
+    assert audited("clear_lock", maya, maya.clinician.user_id) == 1
+
+
+def test_a_resisted_date_is_audited_and_keeps_its_reason(maya: Person, now: datetime) -> None:
+    with maya.scope():
+        services.set_resisted_date(
+            patient=maya.patient, on=now.date(), reason="Graft is 12 weeks old",
+            by=maya.clinician, at=now + 5 * DAY,
+        )  # fmt: skip
+    assert [(row.name, row.note) for row in maya.all(Finding)] == [
+        (NOT_BEFORE, "Graft is 12 weeks old")
+    ]
+    assert audited("set_resisted_date", maya, maya.clinician.user_id) == 1

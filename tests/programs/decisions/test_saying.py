@@ -271,3 +271,16 @@ def test_a_plan_says_which_set_follows_which() -> None:
     assert rows[0] == ("1", "10 reps", "50 percent of the load")
     assert rows[3].load == "set 4 follows set 3, by the table"
     assert rows[2].reps == "as many as possible, aim 6 reps"
+
+
+def test_a_lock_until_a_day_is_said() -> None:
+    lock = {"do": "lock", "until": "2026-05-31"}
+    assert "the program is locked until May 31, 2026" in words({"fact": "swelling"}, lock)
+    assert "You pause until May 31, 2026" in words({"fact": "swelling"}, lock, audience="patient")
+    with translation.override("es"):
+        assert "31 de mayo de 2026" in words({"fact": "swelling"}, lock)
+
+
+def test_the_day_before_which_nothing_resisted_is_trained_is_said() -> None:
+    text = words({"fact": "days_until_resisted", "gt": 0})
+    assert text.startswith("If resisted exercise is allowed in more than 0 days")

@@ -1,5 +1,6 @@
 """What each action makes of a dose, where it can't, and what the check says of it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -266,6 +267,7 @@ def test_who_is_told_or_asked(node: Any, notice: Notice) -> None:
     [
         ({"do": "lock"}, Action(lock=True)),
         ({"do": "lock", "days": 3}, Action(lock=True, lock_days=3)),
+        ({"do": "lock", "until": "2026-05-31"}, Action(lock=True, lock_until=date(2026, 5, 31))),
         ({"do": "stop", "what": "program"}, Action(lock=True)),
         ({"do": "stop", "what": "exercise"}, Action(stops="exercise")),
         ({"do": "stop", "what": "session"}, Action(stops="session")),

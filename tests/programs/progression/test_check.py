@@ -444,3 +444,9 @@ def test_the_parsed_object_is_left_as_it_was() -> None:
     before = copy.deepcopy(raw)
     load_ruleset(raw)
     assert raw == before
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30"])
+def test_a_lock_until_no_day_is_named(day: str) -> None:
+    held = rule(MORE, tier="hold", then=[{"do": "lock", "until": day}])
+    assert codes(raw_of(held)) == [("wrong_type", "$.rules[2].then[0].until")]

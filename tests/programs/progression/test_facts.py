@@ -10,6 +10,7 @@ from programs.progression import (
     Bounds,
     Dose,
     Epoch,
+    Limits,
     Pain,
     SetFact,
     Side,
@@ -38,6 +39,7 @@ STATE = State(
     (OWN,),
     equipment=("band",),
     started_on=START - timedelta(days=13),
+    limits=Limits(resisted_not_before=START + timedelta(days=6)),
     surgery_on=START - timedelta(days=90),
     phase_on=START - timedelta(days=14),
     unit="lb",
@@ -76,8 +78,9 @@ KNOWN: dict[str, Any] = {
     "most.load_kg": 40, "least.load_kg": Fraction("0.5"), "step_of.load_kg": Fraction("0.25"),
     "step": 1, "steps_above": 2, "sessions_in_epoch": 1, "days_since_session": 0,
     "days_since_raise": 3, "days_since_change": 1, "days_since_step_down": 20,
-    "days_since_surgery": 90, "day_of_program": 13, "day_of_phase": 14, "week_of_program": 2,
-    "week_of_phase": 3, "adherence": 80, "missed_in_row": 2, "phase": 3, "red_flag": False,
+    "days_since_surgery": 90, "days_until_resisted": 6, "day_of_program": 13, "day_of_phase": 14,
+    "week_of_program": 2, "week_of_phase": 3, "adherence": 80, "missed_in_row": 2, "phase": 3,
+    "red_flag": False,
     "resisted": True, "unit": "lb", "state.best": 12, "state.worst": None, "owns.band": True,
     "owns.machine": False, "entry.ten_rm_kg": Fraction("42.5"), "entry.quality": "good",
     "entry.other": None, "entry_days.ten_rm_kg": 10, "entry_days.other": None,
@@ -96,7 +99,7 @@ UNITS = {
     "reps": "reps_last reps_least reps_over_last set.reps set.target set.over set_reps.4",
     "level": "set.band", "sessions": "sessions_in_epoch missed_in_row", "percent": "adherence",
     "days": "days_since_session days_since_raise days_since_change days_since_step_down"
-    " days_since_surgery day_of_program day_of_phase entry_days.ten_rm_kg",
+    " days_since_surgery days_until_resisted day_of_program day_of_phase entry_days.ten_rm_kg",
     "weeks": "week_of_program week_of_phase",
     "": "set.number step steps_above phase state.best morning unit owns.band entry.ten_rm_kg",
 }  # fmt: skip
@@ -377,3 +380,12 @@ def test_days_since_a_session_counts_those_that_were_trained() -> None:
 def test_a_value_is_stored_as_a_whole_number_or_a_text(value: Any, stored: Any) -> None:
     assert plain(value) == stored
     assert type(plain(value)) is type(stored)
+
+
+@pytest.mark.parametrize(("ahead", "days"), [(6, 6), (1, 1), (0, 0), (-9, 0), (None, None)])
+def test_the_date_before_which_nothing_resisted_is_trained(
+    ahead: int | None, days: int | None
+) -> None:
+    on = None if ahead is None else START + timedelta(days=ahead)
+    found = read("days_until_resisted", state=STATE._replace(limits=Limits(resisted_not_before=on)))
+    assert found == days

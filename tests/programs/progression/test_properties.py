@@ -23,6 +23,7 @@ from programs.progression import (
     Limits,
     Pain,
     Ruleset,
+    SessionFact,
     Snapshot,
     Span,
     State,
@@ -45,6 +46,7 @@ PRESETS = preset_names()
 MODES = ("independent", "weaker_leads", "lockstep")
 PAINS = (0, 0, 1, 2, 2, 3, 4, 5, 6, 8, None)
 SORE = ("none", "none", "none", "gone", "persists", "returns", None)
+MORNINGS = ("same", "same", "better", "worse", None)
 BASE = (5, 2, 4, 11, 11, 6, 5, 4, 5, 9, 25, 7)  # of each digit of a session's number
 LARGEST = 1
 for _base in BASE:
@@ -112,14 +114,15 @@ def lived(setting: tuple[str, str, int], codes: list[int]) -> Life:
             left, right, effort, morning, source = left % 6, right % 6, 1 + effort % 4, 0, 0
             over, sore = 2 + over % 3, sore % 4
         day += 40 if gap == 0 else 1 + wait
-        pains = (Pain.one_tap(PAINS[left], "left"), Pain.one_tap(PAINS[right], "right"))
+        pains = (tap(left, "left"), tap(right, "right"))
         felt = (None, 3, 5, 6, 7, 8)[effort]
         session = log(
             story.state,
             day,
-            pains=pains if split else (Pain.one_tap(PAINS[left]),),
+            pains=pains if split else (tap(left, None),),
             effort=felt,
-            morning=("same", "same", "better", "worse", None)[morning],
+            morning=MORNINGS[morning],
+            morning_pain=(1, 0, None, 3, None)[morning],
             source=("live", "live", "live", "backfilled")[source],
             sets=tuple(
                 each for own in story.state.sides for each in rows(story, own, over - 2, felt)
@@ -187,7 +190,9 @@ def inside(state: State, side: Any) -> None:
 
 
 def more_pain_never_gives_a_higher_dose(life: Life, random: Random) -> None:
-    for snapshot, decision in random.sample(life.seen, min(2, len(life.seen))):
+    """One pain fact raised: the dose is not higher. Made unknown: not higher than it would be, or
+    than it is, where what is not known any more no longer lowers it but holds it."""
+    for snapshot, decision in random.sample(life.seen, min(3, len(life.seen))):
         history, unknown = changed_pain(snapshot, random)
         other = replay(life.ruleset, snapshot._replace(history=history))
         for one, two in zip(decision.sides, other.sides, strict=True):
@@ -196,7 +201,7 @@ def more_pain_never_gives_a_higher_dose(life: Life, random: Random) -> None:
 
 
 def changed_pain(snapshot: Snapshot, random: Random) -> tuple[History, bool]:
-    """The history with one pain of the last week raised, or made unknown.
+    """The history with one pain fact of the last week raised, or made unknown.
 
     An older one may be what this week's is compared with, as usual pain is.
     """
@@ -205,16 +210,50 @@ def changed_pain(snapshot: Snapshot, random: Random) -> tuple[History, bool]:
     recent = [s for s in history.sessions if (today - s.local_date).days < 7]
     if not recent:
         return history, False
-    session = random.choice(recent)
-    which = random.randrange(len(session.pains))
-    pain, field = session.pains[which], random.choice(["during", "after"])
-    now = getattr(pain, field)
-    to = None if now is None or random.random() < 0.3 else random.randint(now, 10)
-    pains = list(session.pains)
-    pains[which] = pain._replace(**{field: to})
-    changed = session._replace(pains=tuple(pains))
+    session, unknown = random.choice(recent), random.random() < 0.3
+    changed = random.choice((other_tap, other_morning_pain, other_morning, other_soreness))(
+        session, random, unknown=unknown
+    )
     sessions = tuple(changed if each is session else each for each in history.sessions)
-    return history._replace(sessions=sessions), to is None
+    return history._replace(sessions=sessions), unknown
+
+
+def tap(place: int, side: Any) -> Pain:
+    """The single tap after an exercise, and pain before it that is one lower."""
+    worst = PAINS[place]
+    return Pain.one_tap(worst, side)._replace(before=worst and worst - 1)
+
+
+def higher_pain(now: int | None, random: Random) -> int | None:
+    return None if now is None else random.randint(now, 10)
+
+
+def other_tap(session: SessionFact, random: Random, *, unknown: bool) -> SessionFact:
+    pains, which = list(session.pains), random.randrange(len(session.pains))
+    field = random.choice(["before", "during", "after"])
+    to = None if unknown else higher_pain(getattr(pains[which], field), random)
+    pains[which] = pains[which]._replace(**{field: to})
+    return session._replace(pains=tuple(pains))
+
+
+def other_morning_pain(session: SessionFact, random: Random, *, unknown: bool) -> SessionFact:
+    to = None if unknown else higher_pain(session.morning_pain, random)
+    return session._replace(morning_pain=to)
+
+
+def other_morning(session: SessionFact, random: Random, *, unknown: bool) -> SessionFact:
+    """The answer; its number goes with it, since either of them says how the morning was."""
+    if unknown:
+        return session._replace(morning=None, morning_pain=None)
+    return session._replace(morning=session.morning and "worse")
+
+
+def other_soreness(session: SessionFact, random: Random, *, unknown: bool) -> SessionFact:
+    """Soreness that is told of more than it was; which of two is the worse is the source's."""
+    told = dict(session.answers)
+    worse = {"none": "gone", "gone": "persists"}.get(told["soreness"], told["soreness"])
+    told["soreness"] = None if unknown else worse
+    return session._replace(answers=tuple(told.items()))
 
 
 def unknown_pain_never_gives_a_progression(life: Life, random: Random) -> None:

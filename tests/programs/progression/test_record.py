@@ -466,6 +466,26 @@ def test_the_longest_lock_holds_and_one_without_an_end_has_none(days: Any, until
     assert left(made).outcome == "locked"
 
 
+@pytest.mark.parametrize(
+    ("actions", "until"),
+    [
+        ([{"until": "2026-03-09"}], date(2026, 3, 9)),
+        ([{"until": "2026-03-09"}, {"days": 2}], date(2026, 3, 9)),
+        ([{"until": "2026-03-09"}, {"days": 9}], date(2026, 3, 12)),
+        ([{"until": "2026-03-09"}, {}], None),
+        ([{"until": "2026-03-03"}, {"days": 2}], date(2026, 3, 5)),
+    ],
+)
+def test_a_lock_may_last_until_a_day(actions: Any, until: date | None) -> None:
+    made = close(*({"do": "lock", **each} for each in actions))
+    assert (made.lock, made.lock_until) == (True, until)
+
+
+def test_a_lock_until_a_day_that_has_come_locks_no_more() -> None:
+    made = close({"do": "lock", "until": "2026-03-03"})
+    assert (made.lock, made.lock_until, left(made).outcome) == (False, None, "kept")
+
+
 def test_rest_stops_and_notices_are_gathered() -> None:
     made = close(
         {"do": "rest", "days": 1}, {"do": "rest", "days": 2}, {"do": "stop", "what": "session"},

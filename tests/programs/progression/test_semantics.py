@@ -1,27 +1,36 @@
-"""The points of docs/progression.md that must hold, one after the other."""
+"""The fourteen points that must hold, one after the other; each name begins with its number."""
 
 from datetime import timedelta
 
 import pytest
 
 from programs.progression import (
+    Bounds,
     Dose,
     History,
     Limits,
+    NextLoad,
     Pain,
     RedFlag,
     Snapshot,
+    Span,
     accept,
     apply,
     clear,
     decide,
+    from_json,
     load_preset,
     load_ruleset,
+    next_load,
+    next_set,
     override,
     replay,
     stale,
+    to_json,
     undo,
 )
+from programs.progression.types import Clamp
+from tests.programs.progression.presets.given import machine, preset
 from tests.programs.progression.story import (
     BOUNDS,
     ENTRY,
@@ -47,27 +56,27 @@ def both_sides(**changes: object) -> Story:
 # 1 tiers
 
 
-def test_a_hold_never_suppresses_a_reduction() -> None:
+def test_01_a_hold_never_suppresses_a_reduction() -> None:
     story = at(2, 12).train(0, pains=BAD, morning="worse")
     decision = story.decide().side("left")
     assert story.dose() == (1, 2, 10)
     assert [(s.rule, s.reason) for s in decision.suppressed] == [("hold", "lower_wins")]
 
 
-def test_a_stop_does_not_undo_a_reduction_either() -> None:
+def test_01_a_stop_does_not_undo_a_reduction_either() -> None:
     story = at(2, 12).train(0, pains=BAD, red_flags=("calf",))
     assert story.decide().lock
     assert story.dose() == (1, 2, 10)
 
 
-def test_a_rise_that_gives_way_is_recorded_as_suppressed() -> None:
+def test_01_a_rise_that_gives_way_is_recorded_as_suppressed() -> None:
     story = at(2, 8).train(0, 2, morning_pain=0).train(4, morning="worse")
     story.sessions = (*story.sessions[:2], story.sessions[2]._replace(pains=(Pain.one_tap(0),)))
     decision = story.decide().side("left")
     assert (decision.outcome, decision.rule) == ("kept", "hold")
 
 
-def test_the_order_of_authoring_never_matters() -> None:
+def test_01_the_order_of_authoring_never_matters() -> None:
     raw = dict(CURL.raw)
     turned = load_ruleset({**raw, "rules": list(reversed(raw["rules"]))})
     story = at(2, 12).train(0, pains=BAD, morning="worse")
@@ -79,7 +88,7 @@ def test_the_order_of_authoring_never_matters() -> None:
 # 2 epochs
 
 
-def test_a_streak_counts_only_sessions_since_the_dose_changed() -> None:
+def test_02_a_streak_counts_only_sessions_since_the_dose_changed() -> None:
     story = at(2, 8).train(0, 6)
     story.decide()
     story.train(12).decide()
@@ -88,7 +97,7 @@ def test_a_streak_counts_only_sessions_since_the_dose_changed() -> None:
     assert story.dose() == (1, 2, 12)
 
 
-def test_a_session_that_lowered_the_dose_does_not_lower_it_again() -> None:
+def test_02_a_session_that_lowered_the_dose_does_not_lower_it_again() -> None:
     story = at(2, 12).train(0, pains=BAD, morning=None)
     story.decide(0.1, trigger="session.end")
     late = story.sessions[0]._replace(morning="worse", recorded_at=NOON + timedelta(days=1))
@@ -101,13 +110,13 @@ def test_a_session_that_lowered_the_dose_does_not_lower_it_again() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"pains": ()}, {"effort": None}, {"morning": None}])
-def test_what_is_unknown_never_raises_the_dose(changes: dict[str, object]) -> None:
+def test_03_what_is_unknown_never_raises_the_dose(changes: dict[str, object]) -> None:
     story = at(2, 8).train(0).train(2, **changes)
     assert story.decide().side("left").missing
     assert story.dose() == (1, 2, 8)
 
 
-def test_half_known_pain_lowers_if_it_is_high_and_holds_if_it_is_not() -> None:
+def test_03_half_known_pain_lowers_if_it_is_high_and_holds_if_it_is_not() -> None:
     high = at(2, 12).train(0, pains=(Pain(during=7),))
     low = at(2, 12).train(0, 2, pains=(Pain(during=0),))
     high.decide()
@@ -115,7 +124,7 @@ def test_half_known_pain_lowers_if_it_is_high_and_holds_if_it_is_not() -> None:
     assert (high.dose(), low.dose()) == ((1, 2, 10), (1, 2, 12))
 
 
-def test_known_never_answers_unknown() -> None:
+def test_03_known_never_answers_unknown() -> None:
     rule = {
         "id": "ask",
         "tier": "info",
@@ -131,7 +140,7 @@ def test_known_never_answers_unknown() -> None:
 
 
 @pytest.mark.parametrize("source", ["backfilled", "staff"])
-def test_sessions_that_are_not_live_count_for_safety_only(source: str) -> None:
+def test_04_sessions_that_are_not_live_count_for_safety_only(source: str) -> None:
     good = at(2, 8).train(0, 2, source=source)
     sore = at(2, 12).train(0, source=source, pains=BAD)
     good.decide()
@@ -139,16 +148,52 @@ def test_sessions_that_are_not_live_count_for_safety_only(source: str) -> None:
     assert (good.dose(), sore.dose()) == ((1, 2, 8), (1, 2, 10))
 
 
-def test_a_backfilled_session_between_two_good_ones_neither_adds_nor_hides() -> None:
+def test_04_a_backfilled_session_between_two_good_ones_neither_adds_nor_hides() -> None:
     story = at(2, 8).train(0).train(1, source="backfilled").train(2)
     story.decide()
     assert story.dose() == (1, 2, 10)
 
 
-# 5 bounds: see test_doses.py. 6 one dimension
+# 5 bounds, rounding, the largest step, the equipment's step: see also test_ladder.py
 
 
-def test_a_third_set_comes_with_the_reps_back_at_the_bottom() -> None:
+def on_a_machine(
+    load_g: int, *, step_g: int, largest: int, reps: int = 8, percent: float = 5
+) -> Story:
+    bounds = Bounds(sets=Span(1, 5), reps=Span(4, 20), load_g=Span(0, 60_000, step_g))
+    steps = tuple(each._replace(bounds=bounds) for each in ladder())
+    limits = Limits(largest_step_percent=largest)
+    dose = Dose(sets=3, reps=reps, load_g=load_g)
+    ruleset = preset("two_for_two", percent=percent)
+    story = Story(state_of(dose, steps=steps, limits=limits), ruleset)
+    over = tuple(rows(story.state.side("left"), over=2))
+    return story.train(0, 2, sets=over)
+
+
+def test_05_a_rise_is_cut_to_the_largest_step_and_rounded_down_and_that_is_reported() -> None:
+    decision = on_a_machine(41_000, step_g=1000, largest=5, percent=10).decide().side("left")
+    assert decision.after.dose.load_g == 43_000
+    assert decision.clamped == (Clamp("largest_step", "load_g", 45_100, 43_000),)
+
+
+def test_05_where_the_step_is_too_large_reps_rise_and_then_one_step_is_proposed() -> None:
+    rising = on_a_machine(1000, step_g=500, largest=10, reps=12).decide().side("left")
+    assert (rising.outcome, rising.after.dose.reps) == ("changed", 13)
+    there = on_a_machine(1000, step_g=500, largest=10, reps=14).decide().side("left")
+    assert (there.outcome, there.after.dose.load_g, there.after.dose.reps) == ("proposed", 1500, 8)
+    assert {each.limit for each in (*rising.clamped, *there.clamped)} == {"equipment_step"}
+
+
+def test_05_a_dose_never_passes_its_bound() -> None:
+    near, there = (on_a_machine(load, step_g=500, largest=10) for load in (58_000, 60_000))
+    assert near.decide().side("left").after.dose.load_g == 60_000
+    assert there.decide().side("left").outcome == "kept"
+
+
+# 6 one dimension
+
+
+def test_06_a_third_set_comes_with_the_reps_back_at_the_bottom() -> None:
     story = at(2, 12).train(0, 2)
     story.decide()
     assert story.dose() == (1, 3, 8)
@@ -157,20 +202,20 @@ def test_a_third_set_comes_with_the_reps_back_at_the_bottom() -> None:
 # 7 sides
 
 
-def test_each_side_has_its_own_dose_and_epoch() -> None:
+def test_07_each_side_has_its_own_dose_and_epoch() -> None:
     story = both_sides().train(0, 2, pains=(Pain.one_tap(0, "left"), Pain.one_tap(4, "right")))
     story.decide()
     assert (story.dose("left"), story.dose("right")) == ((1, 2, 12), (1, 2, 10))
 
 
-def test_a_step_down_on_one_side_comes_with_no_rise_on_the_other() -> None:
+def test_07_a_step_down_on_one_side_comes_with_no_rise_on_the_other() -> None:
     story = both_sides().train(0, 2, pains=(Pain.one_tap(0, "left"), Pain.one_tap(7, "right")))
     decision = story.decide()
     assert (story.dose("left"), story.dose("right")) == ((1, 2, 10), (1, 2, 8))
     assert [s.reason for s in decision.side("left").suppressed] == ["other_side"]
 
 
-def test_pain_without_a_side_counts_for_both() -> None:
+def test_07_pain_without_a_side_counts_for_both() -> None:
     story = both_sides().train(0, pains=BAD)
     story.decide()
     assert (story.dose("left"), story.dose("right")) == ((1, 2, 8), (1, 2, 8))
@@ -182,7 +227,7 @@ def in_mode(mode: str, **changes: object) -> Story:
     return story
 
 
-def test_in_lockstep_no_side_rises_alone_and_both_go_down() -> None:
+def test_07_in_lockstep_no_side_rises_alone_and_both_go_down() -> None:
     pains = (Pain.one_tap(0, "left"), Pain.one_tap(4, "right"))
     story = in_mode("lockstep").train(0, 2, pains=pains)
     decision = story.decide()
@@ -191,7 +236,7 @@ def test_in_lockstep_no_side_rises_alone_and_both_go_down() -> None:
     assert (story.dose("left"), story.dose("right")) == ((1, 2, 8), (1, 2, 8))
 
 
-def test_where_the_weaker_leads_the_stronger_waits() -> None:
+def test_07_where_the_weaker_leads_the_stronger_waits() -> None:
     pains = (Pain.one_tap(0, "left"), Pain.one_tap(4, "right"))
     story = in_mode("weaker_leads").train(0, 2, pains=pains)
     assert story.decide().side("left").suppressed[0].reason == "weaker_leads"
@@ -210,7 +255,7 @@ def at_top(*kinds: str, step: int = 0, **changes: object) -> Story:
     )
 
 
-def test_into_a_step_for_both_legs_only_when_each_side_qualifies() -> None:
+def test_07_into_a_step_for_both_legs_only_when_each_side_qualifies() -> None:
     one = at_top("each", "both").train(
         0, 2, pains=(Pain.one_tap(0, "left"), Pain.one_tap(4, "right"))
     )
@@ -219,7 +264,7 @@ def test_into_a_step_for_both_legs_only_when_each_side_qualifies() -> None:
     assert [each.outcome for each in two.sides] == ["proposed", "proposed"]
 
 
-def test_out_of_a_step_for_both_legs_both_sides_go_down_together() -> None:
+def test_07_out_of_a_step_for_both_legs_both_sides_go_down_together() -> None:
     story = at_top("each", "both", step=1)
     story.state = state_of(ENTRY, sides=("left", "right"), steps=ladder("each", "both"))
     story.train(0, pains=(Pain.one_tap(7, "left"), Pain.one_tap(0, "right")))
@@ -227,7 +272,7 @@ def test_out_of_a_step_for_both_legs_both_sides_go_down_together() -> None:
     assert (story.dose("left")[0], story.dose("right")[0]) == (0, 0)
 
 
-def test_a_step_down_returns_to_the_last_dose_without_a_pain_reason() -> None:
+def test_07_a_step_down_returns_to_the_last_dose_without_a_pain_reason() -> None:
     story = at(3, 12).train(0, 2)
     decision = story.decide()
     story.state = accept(story.state, decision, NOON + timedelta(days=3), {"left": "new"})
@@ -235,7 +280,7 @@ def test_a_step_down_returns_to_the_last_dose_without_a_pain_reason() -> None:
     assert story.dose() == (1, 3, 12)
 
 
-def test_a_step_down_again_for_pain_does_not_return_to_the_dose_that_hurt() -> None:
+def test_07_a_step_down_again_for_pain_does_not_return_to_the_dose_that_hurt() -> None:
     story = at(3, 12).train(0, 2)
     decision = story.decide()
     story.state = accept(story.state, decision, NOON + timedelta(days=3), {"left": "new"})
@@ -244,7 +289,7 @@ def test_a_step_down_again_for_pain_does_not_return_to_the_dose_that_hurt() -> N
     assert story.dose() == (1, 3, 10)
 
 
-def test_a_step_without_its_equipment_is_passed_over_by_proposal_only() -> None:
+def test_07_a_step_without_its_equipment_is_passed_over_by_proposal_only() -> None:
     steps = ladder("each", "each", "each")
     steps = (steps[0], steps[1]._replace(equipment=("band",)), steps[2])
     story = Story(
@@ -258,7 +303,7 @@ def test_a_step_without_its_equipment_is_passed_over_by_proposal_only() -> None:
 
 
 @pytest.mark.parametrize(("day", "outcome"), [(30, "kept"), (10, "proposed")])
-def test_resisted_steps_stay_closed_before_their_date(day: int, outcome: str) -> None:
+def test_10_resisted_steps_stay_closed_before_their_date(day: int, outcome: str) -> None:
     steps = ladder("each", "each")
     steps = (steps[0], steps[1]._replace(resisted=True))
     limits = Limits(
@@ -271,7 +316,7 @@ def test_resisted_steps_stay_closed_before_their_date(day: int, outcome: str) ->
 # 8 approval
 
 
-def test_a_ladder_step_is_proposed_unless_the_clinic_lets_it_go() -> None:
+def test_08_a_ladder_step_is_proposed_unless_the_clinic_lets_it_go() -> None:
     raw = {**CURL.raw, "rules": [{**r, "approval": "auto"} for r in CURL.raw["rules"]]}
     free = at(3, 12, limits=Limits(approval_steps=()))
     free.ruleset = load_ruleset(raw)
@@ -281,7 +326,7 @@ def test_a_ladder_step_is_proposed_unless_the_clinic_lets_it_go() -> None:
     assert held.train(0, 2).decide().side("left").outcome == "proposed"
 
 
-def test_a_step_down_is_automatic_whatever_the_rule_says() -> None:
+def test_08_a_step_down_is_automatic_whatever_the_rule_says() -> None:
     raw = {**CURL.raw, "rules": [{**r, "approval": "clinician"} for r in CURL.raw["rules"]]}
     story = at(2, 12).train(0, pains=BAD)
     story.ruleset = load_ruleset(raw)
@@ -291,7 +336,7 @@ def test_a_step_down_is_automatic_whatever_the_rule_says() -> None:
 # 9 proposals
 
 
-def test_a_proposal_goes_stale_when_a_newer_fact_arrives() -> None:
+def test_09_a_proposal_goes_stale_when_a_newer_fact_arrives() -> None:
     story = at(3, 12).train(0, 2)
     decision = story.decide()
     history = History(story.sessions)
@@ -308,7 +353,7 @@ def test_a_proposal_goes_stale_when_a_newer_fact_arrives() -> None:
 # 10 red flags
 
 
-def test_a_red_flag_locks_until_a_clearance_and_a_later_one_locks_again() -> None:
+def test_10_a_red_flag_locks_until_a_clearance_and_a_later_one_locks_again() -> None:
     story = at(2, 8).train(0, red_flags=("calf",))
     story.decide()
     locked = story.decide()
@@ -320,7 +365,7 @@ def test_a_red_flag_locks_until_a_clearance_and_a_later_one_locks_again() -> Non
     assert decide(CURL, story.state, history, flag.at, trigger="check-in").lock
 
 
-def test_a_session_that_was_cleared_locks_no_more_but_a_new_one_does() -> None:
+def test_10_a_session_that_was_cleared_locks_no_more_but_a_new_one_does() -> None:
     rule = {
         "id": "severe",
         "tier": "stop",
@@ -335,7 +380,7 @@ def test_a_session_that_was_cleared_locks_no_more_but_a_new_one_does() -> None:
     assert story.train(3, pains=(Pain.one_tap(9),)).decide().lock
 
 
-def test_a_paused_program_changes_nothing_but_still_locks() -> None:
+def test_10_a_paused_program_changes_nothing_but_still_locks() -> None:
     paused = at(2, 12, paused=True).train(0, pains=BAD)
     assert paused.decide().side("left").outcome == "paused"
     assert paused.dose() == (1, 2, 12)
@@ -345,7 +390,7 @@ def test_a_paused_program_changes_nothing_but_still_locks() -> None:
 # 11 late and corrected logs
 
 
-def test_a_log_under_an_older_dose_is_judged_against_that_dose() -> None:
+def test_11_a_log_under_an_older_dose_is_judged_against_that_dose() -> None:
     story = at(2, 8).train(0, 2)
     older = story.state.side("left")
     story.decide()
@@ -354,7 +399,7 @@ def test_a_log_under_an_older_dose_is_judged_against_that_dose() -> None:
     assert story.dose() == (1, 2, 10)
 
 
-def test_a_corrected_log_gives_a_new_decision_from_now_on() -> None:
+def test_11_a_corrected_log_gives_a_new_decision_from_now_on() -> None:
     story = at(2, 8).train(0, 2)
     story.decide()
     corrected = story.sessions[0]._replace(pains=BAD, recorded_at=NOON + timedelta(days=5))
@@ -367,13 +412,13 @@ def test_a_corrected_log_gives_a_new_decision_from_now_on() -> None:
 # 12 the record
 
 
-def test_a_stored_snapshot_replays_to_the_same_decision() -> None:
+def test_12_a_stored_snapshot_replays_to_the_same_decision() -> None:
     story = both_sides().train(0, 2, pains=BAD)
     snapshot = Snapshot(story.state, History(story.sessions, START), NOON)
     assert replay(CURL, snapshot) == decide(CURL, story.state, snapshot.history, NOON)
 
 
-def test_a_fired_rule_names_the_facts_and_the_logs_they_came_from() -> None:
+def test_12_a_fired_rule_names_the_facts_and_the_logs_they_came_from() -> None:
     story = at(2, 12).train(0, pains=BAD)
     fired = story.decide().side("left").fired
     assert [(f.rule, f.evidence[0].session, f.evidence[0].values) for f in fired] == [
@@ -384,7 +429,7 @@ def test_a_fired_rule_names_the_facts_and_the_logs_they_came_from() -> None:
 # 13 undo
 
 
-def test_undo_restores_the_dose_before_and_starts_a_new_epoch() -> None:
+def test_13_undo_restores_the_dose_before_and_starts_a_new_epoch() -> None:
     story = at(2, 8).train(0, 2)
     decision = story.decide()
     back = undo(story.state, decision, "left", now=NOON + timedelta(days=4), reason="too early")
@@ -394,7 +439,7 @@ def test_undo_restores_the_dose_before_and_starts_a_new_epoch() -> None:
     assert story.dose() == (1, 2, 8)
 
 
-def test_only_the_latest_decision_of_a_side_can_be_undone() -> None:
+def test_13_only_the_latest_decision_of_a_side_can_be_undone() -> None:
     story = at(2, 8).train(0, 6)
     first = story.decide()
     story.train(12, 18).decide()
@@ -402,7 +447,7 @@ def test_only_the_latest_decision_of_a_side_can_be_undone() -> None:
         undo(story.state, first, "left", now=NOON, reason="")
 
 
-def test_an_override_outside_the_ladder_is_refused() -> None:
+def test_13_an_override_outside_the_ladder_is_refused() -> None:
     with pytest.raises(ValueError, match="no step 9"):
         override(state_of(), "left", step=9, dose=ENTRY, now=NOON, today=START, reason="")
 
@@ -410,3 +455,27 @@ def test_an_override_outside_the_ladder_is_refused() -> None:
 def test_bounds_of_the_story_hold_its_entry_dose() -> None:
     assert BOUNDS.reps is not None
     assert BOUNDS.reps.low <= ENTRY.reps <= BOUNDS.reps.high
+
+
+# 14 within a session
+
+
+@pytest.mark.parametrize(
+    ("reps", "load"),
+    [
+        (0, 35_000), (2, 35_000), (3, 37_500), (4, 37_500), (5, 40_000), (6, 40_000), (7, 42_500),
+        (10, 42_500), (11, 45_000), (60, 45_000),
+    ],
+)  # fmt: skip
+def test_14_the_finite_table_says_on_the_phone_what_the_server_computes(
+    reps: int, load: int
+) -> None:
+    state = machine(40)
+    here = next_set(load_preset("dapre"), state, "left", 4, 40_000)
+    sent = tuple(from_json(NextLoad, to_json(each)) for each in here)
+    assert next_load(sent, reps, 40_000) == next_load(here, reps, 40_000) == (load, True)
+
+
+def test_14_what_no_row_covers_keeps_the_load_and_says_so() -> None:
+    rows_of = next_set(load_preset("effort_regulated"), machine(40), "left", 2, 40_000)
+    assert next_load(rows_of, 4, 40_000) == (40_000, False)

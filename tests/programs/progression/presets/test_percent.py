@@ -8,6 +8,7 @@ from programs.progression import Decision, Limits, State, load_preset
 from tests.programs.progression.presets.given import (
     did,
     dose_after,
+    grams,
     hear,
     load_after,
     machine,
@@ -123,3 +124,43 @@ def test_pain_without_a_load_to_lower_takes_a_ladder_step() -> None:
     )
     sore = log(bare, 0)._replace(pains=(log(bare, 0).pains[0]._replace(during=7),))
     assert dose_after(hear(preset("two_for_two"), bare, sore))[0] == 0
+
+
+# in pounds, on plates that move by 5 lb
+
+
+def in_pounds(name: str, amount: float, reps: int, *done: int, **values: float) -> Decision:
+    own = machine(amount, "lb", sets=3, reps=reps)
+    sessions = 2 if name == "two_for_two" else 1
+    made = [log(own, 2 * day, **did(own, (reps, reps, *done))) for day in range(sessions)]
+    return hear(preset(name, **values), own, *made)
+
+
+@pytest.mark.parametrize(
+    ("name", "over", "percent", "pounds"),
+    [
+        ("two_for_two", 2, 2.5, 205), ("two_for_two", 2, 10, 220), ("acsm_2009", 1, 2, 205),
+        ("acsm_2009", 1, 10, 220), ("acsm_2009", 2, 2, 205), ("acsm_2009", 2, 10, 220),
+    ],
+)  # fmt: skip
+def test_in_pounds_the_load_rises_by_either_end_of_the_range(
+    name: str, over: int, percent: float, pounds: int
+) -> None:
+    values = {"percent": percent} | ({"reps_over": over} if name == "acsm_2009" else {})
+    start = 200 if percent != 2 else 250
+    decision = in_pounds(name, start, 8, 8 + over, **values)
+    assert load_after(decision) == grams(pounds + start - 200, "lb")
+
+
+@pytest.mark.parametrize(("reps", "then"), [(8, (200, 9)), (11, (200, 12)), (12, (205, 8))])
+def test_in_pounds_reps_rise_to_the_top_and_then_the_load_by_one_step(
+    reps: int, then: tuple[int, int]
+) -> None:
+    decision = in_pounds("double_progression", 200, reps, reps)
+    assert load_after(decision) == grams(then[0], "lb")
+    assert dose_after(decision)[2] == then[1]
+
+
+def test_in_pounds_one_rep_too_few_raises_nothing() -> None:
+    assert load_after(in_pounds("two_for_two", 200, 8, 9)) == grams(200, "lb")
+    assert load_after(in_pounds("acsm_2009", 250, 8, 9)) == grams(250, "lb")
