@@ -55,6 +55,7 @@ POLICY: dict[str, frozenset[str]] = {
     # the patient's phone
     "programs:worker": ANYONE,
     "programs:shell": ANYONE,
+    "programs:help": ANYONE,
     "programs:manifest": ANYONE,
     "patients:invitation-open": ANYONE,
     "patients:invitation-accept": ANYONE,

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts import emergencies
 from accounts.ids import uuid7
 from accounts.roles import STAFF_ROLES, Role
 
@@ -73,7 +74,10 @@ class Clinic(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
-    emergency_number = models.CharField(_("emergency number"), max_length=16, default="911")
+    country = models.CharField(_("country"), max_length=2, default="US")
+    own_emergency_number = models.CharField(
+        _("emergency number, where it is another than the country’s"), max_length=16, blank=True
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     largest_step_percent = models.PositiveSmallIntegerField(
         _("largest step of load, percent"), default=15
@@ -87,10 +91,18 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(largest_step_percent__range=(1, 100)), name="clinic_step_1_100"
             ),
+            models.CheckConstraint(
+                condition=Q(country__regex="^[A-Z]{2}$"), name="clinic_country_two_letters"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def emergency_number(self) -> str:
+        """Whom to call here in an emergency."""
+        return self.own_emergency_number or emergencies.number_of(self.country)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

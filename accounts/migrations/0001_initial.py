@@ -156,8 +156,16 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("phone", models.CharField(blank=True, max_length=32, verbose_name="phone")),
                 (
-                    "emergency_number",
-                    models.CharField(default="911", max_length=16, verbose_name="emergency number"),
+                    "country",
+                    models.CharField(default="US", max_length=2, verbose_name="country"),
+                ),
+                (
+                    "own_emergency_number",
+                    models.CharField(
+                        blank=True,
+                        max_length=16,
+                        verbose_name="emergency number, where it is another than the country’s",
+                    ),
                 ),
                 (
                     "time_zone",
@@ -190,6 +198,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("largest_step_percent__range", (1, 100))),
                         name="clinic_step_1_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
+                        name="clinic_country_two_letters",
                     ),
                 ],
             },

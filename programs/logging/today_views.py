@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.emergencies import place_of
 from accounts.requests import ActingRequest
 from patients import units
 from patients.models import Patient
@@ -37,6 +38,7 @@ def today(request: ActingRequest) -> HttpResponse:
         "today": today_context(found),
         "unread": len(found.words),
         "emergency_number": found.patient.clinic.emergency_number,
+        "country": place_of(found.patient.clinic.country),
         "install": _install(request, found),
     }
     return render(request, "programs/logging/today.html", page)

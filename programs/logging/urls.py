@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from programs.logging import asking_views, shell_views, today_views, views
+from programs.logging import asking_views, help_views, shell_views, today_views, views
 
 logging_urls = [
     path("sw.js", shell_views.worker, name="worker"),
     path("offline/<slug:language>/", shell_views.shell, name="shell"),
+    path("help/", help_views.get_help, name="help"),
     path("manifest.webmanifest", today_views.manifest, name="manifest"),
     path("today/", today_views.today, name="today"),
     path("today/no-install/", today_views.install_dismiss, name="install-dismiss"),
