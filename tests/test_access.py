@@ -194,6 +194,7 @@ def test_the_open_pages_are_these() -> None:
         "readyz",
         "language",
         "programs:shell",
+        "programs:help",
         "programs:manifest",
         "programs:worker",
         *(name for name in found if name.startswith("reminders:")),
