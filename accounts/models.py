@@ -2,13 +2,15 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts import emergencies
 from accounts.ids import uuid7
@@ -21,9 +23,12 @@ class Language(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a person who signs in with this address; no password means codes only."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+    def create_user(self, email: str | None, password: str | None = None, **fields: Any) -> "User":
+        """Create a person who signs in with this address; no password means codes only.
+
+        Without an address, `phone` is needed: codes then go there by text.
+        """
+        user = self.model(email=self.normalize_email(email).lower() or None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -40,7 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in; what they may do follows from memberships and patient access."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(_("email address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
+    phone = PhoneNumberField(_("phone"), unique=True, null=True, blank=True, max_length=20)
+    phone_proven_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.ENGLISH
@@ -58,11 +65,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="user_email_in_lower_case"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False),
+                name="user_can_be_reached",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_proven_at=None) | Q(phone__isnull=False),
+                name="a_proven_phone_is_there",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or str(self.phone)
 
     def get_full_name(self) -> str:
         return self.name
@@ -84,6 +99,13 @@ class Clinic(models.Model):
     )
     pain_limit = models.PositiveSmallIntegerField(_("highest pain limit, 0 to 10"), default=5)
     covering_allowed = models.BooleanField(_("clinicians may cover for one another"), default=True)
+    text_countries = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("countries that text messages may go to"),
+        help_text=_("Two letters each; none means the installation's own list."),
+        default=list,
+        blank=True,
+    )
 
     class Meta:
         constraints = [
@@ -179,6 +201,36 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.route}"
+
+
+class TextAskedQuerySet(models.QuerySet["TextAsked"]):
+    def beyond_a_cap(self, mine: "TextAsked") -> bool:
+        """Whether one more, like this, would pass a cap; those that stand are of the last day."""
+        asked = self.aggregate(
+            number=Count("id", filter=Q(number=mine.number)),
+            address=Count("id", filter=Q(address=mine.address)),
+            clinic=Count("id", filter=Q(clinics__overlap=mine.clinics)),
+            all=Count("id"),
+        )
+        return any(asked[of] >= most for of, most in settings.SMS_DAILY.items())
+
+
+class TextAsked(models.Model):
+    """A code by text that somebody asked for in the last day, counted against the caps."""
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    clinics = ArrayField(models.UUIDField(), default=list)
+    at = models.DateTimeField()
+
+    objects: ClassVar[TextAskedQuerySet] = TextAskedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="texts_asked_by_age")]
+
+    def __str__(self) -> str:
+        return f"text {self.id}"
 
 
 class Change(models.Model):

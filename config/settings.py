@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "allauth",
     "allauth.account",
+    "phonenumber_field",
     "rest_framework",
     "drf_spectacular",
 ]
@@ -225,6 +226,20 @@ MAILERS = {
         },
     }
 }
+
+# Text messages: SMS_URL is https://ACCOUNT:TOKEN@api.twilio.com; without it there are none.
+SMS_URL = os.environ.get("SMS_URL", "")
+SMS_CODES_FROM = os.environ.get("SMS_CODES_FROM", "")
+SMS_REMINDERS_FROM = os.environ.get("SMS_REMINDERS_FROM", "")
+SMS_COUNTRIES = listed("SMS_COUNTRIES", "US")
+SMS_DAILY = {  # codes in 24 hours, at most
+    "number": int(os.environ.get("SMS_DAILY_PER_NUMBER", "6")),
+    "address": int(os.environ.get("SMS_DAILY_PER_ADDRESS", "30")),
+    "clinic": int(os.environ.get("SMS_DAILY_PER_CLINIC", "300")),
+    "all": int(os.environ.get("SMS_DAILY_IN_ALL", "1000")),
+}
+PHONENUMBER_DEFAULT_REGION = SMS_COUNTRIES[0]
+PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import ClinicRow, Language, User
 from accounts.roles import Actor
@@ -73,7 +74,7 @@ class Patient(ClinicRow):
 
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("email address"), blank=True)
-    phone = models.CharField(_("phone"), max_length=32, blank=True)
+    phone = PhoneNumberField(_("phone"), max_length=20, blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     affected_side = models.CharField(_("affected side"), max_length=5, choices=Side)
     surgery_date = models.DateField(_("surgery date"), null=True, blank=True)

@@ -93,7 +93,7 @@ def accept_invitation(
     Raises InvitationSpent if somebody was faster, or the address isn't the invited one.
     """
     patient = invitation.patient
-    if user.email.lower() != patient.email.lower():
+    if user.email != patient.email.lower():
         raise InvitationSpent
     with clinic_scope(invitation.clinic_id, user=user.id):
         spent = Invitation.objects.filter(id=invitation.id, accepted_at=None)

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,6 +30,24 @@ class Migration(migrations.Migration):
                 ("clinic_id", models.UUIDField()),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+        ),
+        migrations.CreateModel(
+            name="TextAsked",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=64)),
+                ("address", models.CharField(max_length=64)),
+                (
+                    "clinics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["at"], name="texts_asked_by_age")],
+            },
         ),
         migrations.CreateModel(
             name="User",
@@ -57,8 +76,26 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(max_length=254, unique=True, verbose_name="email address"),
+                    models.EmailField(
+                        blank=True,
+                        max_length=254,
+                        null=True,
+                        unique=True,
+                        verbose_name="email address",
+                    ),
                 ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        max_length=20,
+                        null=True,
+                        region=None,
+                        unique=True,
+                        verbose_name="phone",
+                    ),
+                ),
+                ("phone_proven_at", models.DateTimeField(blank=True, null=True)),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "language",
@@ -189,6 +226,16 @@ class Migration(migrations.Migration):
                         default=True, verbose_name="clinicians may cover for one another"
                     ),
                 ),
+                (
+                    "text_countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        default=list,
+                        help_text="Two letters each; none means the installation's own list.",
+                        verbose_name="countries that text messages may go to",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -262,6 +309,24 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
                 name="user_email_in_lower_case",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("email__isnull", False), ("phone__isnull", False), _connector="OR"
+                ),
+                name="user_can_be_reached",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("phone_proven_at", None), ("phone__isnull", False), _connector="OR"
+                ),
+                name="a_proven_phone_is_there",
             ),
         ),
         migrations.AddConstraint(

@@ -163,6 +163,7 @@ class Life:
         fields = {
             "name": person.name,
             "email": person.email,
+            "phone": person.phone,
             "affected_side": person.side,
             "language": person.language,
             "birth_date": date(1960 + person.number, 1 + person.number % 12, 9),

@@ -18,7 +18,7 @@ FOLDER = Path(settings.BASE_DIR) / "var" / "demo" / "mail"
 
 @dataclass(frozen=True)
 class Mail:
-    """A message as it arrived; `at` is seconds since 1970."""
+    """A message as it arrived; `at` is seconds since 1970. A text message has no subject."""
 
     key: str
     at: float
@@ -34,7 +34,7 @@ class Sink:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
         body = parsed.get_body(("plain", "html"))
-        _keep(
+        keep(
             Mail(
                 key=str(time.time_ns()),
                 at=time.time(),
@@ -47,7 +47,8 @@ class Sink:
         return "250 kept"
 
 
-def _keep(mail: Mail) -> None:
+def keep(mail: Mail) -> None:
+    """Write it down for the inbox, whole or not at all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     draft = FOLDER / f".{mail.key}"
     draft.write_text(json.dumps(asdict(mail)))

@@ -95,12 +95,15 @@ def answers(address: str) -> bool:
         return False
 
 
-def environment(port: int, mail_port: int) -> None:
-    """Point this process and its children at the demo's own address and mail server."""
+def environment(port: int, mail_port: int, sms_url: str) -> None:
+    """Point this process and its children at the demo's own address, mail and text servers."""
     os.environ |= {
         "FLEXION_DEMO": "1",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "SMS_URL": sms_url,
+        "SMS_CODES_FROM": "+12015550190",
+        "SMS_REMINDERS_FROM": "+12015550191",
         "TICK_SECONDS": "5",
         "LOG_LEVEL": "WARNING",
     }

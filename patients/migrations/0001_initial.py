@@ -5,6 +5,7 @@ import datetime
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -38,7 +39,12 @@ class Migration(migrations.Migration):
                     "email",
                     models.EmailField(blank=True, max_length=254, verbose_name="email address"),
                 ),
-                ("phone", models.CharField(blank=True, max_length=32, verbose_name="phone")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=20, region=None, verbose_name="phone"
+                    ),
+                ),
                 ("birth_date", models.DateField(blank=True, null=True, verbose_name="birth date")),
                 (
                     "affected_side",

@@ -1,38 +1,5 @@
 """Ways out of the house. A channel takes an Outgoing message and says plainly what became of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, Self
+from accounts.outgoing import ChannelClient, NoAnswer, Outgoing, Refused, TryLater
 
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One message, ready to leave; `id` is the occurrence's and the same at every try."""
-
-    id: str
-    to: str
-    subject: str
-    body: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-class Refused(Exception):
-    """The other side will never take this message."""
-
-
-class TryLater(Exception):
-    """It was certainly not taken, and may be the next time."""
-
-
-class NoAnswer(Exception):
-    """It may have been taken: the answer never came."""
-
-
-class ChannelClient(Protocol):
-    """Kept open over a batch. `send` returns the message's id at the provider, or raises."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *error: object) -> None: ...
-
-    def send(self, message: Outgoing) -> str: ...
+__all__ = ["ChannelClient", "NoAnswer", "Outgoing", "Refused", "TryLater"]

@@ -61,7 +61,7 @@ def _urgent(occurrence: Occurrence, reader: User, link: str) -> Outgoing:
     with translation.override(reader.language):
         return Outgoing(
             id=str(occurrence.id),
-            to=reader.email,
+            to=reader.email or "",
             subject=_("Urgent: please look at Flexion now"),
             body=render_to_string("reminders/urgent.txt", {"link": link}),
         )

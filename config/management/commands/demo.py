@@ -37,12 +37,13 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped. `manage.py demo` goes on where it was.")
 
     def _run(self, port: int, check: bool) -> None:
-        from config.demo import checks, history, mailbox, run
+        from config.demo import checks, history, mailbox, run, texts
 
         history.prepare(timezone.now())
         began = time.monotonic()
         sink = mailbox.serve(_free_port())
-        run.environment(port, sink.port)
+        provider = texts.Provider()
+        run.environment(port, sink.port, provider.url)
         try:
             with run.crew(port) as team:
                 figures = {"ready_seconds": checks.wait_until_ready(team, port, began)}
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"{name} {seconds:.1f}")
         finally:
             sink.stop()
+            provider.stop()
 
     def _welcome(self, port: int, seconds: float) -> None:
         home = f"http://127.0.0.1:{port}"
