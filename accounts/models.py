@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -36,6 +36,15 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
         """Create an operator of the installation (who sees no patient data)."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def signing_in_by_code(self, *, email: str = "", phone: str = "") -> "User | None":
+        """Return who is reached there and works at no clinic: staff need more than a code.
+
+        One statement, whether somebody is reached or nobody.
+        """
+        reached = Q(email=email) if email else Q(phone=phone)
+        staff = Membership.objects.filter(user=OuterRef("id"), until=None)
+        return self.filter(reached, ~Exists(staff), is_active=True).first()
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -224,7 +233,7 @@ class TextAsked(models.Model):
     clinics = ArrayField(models.UUIDField(), default=list)
     at = models.DateTimeField()
 
-    objects: ClassVar[TextAskedQuerySet] = TextAskedQuerySet.as_manager()  # type: ignore[assignment]
+    objects = TextAskedQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="texts_asked_by_age")]

@@ -51,16 +51,16 @@ def _hash(value: str) -> str:
     return salted_hmac("texts", value, algorithm="sha256").hexdigest()
 
 
-def send_code(*, number: PhoneNumber, body: str) -> None:
+def send(*, number: PhoneNumber, body: str) -> None:
     """Send from the codes' sender, off this thread: how long it takes tells nobody anything."""
     message = Outgoing(id=str(uuid4()), to=number.as_e164, subject="", body=body)
     _senders.submit(_send, message)
 
 
 def _send(message: Outgoing) -> None:
-    """Log what went wrong, without the number: whoever waits asks for a new code."""
+    """Log what went wrong, without the number: whoever waits asks anew."""
     try:
         with TextClient(settings.SMS_CODES_FROM) as client:
             client.send(message)
     except (Refused, TryLater, NoAnswer) as error:
-        log.warning("code %s not sent: %s %s", message.id, type(error).__name__, error)
+        log.warning("text %s not sent: %s %s", message.id, type(error).__name__, error)

@@ -6,13 +6,14 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from config import errors, health
+from patients import sign_in
 from patients import views as people
 
-sign_in = [
+entrance = [
     path("", account.login, name="account_login"),
     path("out/", people.sign_out, name="account_logout"),
-    path("code/", account.request_login_code, name="account_request_login_code"),
-    path("code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("code/", sign_in.ask_for_code, name="account_request_login_code"),
+    path("code/confirm/", sign_in.type_code, name="account_confirm_login_code"),
     path("closed/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),
     path("password/", account.password_reset, name="account_reset_password"),
@@ -33,7 +34,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", people.language, name="language"),
-    path("sign-in/", include(sign_in)),
+    path("sign-in/", include(entrance)),
     path("exercises/", include("exercises.urls")),
     path("api/v1/", include("config.api")),
     path("library/", admin.site.urls),

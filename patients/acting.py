@@ -11,6 +11,7 @@ from accounts.roles import Actor, Role
 from patients.models import PatientAccess
 
 KEY = "acting"
+SEVERAL = "acting_several"  # whether this person has a choice, as the session last saw it
 
 
 @dataclass(frozen=True)
@@ -46,25 +47,29 @@ def _patients(user: User) -> Iterator[Choice]:
         yield Choice(Role.PATIENT, access.clinic_id, access.clinic.name, access.patient_id)
 
 
-def act_as(session: SessionBase, choice: Choice) -> None:
-    """Remember the choice; each request checks it again."""
+def act_as(session: SessionBase, choice: Choice, *, of: int) -> None:
+    """Remember the choice, and of how many it is one; each request checks it again."""
     session[KEY] = choice.value
+    session[SEVERAL] = of > 1
 
 
 def actor_of(user: User, session: SessionBase) -> Actor | None:
-    """Return who this session acts as, if that still holds; the first choice where none is set.
+    """Return who this session acts as, if that still holds; who has one choice need not choose.
 
-    One query for a session that has chosen. A revoked role or access ends at once.
+    None where the person has several and hasn't chosen: they are asked. One query for a session
+    that has chosen. A revoked role or access ends at once.
     """
     role, clinic, patient = (session.get(KEY) or "..").split(".")
     if role and _still_holds(user, role, clinic, patient):
         return Actor(
             user.id, user.name, Role(role), UUID(clinic), UUID(patient) if patient else None
         )
-    for choice in choices(user):
-        act_as(session, choice)
-        return Actor(user.id, user.name, choice.role, choice.clinic_id, choice.patient_id)
-    return None
+    found = choices(user)
+    if len(found) != 1:
+        session[SEVERAL] = bool(found)
+        return None
+    act_as(session, found[0], of=1)
+    return Actor(user.id, user.name, found[0].role, found[0].clinic_id, found[0].patient_id)
 
 
 def _still_holds(user: User, role: str, clinic: str, patient: str) -> bool:

@@ -3,11 +3,19 @@
 import zoneinfo
 from typing import Any
 
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import EmailField
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
+from allauth.core import context, ratelimit
 from django import forms
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
+from accounts import texts
+from accounts.models import User
+from patients.codes import hashed
 from patients.models import CareLink, Equipment, Patient
+from patients.phones import PhoneField
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -18,22 +26,67 @@ def time_zones() -> list[tuple[str, str]]:
     ]
 
 
-class RequestCodeForm(RequestLoginCodeForm):
+class PasswordForm(LoginForm):
+    """Staff sign in with their work email and a password; a number is for codes alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField()
+        self.order_fields(["login"])
+
+
+class RequestCodeForm(forms.Form):
     """Codes are the patients' way in; staff sign in by password, and get no code.
 
-    The answer is the same for a known and an unknown address.
+    The answer is the same for a known and an unknown address or number.
     """
 
-    def clean_email(self) -> str:
-        email: str = super().clean_email()
-        user = getattr(self, "_user", None)
-        if user and user.memberships.filter(until=None).exists():
-            self._user = None
-        return email
+    user: User | None = None
+    email = phone = ""
+    login = forms.CharField(
+        label=_("Email or phone number"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "email"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not texts.are_on():
+            self.fields["login"] = EmailField(max_length=254)
+
+    def clean_login(self) -> str:
+        login: str = self.cleaned_data["login"].strip()
+        if "@" in login or not texts.are_on():
+            login = self.email = str(EmailField().clean(login))
+        else:
+            login = self.phone = PhoneField().clean(login)
+        if not ratelimit.consume(context.request, action="request_login_code", key=login):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self.user = User.objects.signing_in_by_code(email=self.email, phone=self.phone)
+        return login
+
+
+class TypeCodeForm(ConfirmLoginCodeForm):
+    """The code as it came; of what was sent only the hash is known here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+        self.fields["code"] = forms.CharField(
+            label=_("Code"), max_length=20, widget=forms.TextInput(attrs=typed)
+        )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not constant_time_compare(hashed(code), self.expected_code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
-    """A new patient as a clinician enters them; `email` also receives the invitation."""
+    """A new patient as a clinician enters them; `email` or `phone` also receives the codes."""
+
+    phone = PhoneField(label=_("Phone"), required=False)
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
     unit = forms.ChoiceField(
@@ -100,18 +153,29 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
         fields = ("reminder_at", "time_zone", "language")
         widgets = {"reminder_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.email:
+            del self.fields["reminders"]
+
 
 class ConsentForm(forms.Form):
-    """What a patient agrees to on the first day; records are needed, reminders are a choice."""
+    """What a patient chooses on the first day; the button itself is the consent to records."""
 
-    care = forms.BooleanField(
-        label=_("Keep a record of my training so that my clinic can adjust it"),
-        error_messages={"required": _("Without this record the program can't start.")},
-    )
-    reminders = forms.BooleanField(label=_("Remind me by email"), required=False, initial=True)
+    reminders = forms.BooleanField(label=_("Remind me by email"), required=False)
     reminder_at = forms.TimeField(
         label=_("Reminder time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zones,
+        widget=forms.Select(attrs={"data-zone": True}),
+    )
+
+    def __init__(self, *args: Any, by_email: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_email:
+            del self.fields["reminders"]
 
 
 class CoverForm(forms.Form):

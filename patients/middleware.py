@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.requests import AnyRequest
 from accounts.scope import clinic_scope, widen
 from patients import units
-from patients.acting import actor_of
+from patients.acting import SEVERAL, actor_of
 
 
 class ActingMiddleware:
@@ -83,9 +83,11 @@ class ActingMiddleware:
             return None
         if not request.user.is_authenticated or not _is_sender(request):
             return _to_sign_in(request)
-        if who != SIGNED_IN and (request.actor is None or request.actor.role not in who):
-            raise PermissionDenied
-        return None
+        if who == SIGNED_IN or (request.actor and request.actor.role in who):
+            return None
+        if request.actor is None and request.session.get(SEVERAL) and not request.htmx:
+            return redirect(_with_next("/acting/", request))
+        raise PermissionDenied
 
 
 def _route(request: AnyRequest) -> str:
@@ -106,4 +108,8 @@ def _to_sign_in(request: AnyRequest) -> HttpResponse:
     if request.htmx:
         context = {"next": urlsplit(request.htmx.current_url or "/").path}
         return render(request, "account/_again.html", context, status=401)
-    return redirect("/sign-in/?" + urlencode({"next": request.get_full_path()}))
+    return redirect(_with_next("/sign-in/", request))
+
+
+def _with_next(page: str, request: AnyRequest) -> str:
+    return f"{page}?{urlencode({'next': request.get_full_path()})}"

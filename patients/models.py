@@ -1,7 +1,7 @@
 """Whom we treat, who may act for them, who treats them, and what they agreed to."""
 
 from collections.abc import Collection
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -235,6 +235,16 @@ class Consent(ClinicRow):
         return f"{self.kind} {self.patient_id}"
 
 
+class Standing(models.TextChoices):
+    """What a link still opens, and why not."""
+
+    OPEN = "open"
+    USED = "used"
+    REPLACED = "replaced"
+    RUN_OUT = "run_out"
+    FORGED = "forged"
+
+
 class Invitation(ClinicRow):
     """A link that a clinician gives a patient. Only its hash is kept; a button spends it."""
 
@@ -255,6 +265,17 @@ class Invitation(ClinicRow):
 
     def __str__(self) -> str:
         return f"invitation {self.patient_id}"
+
+    def standing(self, at: datetime) -> Standing:
+        """What this link still opens. Needs the clinic's scope."""
+        if self.accepted_at:
+            return Standing.USED
+        if self.expires_at > at:
+            return Standing.OPEN
+        newer = Invitation.objects.filter(
+            patient_id=self.patient_id, created_at__gt=self.created_at
+        )
+        return Standing.REPLACED if newer.exists() else Standing.RUN_OUT
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

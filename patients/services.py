@@ -13,19 +13,25 @@ from django.utils.translation import get_language
 
 from accounts import audit
 from accounts.changes import changed
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
-from patients.models import CareLink, Consent, Invitation, Patient, PatientAccess
+from patients.models import CareLink, Consent, Invitation, Patient, PatientAccess, Standing
 
 INVITATION_DAYS = 14
 COVER_HOURS = 24
-WORDING = "2026-11"
+RENEWABLE, RENEWAL_DAY = timedelta(days=90), timedelta(days=1)
+RENEWAL_PAUSE, RENEWALS_A_DAY = timedelta(minutes=10), 3
+WORDING = "2026-11-3b08cf2c"  # of the consent's page; ends in what its words add up to
 _signer = signing.Signer(salt="invitation")
 
 
 class InvitationSpent(Exception):
-    """The link was used, has run out, or was never given."""
+    """The link opens nothing (any more); `invitation` says which it was, None for a forged one."""
+
+    def __init__(self, standing: Standing, invitation: Invitation | None = None) -> None:
+        super().__init__(standing)
+        self.standing, self.invitation = standing, invitation
 
 
 @transaction.atomic
@@ -40,17 +46,21 @@ def create_patient(*, fields: dict[str, Any], by: Actor, at: datetime) -> Patien
 @transaction.atomic
 def invite_patient(*, patient: Patient, by: Actor, at: datetime) -> str:
     """Make a new invitation and return its token; earlier unspent links stop working."""
+    audit.record(by=by, verb="invite_patient", patients=[patient.id])
+    return _make_invitation(patient, by.user_id, at)
+
+
+def _make_invitation(patient: Patient, by: UUID, at: datetime) -> str:
     patient.invitations.filter(accepted_at=None, expires_at__gt=at).update(expires_at=at)
     secret = secrets.token_bytes(18)
     Invitation.objects.create(
         clinic_id=patient.clinic_id,
         patient=patient,
         token_hash=_hash(secret),
-        created_by_id=by.user_id,
+        created_by_id=by,
         created_at=at - timedelta(microseconds=1),
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )
-    audit.record(by=by, verb="invite_patient", patients=[patient.id])
     return _signer.sign(_encode(patient.clinic_id.bytes + secret)).replace(":", ".")
 
 
@@ -63,42 +73,84 @@ def find_invitation(*, token: str, at: datetime) -> Invitation:
     try:
         raw = _decode(_signer.unsign(token.replace(".", ":")))
     except (signing.BadSignature, ValueError) as error:
-        raise InvitationSpent from error
+        raise InvitationSpent(Standing.FORGED) from error
     with clinic_scope(UUID(bytes=raw[:16])):
-        found = (
-            Invitation.objects.select_related("patient", "clinic")
-            .filter(token_hash=_hash(raw[16:]), accepted_at=None, expires_at__gt=at)
-            .first()
-        )
-    if found is None:
-        raise InvitationSpent
+        rows = Invitation.objects.select_related("patient", "clinic")
+        found = rows.filter(token_hash=_hash(raw[16:])).first()
+        if found is None:
+            raise InvitationSpent(Standing.FORGED)
+        if (standing := found.standing(at)) != Standing.OPEN:
+            raise InvitationSpent(standing, found)
     return found
 
 
 @transaction.atomic
-def user_for_invitation(*, invitation: Invitation) -> User:
-    """Return the person who will sign in for this invitation; a new one has no password."""
-    email = invitation.patient.email.lower()
-    known = User.objects.filter(email__iexact=email, is_active=True).first()
+def renew_invitation(*, invitation: Invitation, at: datetime) -> str:
+    """Make a fresh link for the address on file, for whoever holds one that ran out.
+
+    Takes no `by`: the old link is the permission, and it shows nothing of the patient. Returns
+    the token, or "" where a fresh link is minutes old, three went today, or the old one is too old.
+    """
+    patient = invitation.patient
+    made = patient.invitations.filter(created_at__gt=at - RENEWAL_DAY)
+    if invitation.created_at < at - RENEWABLE or made.count() >= RENEWALS_A_DAY:
+        return ""
+    if made.filter(created_at__gt=at - RENEWAL_PAUSE).exists():
+        return ""
+    AuditEvent.objects.create(
+        clinic_id=patient.clinic_id,
+        kind=AuditEvent.Kind.WRITE,
+        route="patients:invitation-open",
+        verbs=["renew_invitation"],
+        patient_ids=[patient.id],
+    )
+    return _make_invitation(patient, invitation.created_by_id, at)
+
+
+@transaction.atomic
+def user_for_invitation(*, invitation: Invitation, by_text: bool = False) -> User:
+    """Return the person who will sign in for this invitation; a new one has no password.
+
+    The code proves one way to reach them, so it opens the sign-in of that very address or number
+    and of no other: whoever entered both for a patient can't make one lead to the other's.
+    """
+    patient = invitation.patient
+    reached = {"phone": patient.phone.as_e164} if by_text else {"email": patient.email.lower()}
+    known = User.objects.filter(**reached, is_active=True).first()
     return known or User.objects.create_user(
-        email, name=invitation.patient.name, language=invitation.patient.language
+        **{"email": None, **reached}, name=patient.name, language=patient.language
     )
 
 
+def is_invited(*, user: User, invitation: Invitation) -> bool:
+    """Whether this person's address, or number proven by a code, is the invited one."""
+    patient = invitation.patient
+    by_email = bool(patient.email) and user.email == patient.email.lower()
+    by_text = bool(patient.phone) and user.phone == patient.phone
+    return by_email or (by_text and user.phone_proven_at is not None)
+
+
 def accept_invitation(
-    *, invitation: Invitation, user: User, reminders: bool, reminder_at: time, at: datetime
+    *,
+    invitation: Invitation,
+    user: User,
+    reminders: bool,
+    reminder_at: time,
+    at: datetime,
+    time_zone: str = "",
 ) -> PatientAccess:
     """Spend the link: open the patient to this person and record what they agreed to.
 
-    Raises InvitationSpent if somebody was faster, or the address isn't the invited one.
+    The patient is spoken to in the language of that page from here on. Raises InvitationSpent if
+    somebody was faster, or the person isn't the invited one.
     """
+    if not is_invited(user=user, invitation=invitation):
+        raise InvitationSpent(Standing.USED, invitation)
     patient = invitation.patient
-    if user.email != patient.email.lower():
-        raise InvitationSpent
     with clinic_scope(invitation.clinic_id, user=user.id):
         spent = Invitation.objects.filter(id=invitation.id, accepted_at=None)
         if not spent.update(accepted_at=at):
-            raise InvitationSpent
+            raise InvitationSpent(Standing.USED, invitation)
         access, _new = PatientAccess.objects.get_or_create(
             clinic_id=patient.clinic_id,
             user=user,
@@ -107,10 +159,21 @@ def accept_invitation(
             defaults={"since": at, "consented_at": at},
         )
         by = Actor(user.id, user.name, Role.PATIENT, patient.clinic_id, patient.id)
+        patient.language = _spoken()
+        patient.time_zone = time_zone or patient.time_zone
+        patient.save(update_fields=["language", "time_zone"])
         give_consent(patient=patient, kind=Consent.Kind.CARE, by=by, at=at)
         choose_reminders(patient=patient, wanted=reminders, reminder_at=reminder_at, by=by, at=at)
         audit.record(by=by, verb="accept_invitation", patients=[patient.id])
     return access
+
+
+def clinics_of(*, user: User | None) -> list[UUID]:
+    """The clinics at which this person acts for a patient; the database is asked for nobody too."""
+    id = user.id if user else UUID(int=0)
+    with clinic_scope(user=id):
+        held = PatientAccess.objects.filter(user_id=id, until=None)
+        return list(held.values_list("clinic_id", flat=True))
 
 
 @transaction.atomic
@@ -121,7 +184,7 @@ def give_consent(*, patient: Patient, kind: Consent.Kind, by: Actor, at: datetim
         patient=patient,
         kind=kind,
         withdrawn_at=None,
-        defaults={"wording": WORDING, "language": (get_language() or "en")[:2], "given_at": at},
+        defaults={"wording": WORDING, "language": _spoken(), "given_at": at},
     )
     audit.record(by=by, verb="give_consent", patients=[patient.id])
     return consent
@@ -151,7 +214,7 @@ def change_settings(*, patient: Patient, fields: dict[str, Any], by: Actor, at: 
     User.objects.filter(id=by.user_id).update(language=patient.language)
     choose_reminders(
         patient=patient,
-        wanted=fields["reminders"],
+        wanted=fields.get("reminders", False),
         reminder_at=fields["reminder_at"],
         by=by,
         at=at,
@@ -176,6 +239,11 @@ def cover_patient(*, patient: Patient, reason: CareLink.Reason, by: Actor, at: d
         until=at + timedelta(hours=COVER_HOURS),
     )
     audit.record(by=by, verb="cover_patient", patients=[patient.id])
+
+
+def _spoken() -> str:
+    """The language of the page."""
+    return (get_language() or "en")[:2]
 
 
 def _hash(secret: bytes) -> str:

@@ -1,28 +1,23 @@
-"""Pages about people: add and invite (desk), accept and choose (patient), and who acts."""
+"""Pages about people: add and cover (desk), settings (patient), and who acts."""
 
-from datetime import timedelta
-
-import segno
 from allauth.account import views as account
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
 from accounts.access import find_visible
+from accounts.models import Clinic
 from accounts.requests import ActingRequest, AnyRequest
 from accounts.roles import Role
 from accounts.scope import clinic_scope
 from patients import acting, services
-from patients.forms import ConsentForm, CoverForm, PatientForm, SettingsForm
-from patients.models import Consent, Invitation, Patient
+from patients.forms import CoverForm, PatientForm, SettingsForm
+from patients.models import Consent, Patient
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,11 +49,22 @@ def acting_choose(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = [choice for choice in choices if choice.value == request.POST.get("choice")]
         if chosen:
-            acting.act_as(request.session, chosen[0])
-            return redirect("home")
+            acting.act_as(request.session, chosen[0], of=len(choices))
+            return redirect(_onward(request, request.POST.get("next", "")) or "home")
         messages.error(request, _("Choose one from the list."))
-    context = {"choices": _named(choices), "acting": request.session.get(acting.KEY)}
+    context = {
+        "choices": _named(choices),
+        "acting": request.session.get(acting.KEY),
+        "next": request.GET.get("next", ""),
+        "patients": any(choice.patient_id for choice in choices),
+    }
     return render(request, "patients/acting.html", context)
+
+
+def _onward(request: AnyRequest, address: str) -> str:
+    """The address if it is one of ours, else ''."""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return address if ours else ""
 
 
 def _named(choices: list[acting.Choice]) -> list[dict[str, str]]:
@@ -79,7 +85,8 @@ def _named(choices: list[acting.Choice]) -> list[dict[str, str]]:
 @page
 def patient_create(request: ActingRequest) -> HttpResponse:
     """Add a patient to one's caseload, then prescribe."""
-    form = PatientForm(request.POST or None)
+    zone = Clinic.objects.get(id=request.actor.clinic_id).time_zone
+    form = PatientForm(request.POST or None, initial={"time_zone": zone})
     if request.method == "POST" and form.is_valid():
         patient = services.create_patient(
             fields=form.cleaned_data, by=request.actor, at=timezone.now()
@@ -88,34 +95,6 @@ def patient_create(request: ActingRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "item": "patients"}
     return render(request, "patients/desk_new.html", context, status=status)
-
-
-@require_POST
-def patient_invite(request: ActingRequest, patient_id: str) -> HttpResponse:
-    """Make a fresh invitation and show its link and QR code, once."""
-    patient = find_visible(Patient.objects, request.actor, id=patient_id)
-    if not patient.email:
-        messages.error(request, _("Enter an email address first: the code goes there."))
-        return redirect("desk:patient-detail", patient.id)
-    token = services.invite_patient(patient=patient, by=request.actor, at=timezone.now())
-    link = request.build_absolute_uri(reverse("patients:invitation-open", args=[token]))
-    return render(request, "patients/desk_invited.html", _invited(patient, link))
-
-
-def _invited(patient: Patient, link: str) -> dict[str, object]:
-    code = segno.make_qr(link, error="m").svg_inline(
-        scale=4, svgclass="qr-code", lineclass="qr-line", omitsize=True
-    )
-    return {
-        "patient_name": patient.name,
-        "first_name": patient.first_name,
-        "email": patient.email,
-        "link": link,
-        "qr": mark_safe(code),  # noqa: S308  the library's own drawing of our own address
-        "expires_on": timezone.now() + timedelta(days=services.INVITATION_DAYS),
-        "patient_url": reverse("desk:patient-detail", args=[patient.id]),
-        "item": "patients",
-    }
 
 
 @page
@@ -132,72 +111,13 @@ def patient_cover(request: ActingRequest, patient_id: str) -> HttpResponse:
 
 
 @page
-def invitation_open(request: AnyRequest, token: str) -> HttpResponse:
-    """Show the invitation; a button asks for the code, and only the consent spends the link."""
-    try:
-        invitation = services.find_invitation(token=token, at=timezone.now())
-    except services.InvitationSpent:
-        return render(request, "patients/invitation_spent.html", status=410)
-    if not request.user.is_authenticated:
-        translation.activate(invitation.patient.language)
-    if request.method == "POST":
-        return _ask_for_code(request, invitation, token)
-    context = {"clinic_name": invitation.clinic.name, "first_name": invitation.patient.first_name}
-    return render(request, "patients/invitation.html", context)
-
-
-def _ask_for_code(request: AnyRequest, invitation: Invitation, token: str) -> HttpResponse:
-    onward = reverse("patients:invitation-accept", args=[token])
-    user = services.user_for_invitation(invitation=invitation)
-    if request.user.is_authenticated and request.user.pk == user.pk:
-        return redirect(onward)
-    LoginCodeVerificationProcess.initiate(
-        request=request, user=user, email=invitation.patient.email.lower()
-    )
-    return redirect(reverse("account_confirm_login_code") + f"?next={onward}")
-
-
-@page
-def invitation_accept(request: ActingRequest, token: str) -> HttpResponse:
-    """Ask for consent and the reminder time; this spends the link."""
-    try:
-        invitation = services.find_invitation(token=token, at=timezone.now())
-        if not request.user.is_authenticated:
-            return redirect("patients:invitation-open", token)
-        form = ConsentForm(
-            request.POST or None, initial={"reminder_at": invitation.patient.reminder_at}
-        )
-        if request.method == "POST" and form.is_valid():
-            return _accepted(request, invitation, form)
-    except services.InvitationSpent:
-        return render(request, "patients/invitation_spent.html", status=410)
-    context = {"form": form, "clinic_name": invitation.clinic.name}
-    status = 422 if form.errors else 200
-    return render(request, "patients/consent.html", context, status=status)
-
-
-def _accepted(request: ActingRequest, invitation: Invitation, form: ConsentForm) -> HttpResponse:
-    access = services.accept_invitation(
-        invitation=invitation,
-        user=request.user,
-        reminders=form.cleaned_data["reminders"],
-        reminder_at=form.cleaned_data["reminder_at"],
-        at=timezone.now(),
-    )
-    clinic = invitation.clinic
-    acting.act_as(
-        request.session, acting.Choice(Role.PATIENT, clinic.id, clinic.name, access.patient_id)
-    )
-    return redirect("programs:today")
-
-
-@page
 def settings(request: ActingRequest) -> HttpResponse:
     """The patient's own settings: reminders, time zone, language."""
     patient = find_visible(Patient.objects, request.actor, id=request.actor.patient_id)
     audit.saw(patient.id)
     wanted = patient.consents.filter(kind=Consent.Kind.REMINDERS_EMAIL, withdrawn_at=None).exists()
     form = SettingsForm(request.POST or None, instance=patient, initial={"reminders": wanted})
+    reached = request.user.email or request.user.phone
     if request.method == "POST" and form.is_valid():
         services.change_settings(
             patient=patient, fields=form.cleaned_data, by=request.actor, at=timezone.now()
@@ -205,17 +125,14 @@ def settings(request: ActingRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("patients:settings")
     status = 422 if form.errors else 200
-    context = {"form": form, "tab": "settings", "email": request.user.email}
+    context = {"form": form, "tab": "settings", "reached": reached}
     return render(request, "patients/settings.html", context, status=status)
 
 
 @require_POST
 def language(request: AnyRequest) -> HttpResponse:
     """Choose the language of this browser; a signed-in person's choice is kept with them."""
-    onward = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
-        onward = "/"
-    response = redirect(onward)
+    response = redirect(_onward(request, request.POST.get("next", "/")) or "/")
     code = request.POST.get("language", "")
     if translation.check_for_language(code):
         response.set_cookie("language", code, max_age=365 * 24 * 3600, samesite="Lax")

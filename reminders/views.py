@@ -32,7 +32,7 @@ def occurrence_open(request: ActingRequest, occurrence_id: UUID) -> HttpResponse
         occurrence = Occurrence.objects.filter(id=occurrence_id).first()
         for choice in choices:
             if occurrence and _meant(choice, occurrence, request.user.pk):
-                acting.act_as(request.session, choice)
+                acting.act_as(request.session, choice, of=len(choices))
                 return _onward(occurrence)
     return _onward(find_visible(Occurrence.objects, request.actor, id=occurrence_id))
 

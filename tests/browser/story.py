@@ -60,8 +60,8 @@ def join(phone: Screen, link: str, mail: MailServer, email: str) -> None:
     page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/agree/")
     phone.check()
-    page.locator("input[name=care]").check()
-    page.get_by_role("button", name="Agree and see today").click()
+    page.locator("input[name=reminders]").check()
+    page.get_by_role("button", name="I agree").click()
     page.wait_for_url("**/today/")
 
 

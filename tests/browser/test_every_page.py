@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "planner"]),
 ]
 NARROW = {"width": 320, "height": 640}
-OWN_LANGUAGE = ("/i/", "/offline/")  # the invited patient's; the one that the address names
+OWN_LANGUAGE = ("/offline/",)  # the one that the address names
 FOR_PROGRAMMERS = {"api:docs"}
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
