@@ -22,7 +22,7 @@ INVITATION_DAYS = 14
 COVER_HOURS = 24
 RENEWABLE, RENEWAL_DAY = timedelta(days=90), timedelta(days=1)
 RENEWAL_PAUSE, RENEWALS_A_DAY = timedelta(minutes=10), 3
-WORDING = "2026-11-3b08cf2c"  # of the consent's page; ends in what its words add up to
+WORDING = "2026-11-9a659692"  # of the consent's page; ends in what its words add up to
 _signer = signing.Signer(salt="invitation")
 
 

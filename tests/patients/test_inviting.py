@@ -254,9 +254,11 @@ def spoken() -> str:
             form = ConsentForm(by_email=True)
             context = {"form": form, "clinic_name": "[clinic]"}
             page = render_to_string("patients/consent.html", context)
-            said += re.findall(r"<li>(.*?)</li>|<button class=\"btn primary big\">(.*?)<", page)
+            said += re.findall(
+                r"<li>.*?</li>|<button class=.btn primary.*?</button>", page, re.DOTALL
+            )
             said.append(str(form["reminders"].label))
-    return strip_tags(str(said))
+    return " ".join(strip_tags(" ".join(said)).split())
 
 
 def test_other_words_have_another_id() -> None:
