@@ -87,7 +87,7 @@ def screens(browser: Browser, live_server: Any, settings: Any) -> Iterator[Calla
     def make(size: dict[str, int], *, script: bool = True) -> Screen:
         context = browser.new_context(
             viewport=size,
-            has_touch=size is PHONE,
+            has_touch=size["width"] < 400,
             is_mobile=size is PHONE,
             locale="en-US",
             java_script_enabled=script,
