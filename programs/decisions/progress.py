@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.prepared import Part, fetch
+from accounts.prepared import fetch
 from accounts.roles import Actor
 from programs.calendar import local_day, plan_of
-from programs.decisions import charts
+from programs.decisions import charts, queries
 from programs.decisions.changes import Change, load_changes
 from programs.decisions.presenters import sentences_of
 from programs.decisions.reading import Told, load_told
@@ -26,11 +26,6 @@ from programs.wording import day_words, dose_words, side_words
 
 Context = dict[str, Any]
 WEEKS, MOST = 4, 400
-DOSE = Part("v", DoseVersion)
-DOSES = f"""
-    select {DOSE.columns} from programs_doseversion v
-    join programs_prescription p on p.id = v.prescription_id
-    where p.program_id = %s order by p.position, v.side, v.number"""  # noqa: S608 (own words only)
 SAID = """(
     select coalesce(json_agg(json_build_object(
         'body', m.body, 'at', m.at, 'name', a.name) order by m.at desc), '[]')
@@ -77,7 +72,7 @@ def told_program(actor: Actor) -> Program | None:
 
 
 def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
-    doses = [DOSE.make(row) for row in fetch(DOSES, [program.id])]
+    doses = list(map(queries.DOSE.make, fetch(queries.DOSES, {"program": program.id})))
     first = None if everything else today - timedelta(weeks=WEEKS)
     sessions = load_told(program.id, MOST, since=first, shown=True)
     since = noon(first - timedelta(days=1)) if first else None

@@ -1,10 +1,16 @@
-"""Two reads that every decision and the first page make, as plain SQL.
+"""What every decision and the first page read, as plain SQL.
 
-Each gathers many child tables as JSON in one statement; building them by the ORM anew for every
-request takes longer than running them. Row security holds here as everywhere.
+Two of them gather many child tables as JSON in one statement; building them by the ORM anew for
+every request takes longer than running them. Row security holds here as everywhere.
 """
 
 from collections.abc import Sequence
+from typing import Any
+
+from accounts.models import Clinic
+from accounts.prepared import Part
+from patients.models import Patient
+from programs.models import DoseVersion, Phase, Prescription, PrescriptionStep, Program
 
 
 def _list(columns: str, rows: str, order: str) -> str:
@@ -125,3 +131,29 @@ CHANGES = f"""{_CHANGE}
     order by d.at desc, d.side
 """
 CHANGE = f"{_CHANGE} where d.prescription_id = %(prescription)s and d.at = %(at)s order by d.side"
+
+
+def _columns(*parts: Part[Any]) -> str:
+    return ", ".join(part.columns for part in parts)
+
+
+PROGRAM_PARTS = (Part("g", Program), Part("p", Patient), Part("c", Clinic))
+PROGRAM = f"""
+    select {_columns(*PROGRAM_PARTS)} from programs_program g
+    join patients_patient p on p.id = g.patient_id
+    join accounts_clinic c on c.id = p.clinic_id
+    where g.id = %(program)s"""  # noqa: S608 (own words only)
+LOCKED = f"{PROGRAM} for update of g"
+
+STEP_PARTS = (Part("s", PrescriptionStep), Part("p", Prescription), Part("h", Phase))
+STEPS = f"""
+    select {_columns(*STEP_PARTS)} from programs_prescriptionstep s
+    join programs_prescription p on p.id = s.prescription_id
+    join programs_phase h on h.id = p.phase_id
+    where p.program_id = %(program)s order by p.position, s.position"""  # noqa: S608 (own words only)
+
+DOSE = Part("v", DoseVersion)
+DOSES = f"""
+    select {DOSE.columns} from programs_doseversion v
+    join programs_prescription p on p.id = v.prescription_id
+    where p.program_id = %(program)s order by p.position, v.side, v.number"""  # noqa: S608 (own words only)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from accounts.prepared import fetch
+from accounts.prepared import fetch, made
 from programs.calendar import local_day, plan_of
 from programs.decisions import queries
 from programs.models import (
@@ -109,13 +109,10 @@ def load_case(program: UUID, at: datetime, *, lock: bool = True) -> Case:
 
     Without `lock` it is for showing only.
     """
-    rows = Program.objects.select_related("patient__clinic")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    locked = rows.get(id=program)
+    row = _program(program, lock=lock)
     known = load_known(program)
     return Case(
-        program=locked,
+        program=row,
         at=at,
         known=known,
         steps=_steps(program),
@@ -156,18 +153,27 @@ def load_known(program: UUID) -> Row:
     return dict(zip(queries.NAMES, row, strict=True))
 
 
+def _program(program: UUID, *, lock: bool) -> Program:
+    """Its row with the patient and the clinic. Raises Program.DoesNotExist."""
+    for found in fetch(queries.LOCKED if lock else queries.PROGRAM, {"program": program}):
+        row, patient, clinic, _rest = made(found, *queries.PROGRAM_PARTS)
+        row.patient, patient.clinic = patient, clinic
+        locked: Program = row
+        return locked
+    raise Program.DoesNotExist
+
+
 def _steps(program: UUID) -> dict[UUID, list[PrescriptionStep]]:
-    rows = PrescriptionStep.objects.filter(prescription__program_id=program)
     found: dict[UUID, list[PrescriptionStep]] = {}
-    rows = rows.select_related("prescription__phase")
-    for row in rows.order_by("prescription__position", "position"):
+    for each in fetch(queries.STEPS, {"program": program}):
+        row, prescription, phase, _rest = made(each, *queries.STEP_PARTS)
+        row.prescription, prescription.phase = prescription, phase
         found.setdefault(row.prescription_id, []).append(row)
     return found
 
 
 def _doses(program: UUID) -> dict[tuple[UUID, str], list[DoseVersion]]:
-    rows = DoseVersion.objects.filter(prescription__program_id=program).order_by("number")
     found: dict[tuple[UUID, str], list[DoseVersion]] = {}
-    for row in rows:
+    for row in map(queries.DOSE.make, fetch(queries.DOSES, {"program": program})):
         found.setdefault((row.prescription_id, row.side), []).append(row)
     return found
