@@ -3,11 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
-
-from django.core.exceptions import EmptyResultSet
 
 from accounts.models import Clinic, User
 from accounts.prepared import Part, fetch, made
@@ -33,6 +30,7 @@ from desk.rows import (
 )
 from patients.models import Patient
 from patients.unread import reader
+from patients.visible import visible_ids
 from programs.decisions.reading import Told, load_told
 from programs.models import DoseVersion, NotToday, Program, Signal
 from programs.wording import language, variant_name
@@ -41,17 +39,6 @@ DECLINED = 5
 PAGE, FEW, QUEUE = 20, 10, 12  # rows of the list, of it below the queue, of the queue
 LOOK_BACK = timedelta(days=42)
 ALL_SESSIONS = 400
-NOBODY = "select null::uuid where false"
-
-
-@lru_cache(maxsize=256)
-def _mine(actor: Actor) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of whose patients this person may see, and its values; the rows are asked anew."""
-    try:
-        sql, given = Patient.objects.visible_to(actor).values("id").query.sql_with_params()
-    except EmptyResultSet:
-        return NOBODY, ()
-    return sql, tuple(given)
 
 
 def people_of(
@@ -62,7 +49,7 @@ def people_of(
     One row more than a page tells that there is a next. `after`: the id of the last patient of the
     page before (an id, so that no name is in a URL).
     """
-    mine, given = _mine(actor)
+    mine, given = visible_ids(actor)
     like = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in name)
     sql = statements.PEOPLE.format(mine=mine)
     rows = fetch(sql, [*given, f"%{like}%", after, after, (most or PAGE) + 1])
@@ -98,7 +85,7 @@ def queue_of(
     actor: Actor, kinds: Sequence[str], *, only: str = "", after: Place | None = None
 ) -> Queue:
     """Who needs a look, by kind in this order and the one that waited longest first."""
-    mine, given = _mine(actor)
+    mine, given = visible_ids(actor)
     place = after or (None, None, None)
     values = [list(kinds), *given, only, only, place[0], *place, QUEUE + 1]
     found = fetch(statements.QUEUE.format(mine=mine), values)
@@ -115,7 +102,7 @@ def queue_of(
 
 def waiting_for(actor: Actor) -> int:
     """How many rows the decisions page has: the number on the rail."""
-    mine, given = _mine(actor)
+    mine, given = visible_ids(actor)
     ((count,),) = fetch(statements.WAITING.format(mine=mine), given)
     return int(count)
 
@@ -176,7 +163,7 @@ def told_of(
 
 def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
     """The patient's running program, else the last one, with its people and its closed days."""
-    mine, given = _mine(actor)
+    mine, given = visible_ids(actor)
     parts, spoken = (PROGRAM, PATIENT, CLINIC, AUTHOR), language()
     columns = ", ".join(part.columns for part in parts)
     values = [*given, spoken, spoken, patient_id, *given]

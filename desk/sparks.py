@@ -9,7 +9,7 @@ from desk import charts
 from desk.numbers import Trained
 from desk.queries import LOOK_BACK
 from desk.rows import PastDose
-from programs.schedule import Plan, due_slots
+from programs.schedule import Plan
 
 
 def spark(
@@ -57,7 +57,5 @@ def _missed(
     plan: Plan, trained: Sequence[Trained], first: date, today: date, days: int
 ) -> tuple[float, ...]:
     done = {one.local_date for one in trained if one.done}
-    due = due_slots(plan, first, today - timedelta(days=1))
-    return tuple(
-        (slot.local_date - first).days / days for slot in due if slot.local_date not in done
-    )
+    due = plan.days(first, today - timedelta(days=1))
+    return tuple([(day - first).days / days for day in due if day not in done])

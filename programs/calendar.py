@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from programs.models import Interruption, Program
 from programs.schedule import DateRange, Plan, Weeks
 
+KINDS = tuple(Interruption.Kind.values)
+
 
 def local_day(at: datetime, zone: str) -> date:
     """The date on this person's wall when the clock says `at`."""
@@ -28,7 +30,7 @@ class Days(Protocol):
 
 def plan_of(program: Days, closed: list[dict[str, Any]] | None = None) -> Plan:
     """The days on which this program is due; `closed` as programs.own reads it, if it was read."""
-    ranges: dict[str, list[DateRange]] = {kind: [] for kind in Interruption.Kind.values}
+    ranges: dict[str, list[DateRange]] = {kind: [] for kind in KINDS}
     for kind, first, last in _closed(program, closed):
         ranges[kind].append(DateRange(first, last))
     return Plan(

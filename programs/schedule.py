@@ -98,8 +98,10 @@ class Plan:
         """The due days from `first` to `last`, both included, in order."""
         opens, closed = self.opens_on, self.closed
         last = last if self.end_on is None else min(last, self.end_on)
+        every = self.every_days == 1 and not self.weeks
         for day in _days_on(self.weekdays, max(first, opens), last):
-            if self._is_planned(day, opens) and not any(each.covers(day) for each in closed):
+            planned = every or self._is_planned(day, opens)
+            if planned and not (closed and any(each.covers(day) for each in closed)):
                 yield day
 
     def _is_planned(self, day: date, opens: date) -> bool:

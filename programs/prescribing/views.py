@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from patients.models import Patient
+from patients.visible import find_patient
 from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
 from programs.models import DoseVersion, Prescription, Program, Template
@@ -37,7 +38,7 @@ PAGE = "programs/prescribing/prescribe.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Adjust a template for a patient, see what it would do, assign it."""
-    patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
+    patient = find_patient(request.actor, patient_id)
     audit.saw(patient.id)
     templates = offered(request.actor.clinic_id, _key(request))
     if not templates:
@@ -53,7 +54,7 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
     """How two hundred virtual patients fare; nothing is written, whatever was posted."""
-    patient = find_visible(Patient.objects.select_related("clinic"), request.actor, id=patient_id)
+    patient = find_patient(request.actor, patient_id)
     audit.saw(patient.id)
     templates = offered(request.actor.clinic_id, _key(request))
     if not templates:
