@@ -95,9 +95,8 @@ def _object(draw: Any, rule: dict[str, Any], depth: int) -> Any:
 GENERATED = st.composite(lambda draw: made(draw, {"$ref": "#/$defs/rule"}))()
 
 
-@settings(max_examples=40)
-@given(rule=GENERATED)
-def test_a_generated_rule_comes_back_as_it_was(rule: dict[str, Any]) -> None:
+def comes_back(rule: dict[str, Any]) -> None:
+    """What the form makes of a rule's values is the rule."""
     form = RuleForm(sent(values(rule)), ruleset=DEFAULT, rule=rule)
     shape = shape_of({"$ref": "#/$defs/rule"})
     form.is_valid()
@@ -105,6 +104,19 @@ def test_a_generated_rule_comes_back_as_it_was(rule: dict[str, Any]) -> None:
         return
     assert form.made == rule
     assert shape.flat(form.made, "rule") == values(rule)
+
+
+@settings(max_examples=8, deadline=None)
+@given(rule=GENERATED)
+def test_a_generated_rule_comes_back_as_it_was(rule: dict[str, Any]) -> None:
+    comes_back(rule)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(rule=GENERATED)
+def test_many_generated_rules_come_back_as_they_were(rule: dict[str, Any]) -> None:
+    comes_back(rule)
 
 
 def changed(place: int, **fields: str) -> RuleForm:
