@@ -3,9 +3,14 @@
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+BACK_SECONDS = 300
+HEALTH = {"/healthz", "/readyz"}
 
 
 def _page(status: int) -> Callable[..., HttpResponse]:
@@ -19,8 +24,14 @@ def _request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-bad_request, not_found = _page(400), _page(404)
-permission_denied = _page(403)
+_unreadable, _too_big = _page(400), _page(413)
+not_found, permission_denied, too_many = _page(404), _page(403), _page(429)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What can't be read; a body over the limit says that it was too big."""
+    page = _too_big if isinstance(exception, RequestDataTooBig) else _unreadable
+    return page(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -44,4 +55,20 @@ class MethodNotAllowedPage:
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             told = {"request_id": _request_id()}
             response.content = render_to_string("405.html", told, request=request).encode()
+        return response
+
+
+class Maintenance:
+    """While MAINTENANCE is on, ask everybody to come back; health alone answers as ever."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.MAINTENANCE or request.path in HEALTH:
+            return self.get_response(request)
+        told = {"request_id": _request_id()}
+        response = render(request, "maintenance.html", told, status=503)
+        response["Retry-After"] = str(BACK_SECONDS)
+        response["Cache-Control"] = "no-store"
         return response

@@ -1,6 +1,6 @@
 """Health: is this process alive, and is everything behind it at work."""
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from kombu import Connection
@@ -21,14 +21,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database, the broker, and the heartbeats of worker and beat; 503 if one is missing."""
-    found = {"database": _database(), "broker": _broker(), **_beats()}
+    reached = _database()
+    found = {"database": reached, "broker": _broker(), **_beats(reached)}
     return JsonResponse(found, status=200 if all(found.values()) else 503)
 
 
 def _database() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
-        return bool(cursor.fetchone())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+            return bool(cursor.fetchone())
+    except DatabaseError:
+        return False
 
 
 def _broker() -> bool:
@@ -40,6 +44,7 @@ def _broker() -> bool:
     return True
 
 
-def _beats() -> dict[str, bool]:
-    fresh = Heartbeat.objects.fresh(seconds=OLDEST_BEAT_SECONDS)
+def _beats(reached: bool) -> dict[str, bool]:
+    """Who was heard of; without the database, nobody."""
+    fresh = Heartbeat.objects.fresh(seconds=OLDEST_BEAT_SECONDS) if reached else ()
     return {name: name in fresh for name in ("worker", "beat")}

@@ -37,6 +37,7 @@ def database(url: str) -> dict[str, str]:
 
 DEMO = flag("FLEXION_DEMO")
 DEBUG = flag("DEBUG")
+MAINTENANCE = flag("MAINTENANCE")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ENCRYPTED = SITE_URL.startswith("https://")
 LOCAL = urlsplit(SITE_URL).hostname in {"127.0.0.1", "localhost"}
@@ -72,10 +73,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_lines.RouteMiddleware",
     "config.problems.ApiProblems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.errors.Maintenance",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

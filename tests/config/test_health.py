@@ -1,0 +1,60 @@
+"""Ready or not, and which part is missing."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from config.celery import app
+from reminders.models import Heartbeat
+
+PARTS = ("database", "broker", "worker", "beat")
+
+
+@pytest.fixture
+def beating(db: None) -> None:
+    for name in ("worker", "beat"):
+        Heartbeat.objects.create(name=name, at=timezone.now())
+
+
+def ready(client: Client) -> tuple[int, dict[str, bool]]:
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json()
+
+
+def without(*missing: str) -> tuple[int, dict[str, bool]]:
+    return 503, {part: part not in missing for part in PARTS}
+
+
+def test_the_process_answers(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok"
+
+
+def test_all_at_work_is_ready(beating: None, client: Client) -> None:
+    assert ready(client) == (200, dict.fromkeys(PARTS, True))
+
+
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_who_was_not_heard_of_is_named(name: str, beating: None, client: Client) -> None:
+    Heartbeat.objects.filter(name=name).delete()
+    assert ready(client) == without(name)
+
+
+@pytest.mark.usefixtures("beating")
+def test_a_broker_out_of_reach_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.conf, "broker_url", "redis+socket:///nowhere/valkey.sock")
+    assert ready(client) == without("broker")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_out_of_reach_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    assert ready(client) == without("database", "worker", "beat")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_is_only_read(path: str, client: Any) -> None:
+    assert client.post(path).status_code == 405
