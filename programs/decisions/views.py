@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import audit
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from patients import units
@@ -114,6 +115,7 @@ def decision_undo(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     decision = _find(request, decision_id)
     form = UndoForm(request.POST if request.method == "POST" else None, label_suffix="")
     if not form.is_valid():
+        audit.saw(decision.program.patient_id)
         return act_page(request, _undo_act(decision), form)
     try:
         services.undo_decision(
