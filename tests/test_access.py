@@ -1,39 +1,35 @@
 """The access matrix: every URL and method, by every actor, against the one policy table."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.access import ANYONE, SIGNED_IN, allowed
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from accounts.roles import Role
-from accounts.scope import clinic_scope
+from patients.middleware import ActingMiddleware
 from patients.models import Patient
 from programs.models import Program
-from tests.factories import (
-    CareLinkFactory,
-    ClinicFactory,
-    MembershipFactory,
-    PatientAccessFactory,
-    PatientFactory,
-    UserFactory,
-)
+from tests.actors import ACTORS, Knocking, signed_in, stranger
 from tests.lasting import lasting
+from tests.methods import METHODS, takes
 from tests.world import World, make_world
 
-METHODS = ("GET", "POST", "DELETE")
-CANARY = "Zyxwvut Canarybird"
+EVERY_METHOD = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+CANARY = "Zyxwvut Canarybird"  # "canary" is in the patient's name, address, and notes
 PASSES = {200, 201, 204, 302, 303, 400, 405, 409, 410, 415, 422}
+DENIED = {401, 403, 404}
 OPEN_TO_COLLEAGUES = {"patients:patient-cover"}
+SHOW_NO_PATIENT = {"patients:patient-cover"}  # a list of reasons, before one may see more
 OBJECTS = {
     "patient_id",
     "program",
@@ -44,6 +40,12 @@ OBJECTS = {
     "prescription_id",
     "occurrence_id",
 }
+# Rows that this transaction added, changed or removed, but for the record and the session.
+TOUCHED = """
+    select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), (
+        select coalesce(max(id), 0) from accounts_auditevent
+    ) from pg_stat_xact_user_tables where relname not in ('accounts_auditevent', 'django_session')
+"""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,14 @@ class View:
     @property
     def has_object(self) -> bool:
         return bool(OBJECTS & set(self.parameters))
+
+    @property
+    def admin(self) -> bool:
+        return self.name.startswith("admin:")
+
+    def address(self, world: World) -> str:
+        known = world.arguments()
+        return reverse(self.name, kwargs={name: known[name] for name in self.parameters})
 
 
 def views(
@@ -73,117 +83,118 @@ def every_view() -> list[View]:
     return list(views(get_resolver().url_patterns))
 
 
-def admin(name: str) -> bool:
-    return name.startswith("admin:")
-
-
-Make = Callable[[World], User | None]
-
-
-def _colleague(world: World) -> User:
-    return MembershipFactory.create(clinic=world.clinic).user
-
-
-def _staff(role: Role) -> Make:
-    return lambda world: MembershipFactory.create(clinic=world.clinic, role=role).user
-
-
-def _stranger(role: Role) -> Make:
-    return lambda world: MembershipFactory.create(clinic=ClinicFactory.create(), role=role).user
-
-
-def _neighbour(world: World) -> User:
-    return PatientAccessFactory.create(patient=PatientFactory.create(clinic=world.clinic)).user
-
-
-def _patient_elsewhere(world: World) -> User:
-    return PatientAccessFactory.create(patient=PatientFactory.create()).user
-
-
-def _disabled(world: World) -> User:
-    user = MembershipFactory.create(clinic=world.clinic).user
-    CareLinkFactory.create(patient=world.patient, user=user)
-    User.objects.filter(id=user.id).update(is_active=False)
-    return user
-
-
-def _revoked(world: World) -> User:
-    membership = MembershipFactory.create(clinic=world.clinic)
-    CareLinkFactory.create(patient=world.patient, user=membership.user)
-    membership.until = membership.since
-    membership.save(update_fields=["until"])
-    return membership.user
-
-
-# actor: how they come to be, the role they act in, and what the patient is to them
-ACTORS: dict[str, tuple[Make, str, str]] = {
-    "nobody": (lambda world: None, "", "other"),
-    "this patient": (lambda world: world.patient_user, Role.PATIENT, "own"),
-    "another patient of the clinic": (_neighbour, Role.PATIENT, "clinic"),
-    "a patient of another clinic": (_patient_elsewhere, Role.PATIENT, "other"),
-    "clinician of the care team": (lambda world: world.clinician_user, Role.CLINICIAN, "own"),
-    "clinician off the team": (_colleague, Role.CLINICIAN, "clinic"),
-    "clinician of another clinic": (_stranger(Role.CLINICIAN), Role.CLINICIAN, "other"),
-    "assistant off the team": (_staff(Role.ASSISTANT), Role.ASSISTANT, "clinic"),
-    "owner": (_staff(Role.OWNER), Role.OWNER, "clinic"),
-    "owner of another clinic": (_stranger(Role.OWNER), Role.OWNER, "other"),
-    "library admin": (_staff(Role.LIBRARY_ADMIN), Role.LIBRARY_ADMIN, "clinic"),
-    "superuser": (
-        lambda world: UserFactory.create(is_staff=True, is_superuser=True),
-        "none",
-        "other",
-    ),
-    "disabled user": (_disabled, "", "other"),
-    "revoked member": (_revoked, "none", "other"),
-}
-
-
-def expected(view: View, role: str, relation: str) -> set[int] | str:
+def expected(view: View, method: str, who: Knocking) -> set[int] | str:
     """What the policy says: a set of statuses, or "sign in"."""
-    who = allowed(view.name)
+    roles = allowed(view.name)
     if view.name == "readyz":
         return {200, 405, 503}
-    if who == ANYONE:
+    if roles == ANYONE:
         return PASSES | {404}
-    if not role:
+    if not who.role:
         return "sign in"
-    if who == SIGNED_IN:
-        return PASSES
-    if role not in who:
+    if roles != SIGNED_IN and who.role not in roles:
         return {403}
-    if view.name in OPEN_TO_COLLEAGUES and relation == "clinic":
+    return _of_the_object(view, method, who)
+
+
+def _of_the_object(view: View, method: str, who: Knocking) -> set[int]:
+    """What those whom the table lets in get."""
+    if method not in takes(view.name):
+        return {405}
+    if view.name in OPEN_TO_COLLEAGUES and who.relation == "clinic" and who.covers:
         return PASSES
-    if view.has_object and relation != "own":
-        return {403, 405} if relation == "clinic" else {404, 405}
-    return PASSES | ({403, 404} if admin(view.name) else set())
+    if view.has_object and who.relation != "own":
+        return {403} if who.relation == "clinic" else {404}
+    return PASSES | ({403, 404} if view.admin else set())
 
 
-def address(view: View, world: World) -> str:
-    known = world.arguments()
-    return reverse(view.name, kwargs={name: known[name] for name in view.parameters})
+@dataclass
+class Answer:
+    """What came of one request, all of which is taken back, on either side."""
+
+    status: int
+    body: bytes
+    onward: str
+    wrote: int
+    event: tuple[str, str] | None
+
+    @property
+    def to_sign_in(self) -> bool:
+        return self.status == 401 or self.onward.startswith("/sign-in/")
 
 
-def signed_in(user: User | None) -> Client:
-    """A session that has seen its first page, and so remembers whom it acts as."""
-    client = Client(raise_request_exception=False)
-    if user is not None:
-        client.force_login(user)
-        client.get(reverse("home"))
-    return client
+def told() -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCHED)
+        touched, newest = cursor.fetchone()
+        return int(touched), int(newest)
 
 
-def send(client: Client, method: str, url: str) -> HttpResponse:
-    """Make the request, and take back whatever it wrote, on either side."""
-    cookies = SimpleCookie(client.cookies)
+def send(client: Client, method: str, url: str, **headers: str) -> Answer:
+    cookies, (touched, newest) = SimpleCookie(client.cookies), told()
+    event = None
     with transaction.atomic():
-        answer: Any = client.generic(method, url)
+        answer: Any = client.generic(method, url, headers=headers)
+        if not connection.needs_rollback:  # set where a refusal of nobody took all back
+            events = AuditEvent.objects.filter(id__gt=newest).values_list("kind", "route")
+            event = events.order_by("-id").first()
         transaction.set_rollback(True)
-    client.cookies = cookies
-    return answer
+    client.cookies, wrote = cookies, told()[0] - touched  # which counts what was taken back, too
+    return Answer(answer.status_code, answer.content, answer.get("Location", ""), wrote, event)
+
+
+def faults(view: View, method: str, who: Knocking, answer: Answer) -> Iterator[str]:
+    """What is wrong with an answer; each is one line."""
+    line, wanted = f"{method} {view.name} answers {answer.status}", expected(view, method, who)
+    if wanted == "sign in":
+        if not answer.to_sign_in:
+            yield f"{line}, not sign-in"
+    elif answer.status not in wanted:
+        yield f"{line}, not {sorted(wanted)}"
+    if answer.status in DENIED or wanted == "sign in":
+        if b"canary" in answer.body.lower():
+            yield f"{line} and tells of the object"
+        if answer.wrote:
+            yield f"{line} and changed {answer.wrote} rows"
+    if (event := due(view, method, who, answer)) and answer.event != event:
+        yield f"{line}, on record as {answer.event}, not {event}"
+
+
+def due(view: View, method: str, who: Knocking, answer: Answer) -> tuple[str, str] | None:
+    """The record that has to stand: of a refusal, and of a patient's page that staff saw."""
+    if who.role and answer.status in (403, 404):
+        return "denial", view.name
+    staff = who.role not in ("", Role.PATIENT) and view.name not in SHOW_NO_PATIENT
+    if staff and view.has_object and method == "GET" and answer.status == 200:
+        return "read", view.name
+    return None
+
+
+def tried(world: World, who: Knocking, methods: tuple[str, ...]) -> Iterator[str]:
+    """The faults of every URL under these methods, with and without htmx's header."""
+    role = who.role if who.relation != "other" else ""
+    client = signed_in(who.make(world), role, world.clinic.id)
+    for view in every_view():
+        url = view.address(world)
+        for method in methods:
+            answer = send(client, method, url)
+            yield from faults(view, method, who, answer)
+            if method in ("GET", "POST") and methods == EVERY_METHOD and not view.admin:
+                part = send(client, method, url, hx_request="true")
+                yield from faults(view, method, who, part)
+                if (part.status in DENIED or part.to_sign_in) != (
+                    answer.status in DENIED or answer.to_sign_in
+                ):
+                    yield f"{method} {view.name} answers htmx {part.status}, else {answer.status}"
 
 
 def test_every_url_has_a_row_in_the_policy() -> None:
     assert [view.name for view in every_view() if not allowed(view.name)] == []
+
+
+def test_every_url_says_its_methods_and_no_row_is_left_over() -> None:
+    names = {view.name for view in every_view() if not view.admin}
+    assert names == set(METHODS)
 
 
 def test_the_open_pages_are_these() -> None:
@@ -208,40 +219,73 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ACTORS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "this patient",
+        "clinician off the team",
+        "clinician of another clinic",
+        "assistant of the care team",
+        "owner who is also a clinician, as owner",
+    ],
+)
 def test_the_policy_decides_for(name: str, world: World) -> None:
-    make, role, relation = ACTORS[name]
-    client = signed_in(make(world))
-    wrong = []
-    for view in every_view():
-        url = address(view, world)
-        for method in METHODS:
-            answer = send(client, method, url)
-            wrong += faults(view, method, answer, expected(view, role, relation))
+    wrong = list(tried(world, ACTORS[name], ("GET", "POST")))
     assert wrong == [], "\n".join(wrong)
 
 
-def faults(view: View, method: str, answer: HttpResponse, wanted: set[int] | str) -> Iterator[str]:
-    told = f"{method} {view.name} answers {answer.status_code}"
-    if wanted == "sign in":
-        onward = answer.headers.get("Location", "")
-        if answer.status_code != 401 and not onward.startswith("/sign-in/"):
-            yield f"{told}, not sign-in"
-    elif answer.status_code not in wanted:
-        yield f"{told}, not {sorted(wanted)}"
-    if answer.status_code in (401, 403, 404) and CANARY.encode() in answer.content:
-        yield f"{told} and tells the name"
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ACTORS)
+def test_the_policy_decides_every_method_alike_with_htmx_for(name: str, world: World) -> None:
+    wrong = list(tried(world, ACTORS[name], EVERY_METHOD))
+    assert wrong == [], "\n".join(wrong)
 
 
-def without_numbers(answer: Any) -> bytes:
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", METHODS)
+def test_a_url_takes_the_methods_of_its_row_and_no_other(name: str, world: World) -> None:
+    """As somebody who may; a page of allauth looks at the method after the person."""
+    view = next(view for view in every_view() if view.name == name)
+    roles = allowed(name)
+    who = next(
+        each
+        for each in ACTORS.values()
+        if each.relation == "own" and (roles == ANYONE or each.role in roles)
+    )
+    client = Client() if roles == ANYONE else signed_in(who.make(world))
+    statuses = {method: send(client, method, view.address(world)).status for method in EVERY_METHOD}
+    assert {method for method, status in statuses.items() if status != 405} == takes(name)
+
+
+def without_guard(monkeypatch: pytest.MonkeyPatch, guard: str) -> None:
+    if guard == "the table of roles":
+        monkeypatch.setattr(ActingMiddleware, "process_view", lambda *_: None)
+    else:
+        rows = {"patients": Patient, "programs": Program}[guard].objects.all().__class__
+        monkeypatch.setattr(rows, "visible_to", lambda rows, actor: rows.all())
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("guard", ["the table of roles", "patients", "programs"])
+def test_without_a_guard_the_matrix_is_red(
+    guard: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_guard(monkeypatch, guard)
+    who = ACTORS["owner" if guard == "the table of roles" else "clinician off the team"]
+    assert list(tried(world, who, ("GET",)))
+
+
+def without_numbers(answer: HttpResponse) -> bytes:
     """The page without what is new in every answer: the form's token and the request's number."""
     return re.sub(rb'"X-CSRFToken": "\w+"|<span class="num">[\w-]{36}</span>', b"", answer.content)
 
 
 @pytest.mark.django_db
 def test_another_clinics_object_is_told_like_one_that_does_not_exist(world: World) -> None:
-    client = Client()
-    client.force_login(_stranger(Role.CLINICIAN)(world))
+    client: Any = signed_in(stranger(Role.CLINICIAN)(world))
     theirs = client.get(reverse("desk:patient-detail", args=[world.patient.id]))
     nobodys = client.get(reverse("desk:patient-detail", args=[uuid4()]))
     assert theirs.status_code == nobodys.status_code == 404
@@ -249,31 +293,18 @@ def test_another_clinics_object_is_told_like_one_that_does_not_exist(world: Worl
 
 
 @pytest.mark.django_db
-def test_a_denial_changes_nothing_and_is_on_record(world: World) -> None:
-    client = Client()
-    client.force_login(_colleague(world))
-    client.post(reverse("programs:program-end", args=[world.program.id]))
-    with clinic_scope(world.clinic.id):
-        assert Program.objects.get().status == Program.Status.ACTIVE
-    event = AuditEvent.objects.latest("id")
-    assert (event.kind, event.route) == ("denial", "programs:program-end")
-
-
-@pytest.mark.django_db
 def test_with_the_applications_filters_off_row_security_lets_nothing_cross(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    open_to_all = lambda rows, actor: rows.all()  # noqa: E731  a filter, in one line
-    for model in (Patient, Program):
-        monkeypatch.setattr(model.objects.all().__class__, "visible_to", open_to_all)
-    client = signed_in(_stranger(Role.CLINICIAN)(world))
+    for guard in ("patients", "programs"):
+        without_guard(monkeypatch, guard)
+    client = signed_in(stranger(Role.CLINICIAN)(world))
     for view in every_view():
         if view.has_object and Role.CLINICIAN in allowed(view.name):
-            answer = send(client, "GET", address(view, world))
-            assert CANARY.encode() not in answer.content, view
-    page = client.get(reverse("desk:patient-list"))
-    assert page.status_code == 200
-    assert CANARY.encode() not in page.content
+            assert b"canary" not in send(client, "GET", view.address(world)).body.lower(), view
+    page = send(client, "GET", reverse("desk:patient-list"))
+    assert page.status == 200
+    assert b"canary" not in page.body.lower()
 
 
 def test_reverse_knows_every_view() -> None:

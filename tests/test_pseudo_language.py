@@ -15,8 +15,9 @@ from django.utils.translation.trans_real import DjangoTranslation
 
 from accounts.scope import clinic_scope
 from programs.models.prescribing import Template
+from tests.actors import signed_in
 from tests.lasting import lasting
-from tests.test_access import address, admin, every_view, signed_in
+from tests.test_access import every_view
 from tests.world import World, make_world
 
 NAME = "Zyxwvut Canarybird"
@@ -146,8 +147,8 @@ def test_a_plain_text_would_be_found() -> None:
 def test_no_page_says_anything_untranslated(who: str, world: World, theirs: list[str]) -> None:
     client, found, pages = signed_in(getattr(world, who, None)), {}, 0
     for view in every_view():
-        answer = client.get(address(view, world))
-        skipped = admin(view.name) or view.name in FOR_PROGRAMMERS
+        answer = client.get(view.address(world))
+        skipped = view.admin or view.name in FOR_PROGRAMMERS
         if skipped or not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
         pages += bool(answer.content)

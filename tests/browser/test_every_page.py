@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from tests.browser.conftest import Screen
 from tests.browser.test_pictures import enter
-from tests.test_access import address, admin, every_view
+from tests.test_access import every_view
 from tests.world import World, make_world
 
 pytestmark = [
@@ -30,11 +30,11 @@ def pages(user: User | None, world: World) -> list[str]:
     if user:
         client.force_login(user)
     for view in every_view():
-        if admin(view.name) or view.name in FOR_PROGRAMMERS:
+        if view.admin or view.name in FOR_PROGRAMMERS:
             continue
-        answer = client.get(address(view, world))
+        answer = client.get(view.address(world))
         if answer.status_code == 200 and b"<!doctype html" in answer.content[:20].lower():
-            found.append(address(view, world))
+            found.append(view.address(world))
     return found
 
 

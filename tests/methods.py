@@ -1,0 +1,86 @@
+"""Which methods each URL takes: with accounts.access.POLICY, the row of every (URL, method)."""
+
+READ, POST = {"GET", "HEAD"}, {"POST"}
+FORM = READ | POST
+GET = {"GET"}  # the API's, whose framework answers no HEAD where a view names GET alone
+SHOWN = READ | {"OPTIONS"}  # allauth's pages are classes, which answer OPTIONS
+ENTRANCE = SHOWN | {"POST", "PUT"}
+FORWARDED = ENTRANCE | {"PATCH", "DELETE"}  # answered before the method is looked at
+
+METHODS: dict[str, set[str]] = {
+    "home": READ,
+    "healthz": READ,
+    "readyz": READ,
+    "language": POST,
+    "account_login": ENTRANCE,
+    "account_logout": FORM,
+    "account_request_login_code": ENTRANCE,
+    "account_confirm_login_code": FORWARDED,
+    "account_reset_password": ENTRANCE,
+    "account_reset_password_done": SHOWN,
+    "account_reset_password_from_key": FORWARDED,
+    "account_reset_password_from_key_done": SHOWN,
+    "account_inactive": SHOWN,
+    "account_signup": FORWARDED,
+    "patients:acting-choose": FORM,
+    "exercises:exercise-list": READ,
+    "exercises:exercise-detail": READ,
+    "programs:worker": READ,
+    "programs:shell": READ,
+    "programs:help": READ,
+    "programs:manifest": READ,
+    "patients:invitation-open": FORM,
+    "patients:invitation-accept": FORM,
+    "patients:settings": FORM,
+    "programs:today": READ,
+    "programs:not-today": POST,
+    "programs:install-dismiss": POST,
+    "programs:session-start": POST,
+    "programs:session-detail": READ,
+    "programs:set-log": POST,
+    "programs:pain-report": POST,
+    "programs:session-finish": POST,
+    "programs:session-hurts": FORM,
+    "programs:stop": FORM,
+    "programs:check-in": FORM,
+    "programs:session-question": FORM,
+    "programs:usual-pain": POST,
+    "programs:progress": READ,
+    "programs:decision-detail": READ,
+    "programs:messages": FORM,
+    "desk:caseload": READ,
+    "desk:patient-list": FORM,
+    "desk:patient-detail": READ,
+    "patients:patient-create": FORM,
+    "patients:patient-invite": POST,
+    "patients:patient-cover": FORM,
+    "programs:patient-messages": FORM,
+    "programs:program-assign": FORM,
+    "programs:program-fan": FORM,
+    "programs:program-pause": POST,
+    "programs:program-resume": POST,
+    "programs:program-end": POST,
+    "programs:program-clear": POST,
+    "programs:finding-enter": POST,
+    "programs:resisted-date": FORM,
+    "programs:dose-change": FORM,
+    "programs:decision-accept": POST,
+    "programs:decision-refuse": POST,
+    "programs:decision-undo": FORM,
+    "reminders:occurrence-open": READ,
+    "reminders:stop": FORM,
+    "api:schema": READ,
+    "api:docs": READ,
+    "api:program-list": READ,
+    "api:program-detail": GET,
+    "api:session-start": POST,
+    "api:session-detail": GET,
+    "api:set-log": POST,
+    "api:pain-report": POST,
+    "api:session-finish": POST,
+}
+
+
+def takes(name: str) -> set[str]:
+    """The methods of a URL; the Django admin's own are FORWARDED, all behind one policy."""
+    return FORWARDED if name.startswith("admin:") else METHODS.get(name, set())
