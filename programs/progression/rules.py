@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from os import listdir
 from typing import Any, NamedTuple
 
 from programs.progression.actions import Action, compile_action, compile_actions
@@ -11,11 +11,10 @@ from programs.progression.checks import check_meaning
 from programs.progression.facts import Fact
 from programs.progression.language import Compiler
 from programs.progression.numbers import Condition, Node, Parameter, exact
-from programs.progression.schema import Fault, children, parse
+from programs.progression.schema import FOLDER, Fault, children, parse, read_file
 from programs.progression.session import Follow, PlanRow, compile_plan
 from programs.progression.types import Approval, Mode, Tier
 
-PRESETS = Path(__file__).with_name("presets")
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
 DEFAULT_WHEN = ("session.end", "check-in", "decision")
 UNREADABLE = ("$.parameters", "$.definitions")
@@ -115,12 +114,13 @@ def _scan(compiler: Compiler, node: Node, path: str, broken: tuple[str, ...]) ->
 @cache
 def load_preset(name: str) -> Ruleset:
     """A shipped ruleset by its file's name, e.g. "standing_curl_default"."""
-    return load_ruleset((PRESETS / f"{name}.json").read_text("utf-8"))
+    return load_ruleset(read_file(f"presets/{name}.json"))
 
 
 def preset_names() -> tuple[str, ...]:
     """The names that `load_preset` takes."""
-    return tuple(sorted(path.stem for path in PRESETS.glob("*.json")))
+    names = listdir(f"{FOLDER}/presets")
+    return tuple(sorted(name[:-5] for name in names if name.endswith(".json")))
 
 
 def _parameters(raw: Mapping[str, Any], faults: list[Fault]) -> dict[str, Parameter]:

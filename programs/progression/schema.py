@@ -8,11 +8,12 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from math import isfinite
-from pathlib import Path
+from os import path as files
 from typing import Any, NamedTuple
 
 MAX_CHARACTERS = 200_000
 MAX_LEVELS = 22
+FOLDER = files.dirname(__file__)
 Node = Any
 TYPES: dict[str, tuple[type, ...]] = {
     "object": (Mapping,), "array": (list, tuple), "string": (str,), "boolean": (bool,),
@@ -58,8 +59,13 @@ def parse(source: str | Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]
 @cache
 def shape() -> dict[str, Any]:
     """The schema that ships with the engine."""
-    text = Path(__file__).with_name("ruleset.schema.json").read_text("utf-8")
-    return dict(json.loads(text))
+    return dict(json.loads(read_file("ruleset.schema.json")))
+
+
+def read_file(name: str) -> str:
+    """A text that ships with the engine. (pathlib takes long to import.)"""
+    with open(files.join(FOLDER, name), encoding="utf-8") as file:
+        return file.read()
 
 
 def _tree(raw: Node) -> Iterator[Fault]:

@@ -4,10 +4,11 @@ Seeded: the same ruleset, state, kind, weeks and seed give the same trajectory. 
 plausible inventions for looking at a rule, not models of anyone.
 """
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from programs.progression import types as t
 from programs.progression.doses import rank
@@ -15,6 +16,9 @@ from programs.progression.engine import decide
 from programs.progression.rules import Ruleset
 from programs.progression.session import next_load, next_set, planned_sets
 from programs.progression.steering import accept, apply
+
+if TYPE_CHECKING:
+    from random import Random
 
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=20)
@@ -78,7 +82,7 @@ def fan(
     ruleset: Ruleset, state: t.State, n: int = 200, weeks: int = 12, seed: int = 0
 ) -> tuple[tuple[FanWeek, ...], tuple[Trajectory, ...]]:
     """`n` people of mixed kinds: the spread of doses by week, and every trajectory with traces."""
-    random, kinds = Random(f"fan-{seed}"), tuple(KINDS)  # noqa: S311 - a simulation, not a secret
+    random, kinds = seeded(f"fan-{seed}"), tuple(KINDS)
     lives = []
     for number in range(n):
         kind = kinds[number % len(kinds)]
@@ -86,6 +90,12 @@ def fan(
         life = _Life(ruleset, state, KINDS[kind]._replace(pain=pain), seed * 100_003 + number)
         lives.append(life.live(kind, weeks))
     return tuple(_spread(lives, week) for week in range(weeks)), tuple(lives)
+
+
+def seeded(seed: str) -> Random:
+    from random import Random  # slow to import, and wanted only here
+
+    return Random(seed)  # noqa: S311 - a simulation, not a secret
 
 
 def _spread(lives: list[Trajectory], week: int) -> FanWeek:
@@ -99,7 +109,7 @@ class _Life:
 
     def __init__(self, ruleset: Ruleset, state: t.State, person: Person, seed: int) -> None:
         self.ruleset, self.state, self.person, self.seed = ruleset, state, person, seed
-        self.random = Random(f"{seed}")  # noqa: S311 - a simulation, not a secret
+        self.random = seeded(f"{seed}")
         self.first = state.started_on or state.sides[0].epoch.at.date() + DAY
         self.last, self.sore = self.first, 0
         self.sessions: tuple[t.SessionFact, ...] = ()
