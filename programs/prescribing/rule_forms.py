@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.rule_shapes import Flat, Names, shape_of
 from programs.progression import Fault, RulesetError, load_ruleset
+from programs.progression.schema import shape as schema
 
-ROOT = "rule"
+ROOT, WHOLE = "rule", "ruleset"
 RULE = {"$ref": "#/$defs/rule"}
-MOST_FIELDS = 1000
+MOST_FIELDS, MOST_OF_ALL = 1000, 5000
 ENDS = ("", "-pick", "-n", "-has")
 STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 
@@ -87,6 +89,49 @@ class RuleForm(forms.Form):
                 if f"{name}{suffix}" in self.fields:
                     return f"{name}{suffix}"
         return None
+
+
+class RulesetForm(forms.Form):
+    """A whole ruleset: its parameters, definitions, plan, table, schedule, limits and rules.
+
+    After is_valid, `made` is the ruleset, without a fault.
+    """
+
+    made: Any = None
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        ruleset: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.shape = shape_of(schema())
+        flat = self.shape.flat(ruleset, WHOLE) if ruleset is not None else {}
+        super().__init__(data, initial=flat)
+        told = flat if data is None else posted(data)
+        names = Names(_keys(told, "parameters"), _keys(told, "definitions"))
+        fields = self.shape.fields(WHOLE, told.get, names)
+        self.fields.update(islice(fields, MOST_OF_ALL))
+        self.too_large = next(fields, None) is not None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.too_large:
+            self.add_error(None, _("These rules are too large."))
+        if not self.errors:
+            self.made = self.shape.build(WHOLE, self.cleaned_data)
+            try:
+                load_ruleset(self.made)
+            except RulesetError as error:
+                for fault in error.faults:
+                    self.add_error(None, fault_words(fault))
+        return data
+
+
+def _keys(told: Flat, part: str) -> tuple[str, ...]:
+    """The names that a part of the ruleset gives."""
+    place = re.compile(rf"{WHOLE}-{part}-\d+-key")
+    return tuple(str(value) for name, value in told.items() if place.fullmatch(name))
 
 
 def values(rule: Mapping[str, Any]) -> Flat:

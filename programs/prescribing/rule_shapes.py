@@ -100,7 +100,9 @@ class Word(Shape):
         return {name: str(node)}
 
     def field(self, names: Names, present: Any) -> forms.Field:
-        return _choice(self.rule["enum"])
+        field = _choice(self.rule["enum"])
+        field.required = "" not in self.rule["enum"]
+        return field
 
     def build(self, name: str, data: Mapping[str, Any]) -> Node:
         return next(each for each in self.rule["enum"] if str(each) == data[name])
@@ -203,6 +205,30 @@ class ByField(Record):
         return list(self.parts)
 
 
+class ByName(Shape):
+    """An object whose keys are the author's own names: parameters, definitions."""
+
+    @property
+    def item(self) -> Shape:
+        return shape_of(self.rule["additionalProperties"])
+
+    def flat(self, node: Node, name: str) -> Flat:
+        found: Flat = {f"{name}-n": str(len(node))}
+        for place, (key, each) in enumerate(node.items()):
+            found |= {f"{name}-{place}-key": key, **self.item.flat(each, f"{name}-{place}")}
+        return found
+
+    def fields(self, name: str, read: Read, names: Names) -> Iterator[tuple[str, forms.Field]]:
+        yield f"{name}-n", forms.IntegerField(min_value=0, max_value=MOST)
+        for place in range(_count(read(f"{name}-n"), MOST)):
+            yield f"{name}-{place}-key", forms.CharField(strip=False)
+            yield from self.item.fields(f"{name}-{place}", read, names)
+
+    def build(self, name: str, data: Mapping[str, Any]) -> Node:
+        places = [f"{name}-{place}" for place in range(data[f"{name}-n"])]
+        return {data[f"{each}-key"]: self.item.build(each, data) for each in places}
+
+
 class OneOf(Shape):
     """Which kind it is, then what belongs to that kind."""
 
@@ -218,6 +244,9 @@ class OneOf(Shape):
                 return name
         raise ValueError(node)
 
+    def fits(self, node: Node) -> bool:
+        return any(_fits(each.rule, node) for each in self.kinds.values())
+
     def flat(self, node: Node, name: str) -> Flat:
         kind = self.kind(node)
         return {f"{name}-pick": kind, **self.kinds[kind].flat(node, name)}
@@ -230,6 +259,32 @@ class OneOf(Shape):
 
     def build(self, name: str, data: Mapping[str, Any]) -> Node:
         return self.kinds[data[f"{name}-pick"]].build(name, data)
+
+
+class AnyOf(OneOf):
+    """One of several parts of the schema by their names: a condition or a number."""
+
+    @property
+    def kinds(self) -> dict[str, Shape]:
+        return {each["$ref"].rpartition("/")[2]: shape_of(each) for each in self.rule["anyOf"]}
+
+    def kind(self, node: Node) -> str:
+        """The first that the node fits; what fits both is the same in both."""
+        parts = self.kinds.items()
+        return next(name for name, part in parts if isinstance(part, OneOf) and part.fits(node))
+
+    def flat(self, node: Node, name: str) -> Flat:
+        kind = self.kind(node)
+        return {f"{name}-part": kind, **self.kinds[kind].flat(node, name)}
+
+    def fields(self, name: str, read: Read, names: Names) -> Iterator[tuple[str, forms.Field]]:
+        kinds = self.kinds
+        yield f"{name}-part", _choice(kinds)
+        if chosen := kinds.get(str(read(f"{name}-part"))):
+            yield from chosen.fields(name, read, names)
+
+    def build(self, name: str, data: Mapping[str, Any]) -> Node:
+        return self.kinds[data[f"{name}-part"]].build(name, data)
 
 
 TYPES: dict[str, Any] = {
@@ -266,6 +321,8 @@ def shape_of(rule: Mapping[str, Any], key: str = "") -> Shape:
     """The shape of a part of the schema."""
     if "$ref" in rule:
         rule = schema()["$defs"][rule["$ref"].rpartition("/")[2]]
+    if "anyOf" in rule:
+        return AnyOf(rule, key)
     if "oneOf" in rule or isinstance(rule.get("type"), list):
         return OneOf(rule, key)
     if "enum" in rule:
@@ -275,7 +332,8 @@ def shape_of(rule: Mapping[str, Any], key: str = "") -> Shape:
     if rule["type"] == "array":
         return Items(rule, key)
     if rule["type"] == "object":
-        return Record(rule, key) if "properties" in rule else ByField(rule, key)
+        open_ended = ByField if "propertyNames" in rule else ByName
+        return Record(rule, key) if "properties" in rule else open_ended(rule, key)
     return Shape(rule, key)
 
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programs.prescribing.rule_forms import RuleForm, values
+from programs.prescribing.rule_forms import RuleForm, RulesetForm, values
 from programs.prescribing.rule_shapes import kind_of, shape_of
 from programs.progression import load_preset, preset_names
 from programs.progression.facts import FACTS
@@ -27,7 +27,7 @@ def sent(flat: dict[str, Any]) -> QueryDict:
     return data
 
 
-def shown(form: RuleForm) -> QueryDict:
+def shown(form: RuleForm | RulesetForm) -> QueryDict:
     """What the form holds, sent back untouched."""
     return sent({field.html_name: field.value() for field in form})
 
@@ -77,7 +77,7 @@ def _leaf(draw: Any, rule: dict[str, Any], key: str) -> Any:
     if rule["type"] == "string":
         return draw(NAMES.get(key, WORDS))
     if rule["type"] == "integer":
-        return draw(st.integers(rule["minimum"], rule["maximum"]))
+        return draw(st.integers(rule.get("minimum", 0), rule.get("maximum", 366)))
     return draw(LEAVES[rule["type"]])
 
 
@@ -164,3 +164,37 @@ def test_a_count_that_is_none_makes_no_fields() -> None:
     form = RuleForm(sent({"rule-then-n": "99999999"}), ruleset=DEFAULT)
     assert not form.is_valid()
     assert len(form.fields) < 20
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_whole_preset_comes_back_as_it_was(name: str) -> None:
+    form = RulesetForm(shown(RulesetForm(ruleset=PRESETS[name])))
+    assert form.is_valid(), form.errors
+    assert form.made == PRESETS[name]
+    assert list(form.made["rules"]) == list(PRESETS[name]["rules"])
+
+
+NAMED = {"rules", "definitions", "parameters"}
+PARTS = [key for key in schema()["properties"] if key not in NAMED]
+
+
+@settings(max_examples=20)
+@given(data=st.data())
+def test_a_generated_part_of_a_ruleset_comes_back_as_it_was(data: Any) -> None:
+    key = data.draw(st.sampled_from(PARTS))
+    part = data.draw(st.composite(lambda draw: made(draw, schema()["properties"][key], 2, key))())
+    raw = {**DEFAULT, key: part}
+    form = RulesetForm(sent(shape_of(schema()).flat(raw, "ruleset")))
+    form.is_valid()
+    assert form.made == raw
+
+
+def test_a_fault_of_a_part_is_named() -> None:
+    told = shape_of(schema()).flat(DEFAULT, "ruleset") | {"ruleset-parameters-0-value": "99"}
+    form = RulesetForm(sent(told))
+    assert not form.is_valid()
+    assert "From 4 to 8." in form.non_field_errors()
+
+
+def test_nothing_posted_is_no_ruleset() -> None:
+    assert not RulesetForm(QueryDict()).is_valid()
