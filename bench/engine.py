@@ -3,6 +3,8 @@
 import gc
 import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -51,6 +53,7 @@ def run(*, histories: int = HISTORIES) -> int:
     speeds = {name: decisions_per_second(name) for name in preset_names()}
     rows = [f"{name:<24}{speed:>10,.0f} decisions a second" for name, speed in speeds.items()]
     print("", *rows, sep="\n")
+    print(f"\nimported in {import_seconds() * 1000:.0f} ms (of processor time; at best under 50)")
     print(f"\nfan of {PEOPLE}, {WEEKS} weeks: {seconds:.2f} s (at most {MOST_FAN_SECONDS})\n")
     found = {
         "ratio_to_hand_written": round(ratio, 2),
@@ -168,6 +171,20 @@ def person(ruleset: Ruleset) -> State:
     epoch = Epoch(NOON - DAY)
     own = tuple(SideState(side, 2, dose, f"{side}-0", epoch) for side in sides)
     return State(steps, own, limits=Limits(), equipment=("machine",), started_on=START)
+
+
+def import_seconds() -> float:
+    """The engine's import in a new process: median of five."""
+    code = (
+        "import time; began = time.process_time(); import programs.progression;"
+        "print(time.process_time() - began)"
+    )
+    command = [sys.executable, "-S", "-c", code]
+    found = []
+    for _ in range(5):
+        done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - our own code
+        found.append(float(done.stdout))
+    return statistics.median(found)
 
 
 def fan_seconds(ruleset: Ruleset) -> float:

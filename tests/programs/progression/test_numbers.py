@@ -250,3 +250,8 @@ def test_what_is_not_whole_or_out_of_range_is_a_fault(node: Any) -> None:
     made = compiler()
     assert made.whole(node, "$.x", 1, 5) == 1
     assert [(each.code, each.path) for each in made.faults] == [("out_of_range", "$.x")]
+
+
+def test_an_aggregate_may_be_of_a_fact_of_the_side() -> None:
+    sessions = [log(state_of(), day) for day in (0, 2)]
+    assert number({"max": "dose.reps", "over": {"sessions": 2}}, *sessions) == 8
