@@ -91,7 +91,7 @@ class Compiler(Numbers):
 
     def _streak(self, key: str, node: Node, path: str, level: Level) -> Condition:
         need = self.whole(node["streak"], f"{path}.streak", 1, 50)
-        test = self.condition(node["of"], f"{path}.of", level)
+        test = self.condition(node["of"], f"{path}.of", _of_sessions(level))
         self.window, live_only = max(self.window, need), self.live_only
 
         def run(context: Context, view: Any) -> bool | None:
@@ -111,7 +111,7 @@ class Compiler(Numbers):
         return run
 
     def _count(self, key: str, node: Node, path: str, level: Level) -> Condition:
-        test = self.condition(node["count"], f"{path}.count", level)
+        test = self.condition(node["count"], f"{path}.count", _of_sessions(level))
         views = self.views(node["over"], f"{path}.over")
 
         def read(context: Context, view: Any) -> Any:
@@ -169,6 +169,11 @@ class Compiler(Numbers):
         "every": _sets, "some": _sets, "streak": _streak, "count": _count,
         "fact": _compare, "value": _compare,
     }  # fmt: skip
+
+
+def _of_sessions(level: Level) -> Level:
+    """What a streak or a count looks at, also where it stands inside every or some set."""
+    return "session" if level == "set" else level
 
 
 def never(context: Context, view: Any) -> bool:

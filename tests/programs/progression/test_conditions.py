@@ -347,3 +347,17 @@ def test_definitions_that_multiply_are_too_large() -> None:
     many = {"all": [{"use": "a"}] * 501}
     assert faults_of(many, a=HURTS) == []
     assert len(faults_of({"any": [*many["all"], {"use": "a"}]}, a=HURTS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "more"), [("streak", {"streak": 1}), ("count", {"over": {"sessions": 1}, "ge": 1})]
+)
+def test_inside_every_set_a_streak_and_a_count_look_at_sessions(key: str, more: Any) -> None:
+    inner = "of" if key == "streak" else "count"
+    of_a_set, of_a_session = (
+        {"every": "set", "is": {inner: {"fact": name, "ge": 1}, **more}}
+        for name in ("set.reps", "pain")
+    )
+    assert faults_of(of_a_set) == [("wrong_level", f"$.is.{inner}.fact")]
+    assert faults_of(of_a_session) == []
+    assert holds(of_a_session, log(state_of(), 0, pains=(Pain.one_tap(3),))) is True
