@@ -6,9 +6,9 @@ from uuid import UUID
 
 from programs.aims import Aim
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan
-from programs.models import PainReport, Session, SetLog
+from programs.models import PainReport, Program, Session, SetLog
 
-GREEN = 3  # pain above this asks which side and where
+GREEN = 3  # where a program's rules say nothing
 
 NO_AIM = Aim(0, 0)
 
@@ -77,6 +77,16 @@ class Progress:
         return aim._replace(load_kg=before.next_kg)
 
 
+def parameter(program: Program, name: str, default: int) -> int:
+    """A number of the program's own rules."""
+    return int(program.ruleset.get("parameters", {}).get(name, {}).get("value", default))
+
+
+def green_limit(program: Program) -> int:
+    """Pain above this asks which side and where (0 to 10)."""
+    return parameter(program, "pain_ok", parameter(program, "pain_safe", GREEN))
+
+
 def next_card(progress: Progress) -> Card:
     """The first thing that is still to do or to say."""
     if progress.session.finished_at:
@@ -102,6 +112,6 @@ def _pain_of(exercise: PlannedExercise, progress: Progress) -> Card | None:
     told = progress.pains.get(exercise.prescription.id)
     if told is None or any(told.at < row.received_at for row in logs if not row.revision):
         return Card("pain", exercise)
-    if told.pain > GREEN and not told.place:
+    if told.pain > green_limit(progress.session.program) and not told.place:
         return Card("place", exercise)
     return None

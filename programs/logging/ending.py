@@ -83,12 +83,18 @@ def check_context(
     told: CheckIn | None = None,
     faults: Mapping[str, str] | None = None,
     onward: str = "",
+    again: bool = False,
 ) -> Context:
-    """The morning after `session`: the question that comes next, or thanks."""
+    """The morning after `session`: the question that comes next, or thanks.
+
+    `again`: asked from the start, to change what was told.
+    """
     recalled = today > session.local_date + timedelta(days=1)
-    step = check_step(told)
+    step = "feel" if again else check_step(told)
+    legend = "pain-legend" if step == "thanks" else "morning"
+    url = reverse("programs:check-in", args=[session.id])
     return {
-        "post_url": reverse("programs:check-in", args=[session.id]),
+        "post_url": url,
         "question": _("How was your knee the morning after?")
         if recalled
         else _("How is your knee this morning?"),
@@ -96,17 +102,21 @@ def check_context(
         % {"day": date_format(session.local_date, "l")},
         "recalled": recalled,
         "step": step,
-        "hidden": _check_hidden(told, onward),
+        "hidden": _check_hidden(told, onward, again=again),
         "errors": errors_of(faults or {}),
         "feel_label": _("You said: %(feel)s") % {"feel": told.get_feel_display()} if told else "",
-        "pain": scale(session.program, "pain", "morning", zones=True),
+        "pain": scale(session.program, "pain", legend, zones=True),
+        "more": step == "thanks" and told is not None and told.pain is None,
         "thanks_label": _thanks(told),
-        "change_url": "",
+        "change_url": f"{url}?change=1" if told and not again else "",
     }
 
 
 def check_step(told: CheckIn | None) -> str:
-    """One tap is enough unless the knee was worse: then pain and swelling are asked too."""
+    """One tap is enough unless the knee was worse: then pain and swelling are asked too.
+
+    Of any other morning the pain may be told beside the thanks.
+    """
     if told is None:
         return "feel"
     if told.feel != CheckIn.Feel.WORSE or told.swelling is not None:
@@ -114,10 +124,10 @@ def check_step(told: CheckIn | None) -> str:
     return "pain" if told.pain is None else "swelling"
 
 
-def _check_hidden(told: CheckIn | None, onward: str) -> list[tuple[str, Any]]:
+def _check_hidden(told: CheckIn | None, onward: str, *, again: bool) -> list[tuple[str, Any]]:
     hidden: list[tuple[str, Any]] = [("next", onward)] if onward else []
-    if told is None:
-        return [*hidden, ("revision", 0)]
+    if told is None or again:
+        return [*hidden, ("revision", told.revision + 1 if told else 0)]
     hidden += [("feel", told.feel), ("revision", told.revision + 1)]
     return hidden if told.pain is None else [*hidden, ("pain", told.pain)]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from programs.logging import following
-from programs.logging.cards import GREEN, Progress
+from programs.logging.cards import Progress, green_limit, parameter
 from programs.logging.kept import kept
 from programs.logging.plan import PlannedExercise, PlannedSide
 from programs.models import PainReport, Program, Session, SetLog, Side
@@ -24,11 +24,6 @@ TEMPLATES = {
 }
 
 
-def parameter(program: Program, name: str, default: int) -> int:
-    """A number of the program's own rules."""
-    return int(program.ruleset.get("parameters", {}).get(name, {}).get("value", default))
-
-
 def name_of(planned: PlannedSide) -> str:
     return str(planned.step.revision.body[language()]["name"])
 
@@ -41,7 +36,7 @@ def scale(
     program: Program, name: str, legend: str, *, zones: bool, chosen: int | None = None
 ) -> Context:
     """0 to 10 as buttons; the zones are those of the program's rules."""
-    green = parameter(program, "pain_ok", GREEN)
+    green = green_limit(program)
     stop = parameter(program, "pain_down", STOP_FROM)
     options = [
         {
@@ -175,7 +170,7 @@ def pain_meaning(program: Program, value: int | None) -> str:
     """What the rules make of this number, in a sentence."""
     if value is None:
         return ""
-    if value <= parameter(program, "pain_ok", GREEN):
+    if value <= green_limit(program):
         return _("You notice it, it does not stop you.")
     if value < parameter(program, "pain_down", STOP_FROM):
         return _("We keep the dose as it is until it is calm.")

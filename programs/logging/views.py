@@ -24,7 +24,7 @@ from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions import services as decisions
 from programs.logging import asking, ending, presenters, services
-from programs.logging.cards import Card, Progress, next_card
+from programs.logging.cards import Card, Progress, next_card, parameter
 from programs.logging.entries import Refused
 from programs.logging.forms import (
     BothLegsPlaceForm,
@@ -211,7 +211,7 @@ def pain_report(request: ActingRequest, session_id: UUID) -> HttpResponse:
 
 
 def _stop_from(program: Program) -> int:
-    return presenters.parameter(program, "pain_down", presenters.STOP_FROM)
+    return parameter(program, "pain_down", presenters.STOP_FROM)
 
 
 def _pain_form(request: ActingRequest) -> PainForm:
@@ -306,10 +306,10 @@ def stop(request: ActingRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: ActingRequest, session_id: UUID) -> HttpResponse:
-    """The morning after a session: one tap, and after "worse" two more."""
+    """The morning after a session: one tap, and after "worse" two more; `?change` asks again."""
     session = _session(request, session_id)
     if request.method != "POST":
-        return _check_page(request, session, _morning(session))
+        return _check_page(request, session, _morning(session), again="change" in request.GET)
     form = CheckInForm(request.POST)
     if not form.is_valid():
         return _check_page(request, session, _morning(session), wrong=faults(form))
@@ -339,7 +339,8 @@ def _after_check(request: ActingRequest, session: Session, told: CheckIn | None)
         return _htmx_away(url) if request.htmx else redirect(url)
     if request.htmx:
         return _check_page(request, session, told)
-    return redirect("programs:today")
+    more = told and told.pain is None
+    return redirect("programs:check-in", session.id) if more else redirect("programs:today")
 
 
 def _open_session(request: ActingRequest, session: Session) -> UUID | None:
@@ -357,10 +358,16 @@ def _check_page(
     *,
     wrong: Mapping[str, str] | None = None,
     onward: UUID | None = None,
+    again: bool = False,
 ) -> HttpResponse:
     day = local_day(timezone.now(), session.zone)
     check = ending.check_context(
-        session, today=day, told=told, faults=wrong, onward="session" if onward else ""
+        session,
+        today=day,
+        told=told,
+        faults=wrong,
+        onward="session" if onward else "",
+        again=again,
     )
     number = session.program.patient.clinic.emergency_number
     context = {"check": check, "tab": "today", "emergency_number": number}

@@ -13,6 +13,7 @@ from programs.models import (
     PainReport,
     Prescription,
     PrescriptionStep,
+    Program,
     Session,
     SetLog,
 )
@@ -33,14 +34,15 @@ def exercise(left: int = 2, right: int = 2) -> PlannedExercise:
     )
 
 
-def progress(*done: tuple[str, int], plan: PlannedExercise | None = None, **more: Any) -> Progress:
+def progress(*done: tuple[str, int], plan: PlannedExercise | None = None, rules: Any = None, **more: Any) -> Progress:
     sets = {
         (CURL.id, side, number): SetLog(
             prescription=CURL, side=side, number=number, reps=8, received_at=NOON
         )
         for side, number in done
     }
-    return Progress(Session(**more), SessionPlan((plan or exercise(),)), sets)
+    program = Program(ruleset=rules or {})
+    return Progress(Session(program=program, **more), SessionPlan((plan or exercise(),)), sets)
 
 
 ALL = (("left", 1), ("right", 1), ("left", 2), ("right", 2))
@@ -71,8 +73,9 @@ def told(pain: int, at: datetime, place: str = "") -> dict[uuid.UUID, PainReport
     return {CURL.id: PainReport(pain=pain, place=place, at=at)}
 
 
-def after_pain(pain: int, at: datetime = NOON, place: str = "") -> str:
-    done = progress(*ALL)
+def after_pain(pain: int, at: datetime = NOON, place: str = "", **limits: int) -> str:
+    numbers = {name: {"value": value} for name, value in limits.items()}
+    done = progress(*ALL, rules={"parameters": numbers})
     done.pains.update(told(pain, at, place))
     return next_card(done).kind
 
@@ -83,6 +86,12 @@ def test_effort_comes_after_a_low_pain() -> None:
 
 def test_a_higher_pain_asks_where() -> None:
     assert after_pain(4) == "place"
+
+
+@pytest.mark.parametrize("limit", ["pain_ok", "pain_safe"])
+def test_where_is_asked_above_the_programs_own_limit(limit: str) -> None:
+    assert after_pain(2, **{limit: 1}) == "place"
+    assert after_pain(4, **{limit: 4}) == "effort"
 
 
 def test_where_is_asked_once() -> None:

@@ -227,6 +227,43 @@ def test_a_worse_morning_asks_pain_and_swelling(phone: Client, maya: Person, clo
     assert "Thank you" in text(phone.post(f"{url}check-in/", told, headers=HX))
 
 
+def test_a_calm_morning_may_tell_its_pain_in_one_more_tap(
+    phone: Client, maya: Person, clock: Any
+) -> None:
+    url = start(phone)
+    finish(phone, maya, url)
+    clock.shift(DAY)
+    answer = phone.post(f"{url}check-in/", {"feel": "better"}, headers=HX)
+    assert 'name="pain" value="2"' in text(answer)
+    told = {"feel": "better", "pain": 2, "revision": 1}
+    assert 'name="pain" value="3"' not in text(phone.post(f"{url}check-in/", told, headers=HX))
+    assert [row.pain for row in maya.all(CheckIn)] == [None, 2]
+
+
+def test_a_morning_without_scripts_goes_on_to_its_own_page(
+    phone: Client, maya: Person, clock: Any
+) -> None:
+    url = start(phone)
+    finish(phone, maya, url)
+    clock.shift(DAY)
+    answer = phone.post(f"{url}check-in/", {"feel": "same"})
+    assert answer.headers["Location"] == f"{url}check-in/"
+    assert "Any pain?" in text(phone.get(f"{url}check-in/"))
+    told = {"feel": "same", "pain": 1, "revision": 1}
+    assert phone.post(f"{url}check-in/", told).headers["Location"] == "/today/"
+
+
+def test_a_morning_can_be_changed(phone: Client, maya: Person, clock: Any) -> None:
+    url = start(phone)
+    finish(phone, maya, url)
+    clock.shift(DAY)
+    phone.post(f"{url}check-in/", {"feel": "same"})
+    page = phone.get(f"{url}check-in/?change=1")
+    assert 'name="revision" value="1"' in text(page)
+    phone.post(f"{url}check-in/", {"feel": "worse", "revision": 1})
+    assert [row.feel for row in maya.all(CheckIn)] == ["same", "worse"]
+
+
 def test_a_missed_morning_is_asked_before_the_next_set(
     phone: Client, maya: Person, clock: Any
 ) -> None:
