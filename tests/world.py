@@ -11,6 +11,7 @@ from accounts.models import Clinic, User
 from accounts.roles import Actor, Role
 from patients import services as people
 from patients.models import Patient
+from programs.decisions.effects import key_of
 from programs.logging import services as logs
 from programs.models import Decision, Prescription, Program, Session
 from programs.prescribing.dosing import DoseWanted, change_dose
@@ -37,6 +38,7 @@ class World:
         "slug",
         "uidb36",
         "key",
+        "set_key",
         "language",
         "object_id",
         "app_label",
@@ -71,6 +73,7 @@ class World:
             "slug": "standing-curl",
             "uidb36": "1",
             "key": "a-b",
+            "set_key": key_of(self.session.id, self.prescription.id, "left", 1),
             "language": "en",
             "object_id": "0",
             "app_label": "exercises",

@@ -137,7 +137,8 @@ def _pains(prescription: UUID, told: Told) -> Iterator[Pain]:
     rows = [row for row in told.pains if row["prescription"] == str(prescription)]
     if not rows:
         return
-    ends = [_instant(row["received_at"]) for row in _mine(prescription, told)]
+    first = {(row["side"], row["number"]): row for row in reversed(_mine(prescription, told))}
+    ends = [_instant(row["received_at"]) for row in first.values()]  # corrections came later
     early = [row["pain"] for row in rows[:-1] if ends and _instant(row["at"]) < max(ends)]
     last = rows[-1]
     side = None if last["side"] == "both" else last["side"]

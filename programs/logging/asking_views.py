@@ -16,10 +16,9 @@ from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from programs.calendar import local_day
 from programs.logging import asking
+from programs.logging.answers import WRONG
 from programs.logging.entries import Refused
 from programs.models import Session
-
-WRONG = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

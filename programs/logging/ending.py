@@ -43,7 +43,7 @@ def done_context(progress: Progress, effort: int | None) -> Context:
         "sets_done": progress.sets_done,
         "sets_total": session.planned_sets,
         "effort": effort,
-        "change_url": "",
+        "record_url": reverse("programs:session-record", args=[session.id]),
         "next_label": next_label(program, session.local_date),
         "morning_label": _("Tomorrow we ask how the knee feels."),
         "decision": change_note(changes),

@@ -10,7 +10,7 @@ from programs.logging import following
 from programs.logging.cards import Progress, green_limit, parameter
 from programs.logging.kept import kept
 from programs.logging.plan import PlannedExercise, PlannedSide
-from programs.models import PainReport, Program, Session, SetLog, Side
+from programs.models import PainReport, Program, Session, SessionReport, SetLog, Side
 from programs.wording import language, side_words
 
 Context = dict[str, Any]
@@ -92,7 +92,8 @@ def last_saved(
     if leads and (onward := following.next_words(row)):
         text += f" {onward} {following.look()}" if row.unpublished else f" {onward}"
     change = reverse("programs:session-detail", args=[progress.session.id]) + f"?set={place}"
-    return {"text": text, "sent": True, "change_url": change}
+    every = reverse("programs:session-record", args=[progress.session.id])
+    return {"text": text, "sent": True, "change_url": change, "every_url": every}
 
 
 def pain_context(
@@ -205,21 +206,22 @@ def _texts(exercise: PlannedExercise, progress: Progress, side: str) -> list[Con
 def minutes_of(session: Session, progress: Progress) -> int:
     """From the start to the last set, at least one minute."""
     last = max((row.received_at for row in progress.sets.values()), default=session.started_at)
+    last = min(last, session.finished_at or last)  # not what was put right since
     return max(1, round((last - session.started_at).total_seconds() / 60))
 
 
 def finish_context(
-    progress: Progress, faults: Mapping[str, str], *, revision: int = 0, told: int | None = None
+    progress: Progress, faults: Mapping[str, str], *, before: SessionReport | None = None
 ) -> Context:
-    """The effort, asked once."""
-    session = progress.session
+    """The effort, asked once; `before` is what was told, where it is changed."""
+    session, told = progress.session, before.effort if before else None
     effort = scale(session.program, "effort", "effort-legend", zones=False, chosen=told)
     return (
         top(progress)
         | did_context(progress, changeable=True)
         | {
             "post_url": reverse("programs:session-finish", args=[session.id]),
-            "hidden": [("revision", revision)],
+            "hidden": [("revision", before.revision + 1 if before else 0)],
             "minutes": minutes_of(session, progress),
             "scale": effort,
             "errors": errors_of(faults),

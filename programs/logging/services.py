@@ -282,8 +282,9 @@ def finish_session(
     *, session: Session, by: Actor, at: datetime, effort: int | None = None, revision: int = 0
 ) -> None:
     """End a session and decide what follows. `effort` 0 to 10; None where it was broken off."""
-    if effort is not None:
-        _insert_once(_effort_row(session, effort, revision, at))
+    told = None if effort is None else _effort_row(session, effort, revision, at)
+    if told:
+        _insert_once(told)
     ended = Session.objects.filter(id=session.id, finished_at=None)
     if ended.update(finished_at=at, stopped=session.stopped):
         session.finished_at = at
@@ -291,7 +292,8 @@ def finish_session(
         decide_program(
             program=session.program_id, trigger="session.end", session=session, by=by, at=at
         )
-    elif revision:
+    elif told and SessionReport.objects.filter(id=told.id).exists():
+        audit.record(by=by, verb="finish_session", patients=[session.program.patient_id])
         _judge_again(session, by, at)
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from programs.logging import asking_views, help_views, shell_views, today_views, views
+from programs.logging import (
+    asking_views,
+    help_views,
+    morning_views,
+    record_views,
+    shell_views,
+    today_views,
+    views,
+)
 
 logging_urls = [
     path("sw.js", shell_views.worker, name="worker"),
@@ -25,5 +33,17 @@ logging_urls = [
         asking_views.session_question,
         name="session-question",
     ),
-    path("sessions/<uuid:session_id>/check-in/", views.check_in, name="check-in"),
+    path("sessions/<uuid:session_id>/record/", record_views.session_record, name="session-record"),
+    path("sessions/<uuid:session_id>/note/", record_views.session_note, name="session-note"),
+    path(
+        "sessions/<uuid:session_id>/record/<uuid:set_key>/",
+        record_views.set_correct,
+        name="set-correct",
+    ),
+    path(
+        "sessions/<uuid:session_id>/record/<uuid:set_key>/note/",
+        record_views.set_note,
+        name="set-note",
+    ),
+    path("sessions/<uuid:session_id>/check-in/", morning_views.check_in, name="check-in"),
 ]

@@ -21,14 +21,13 @@ from accounts.requests import ActingRequest
 from accounts.roles import Actor
 from patients import units
 from patients.models import Patient
-from programs.calendar import local_day
 from programs.decisions import services as decisions
 from programs.logging import asking, ending, presenters, services
-from programs.logging.cards import Card, Progress, next_card, parameter
+from programs.logging.answers import WRONG, Context, htmx_away
+from programs.logging.cards import Card, Progress, green_limit, next_card, parameter
 from programs.logging.entries import Refused
 from programs.logging.forms import (
     BothLegsPlaceForm,
-    CheckInForm,
     EffortForm,
     FlagForm,
     PainForm,
@@ -37,12 +36,10 @@ from programs.logging.forms import (
     UsualPainForm,
     faults,
 )
+from programs.logging.morning_views import check_page
 from programs.logging.set_screen import set_context
-from programs.models import CheckIn, Program, Session, SessionReport, SetLog, Signal
+from programs.models import Program, Session, SessionReport, SetLog, Signal
 from programs.own import own_session
-
-WRONG = 422
-Context = dict[str, Any]
 
 
 def _session(request: ActingRequest, session_id: UUID) -> Session:
@@ -79,27 +76,35 @@ def session_start(request: ActingRequest) -> HttpResponse:
 
 @require_safe
 def session_detail(request: ActingRequest, session_id: UUID) -> HttpResponse:
-    """The next thing to do or to say; `?set=` and `?pain=` open an earlier answer."""
+    """The next thing to do or to say; `?set=`, `?pain=` and `?effort=` open an earlier answer."""
     session = _session(request, session_id)
     if session.program.status == Program.Status.LOCKED and not session.finished_at:
         return redirect("programs:stop")
     progress = services.load_progress(session)
     if asked := ending.morning_first(session, progress):
-        return _check_page(request, asked, None, onward=session.id)
+        return check_page(request, asked, None, onward=session.id)
     if question := asking.first_question(session, begun=bool(progress.sets)):
         return redirect("programs:session-question", question.session.id)
     return _card(request, progress, _asked(request, progress) or next_card(progress))
 
 
 def _asked(request: ActingRequest, progress: Progress) -> Card | None:
-    """A card that was asked for by address; None where there is none of that name."""
-    place = request.GET.get("set", "").split(".")
-    named = place[0] if len(place) == 3 else request.GET.get("pain", "")
+    """A card that was asked for by address; None where there is none of that name.
+
+    Of a session that is over its sets have a page of their own.
+    """
+    place, over = request.GET.get("set", "").split("."), progress.session.finished_at
+    if over and "effort" in request.GET:
+        return Card("effort")
+    where = request.GET.get("place", "")
+    named = place[0] if len(place) == 3 else request.GET.get("pain", where)
     for exercise in progress.plan.exercises:
-        if str(exercise.prescription.id) != named or progress.session.finished_at:
+        if str(exercise.prescription.id) != named:
             continue
         if len(place) != 3:
-            return Card("pain", exercise)
+            return Card("place" if where else "pain", exercise)
+        if over:
+            return None
         if (place[1], place[2]) in {(side, str(number)) for side, number in exercise.slots()}:
             return progress.set_card(exercise, place[1], int(place[2]))
     return None
@@ -134,14 +139,21 @@ def _card_context(
     if card.kind == "set":
         return {"card": set_context(card, progress, typed, wrong)}
     if card.kind == "effort":
-        return {"finish": presenters.finish_context(progress, wrong)}
+        return {"finish": presenters.finish_context(progress, wrong, before=_felt(progress))}
     if card.exercise:
         place = card.kind == "place"
         during = bool(typed and typed.get("during"))
         pain = presenters.pain_context(card.exercise, progress, wrong, during=during, place=place)
         return {"pain": pain}
-    told = SessionReport.objects.filter(session=progress.session).order_by("-revision").first()
+    told = _felt(progress)
     return {"done": ending.done_context(progress, told.effort if told else None)}
+
+
+def _felt(progress: Progress) -> SessionReport | None:
+    """The newest word on the effort; none while the session runs."""
+    if not progress.session.finished_at:
+        return None
+    return SessionReport.objects.filter(session=progress.session).order_by("-revision").first()
 
 
 @require_POST
@@ -161,7 +173,7 @@ def set_log(request: ActingRequest, session_id: UUID) -> HttpResponse:
             messages.info(request, _("This set was saved before. The first answer stands."))
         return redirect("programs:session-detail", session.id)
     if session.program.status == Program.Status.LOCKED:
-        return _htmx_away(reverse("programs:stop"))
+        return htmx_away(reverse("programs:stop"))
     stands = logged.row if logged.differs else None
     return _card(request, logged.progress, next_card(logged.progress), stands=stands)
 
@@ -179,18 +191,20 @@ def _set_again(request: ActingRequest, session: Session, wrong: Mapping[str, str
     return _card(request, progress, card, typed=posted.dict(), wrong=wrong)
 
 
-def _htmx_away(url: str) -> HttpResponse:
-    response = HttpResponse(status=200)
-    response["HX-Redirect"] = url
-    return response
-
-
 def _onward(request: ActingRequest, session: Session) -> HttpResponse:
     """After an answer: the next card. A redirect, which htmx follows to the partial."""
     url = reverse("programs:session-detail", args=[session.id])
     response = redirect(url)
     response.status_code = 303
     return response
+
+
+def _corrected(request: ActingRequest, session: Session, where: UUID | None = None) -> HttpResponse:
+    """After another word on a session that was over: what was logged; first where it hurt."""
+    url = reverse("programs:session-record", args=[session.id])
+    if where:
+        url = reverse("programs:session-detail", args=[session.id]) + f"?place={where}"
+    return htmx_away(url) if request.htmx else redirect(url)
 
 
 @require_POST
@@ -207,6 +221,10 @@ def pain_report(request: ActingRequest, session_id: UUID) -> HttpResponse:
         return _pain_again(request, session, form)
     if request.POST.get("during") and told["pain"] >= _stop_from(session.program):
         services.break_off(session=session, by=request.actor, at=timezone.now())
+        return _onward(request, session)
+    if session.finished_at:
+        asks = told["pain"] > green_limit(session.program) and not told["place"]
+        return _corrected(request, session, told["prescription"] if asks else None)
     return _onward(request, session)
 
 
@@ -241,6 +259,7 @@ def session_finish(request: ActingRequest, session_id: UUID) -> HttpResponse:
     if not form.is_valid():
         progress = services.load_progress(session)
         return _card(request, progress, Card("effort"), wrong=faults(form))
+    over = session.finished_at is not None
     services.finish_session(
         session=session,
         effort=form.cleaned_data["effort"],
@@ -248,7 +267,7 @@ def session_finish(request: ActingRequest, session_id: UUID) -> HttpResponse:
         by=request.actor,
         at=timezone.now(),
     )
-    return _onward(request, session)
+    return _corrected(request, session) if over else _onward(request, session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -267,7 +286,7 @@ def session_hurts(request: ActingRequest, session_id: UUID) -> HttpResponse:
         program=session.program, flag=flag, session=session, by=request.actor, at=timezone.now()
     )
     stop_url = reverse("programs:stop")
-    return _htmx_away(stop_url) if request.htmx else redirect(stop_url)
+    return htmx_away(stop_url) if request.htmx else redirect(stop_url)
 
 
 def _hurts_page(request: ActingRequest, session: Session, wrong: Mapping[str, str]) -> HttpResponse:
@@ -302,78 +321,6 @@ def stop(request: ActingRequest) -> HttpResponse:
     sent = bool(signal and signal.facts.get("mistake_at"))
     context = {"stop": ending.stop_context(program, flag, mistake_sent=sent)}
     return render(request, "programs/logging/stop.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def check_in(request: ActingRequest, session_id: UUID) -> HttpResponse:
-    """The morning after a session: one tap, and after "worse" two more; `?change` asks again."""
-    session = _session(request, session_id)
-    if request.method != "POST":
-        return _check_page(request, session, _morning(session), again="change" in request.GET)
-    form = CheckInForm(request.POST)
-    if not form.is_valid():
-        return _check_page(request, session, _morning(session), wrong=faults(form))
-    try:
-        told = services.check_in(
-            session=session, by=request.actor, at=timezone.now(), **form.told()
-        )
-    except Refused as error:
-        return _check_page(request, session, _morning(session), wrong=error.faults)
-    return _after_check(request, session, told)
-
-
-def _morning(session: Session) -> CheckIn | None:
-    """The newest answer about the morning after this session."""
-    return session.check_ins.order_by("-revision").first()
-
-
-def _after_check(request: ActingRequest, session: Session, told: CheckIn | None) -> HttpResponse:
-    onward = _open_session(request, session)
-    if ending.check_step(told) != "thanks":
-        return _check_page(request, session, told, onward=onward)
-    if asking.next_question(session, local_day(timezone.now(), session.zone)):
-        url = reverse("programs:session-question", args=[session.id])
-        return _htmx_away(url) if request.htmx else redirect(url)
-    if onward:
-        url = reverse("programs:session-detail", args=[onward])
-        return _htmx_away(url) if request.htmx else redirect(url)
-    if request.htmx:
-        return _check_page(request, session, told)
-    more = told and told.pain is None
-    return redirect("programs:check-in", session.id) if more else redirect("programs:today")
-
-
-def _open_session(request: ActingRequest, session: Session) -> UUID | None:
-    """The session that waits behind the question, if the form came from there."""
-    if not request.POST.get("next"):
-        return None
-    rows = session.program.sessions.filter(finished_at=None).order_by("-local_date")
-    return rows.values_list("id", flat=True).first()
-
-
-def _check_page(
-    request: ActingRequest,
-    session: Session,
-    told: CheckIn | None,
-    *,
-    wrong: Mapping[str, str] | None = None,
-    onward: UUID | None = None,
-    again: bool = False,
-) -> HttpResponse:
-    day = local_day(timezone.now(), session.zone)
-    check = ending.check_context(
-        session,
-        today=day,
-        told=told,
-        faults=wrong,
-        onward="session" if onward else "",
-        again=again,
-    )
-    number = session.program.patient.clinic.emergency_number
-    context = {"check": check, "tab": "today", "emergency_number": number}
-    template = "programs/logging/check_in.html"
-    part = f"{template}#form" if request.htmx else template
-    return render(request, part, context, status=WRONG if wrong else 200)
 
 
 @require_POST

@@ -1562,6 +1562,57 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SessionNote",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("set_key", models.UUIDField(blank=True, null=True)),
+                ("revision", models.PositiveSmallIntegerField(default=0)),
+                ("text", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                ("at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="programs.session",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "session", "set_key", "revision"),
+                        nulls_distinct=False,
+                        name="one_note_per_place_and_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revision__gt", 0),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_first_note_says_something",
+                    ),
+                ],
+            },
+        ),
         LibraryPolicy("programs_template"),
         ClinicPolicy("programs_program"),
         ClinicPolicy("programs_interruption"),
@@ -1583,6 +1634,9 @@ class Migration(migrations.Migration):
         ClinicPolicy("programs_nottoday"),
         AppendOnly("programs_nottoday"),
         SameClinic("programs_nottoday", "program_id", "programs_program"),
+        ClinicPolicy("programs_sessionnote"),
+        AppendOnly("programs_sessionnote"),
+        SameClinic("programs_sessionnote", "session_id", "programs_session"),
         ClinicPolicy("programs_finding"),
         ClinicPolicy("programs_furtheranswer"),
         AppendOnly("programs_doseversion"),

@@ -214,6 +214,36 @@ class CheckIn(ClinicRow):
         return str(self.feel)
 
 
+class SessionNote(ClinicRow):
+    """A patient's own words to the care team about a session, or about one set of it by its key.
+
+    A change is the next revision; an empty text takes the note back.
+    """
+
+    MOST = 500
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="notes")
+    set_key = models.UUIDField(null=True, blank=True)
+    revision = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(_("note"), max_length=MOST, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "session", "set_key", "revision"],
+                nulls_distinct=False,
+                name="one_note_per_place_and_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(revision__gt=0) | ~Q(text=""), name="a_first_note_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class UsualPain(ClinicRow):
     """The pain a patient usually has, asked at first open and every 28 days."""
 

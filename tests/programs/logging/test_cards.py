@@ -34,7 +34,9 @@ def exercise(left: int = 2, right: int = 2) -> PlannedExercise:
     )
 
 
-def progress(*done: tuple[str, int], plan: PlannedExercise | None = None, rules: Any = None, **more: Any) -> Progress:
+def progress(
+    *done: tuple[str, int], plan: PlannedExercise | None = None, rules: Any = None, **more: Any
+) -> Progress:
     sets = {
         (CURL.id, side, number): SetLog(
             prescription=CURL, side=side, number=number, reps=8, received_at=NOON
