@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from accounts.models import Clinic, User
 from accounts.prepared import Part, fetch, made
 from accounts.roles import Actor
@@ -33,9 +35,9 @@ from patients.unread import reader
 from patients.visible import visible_ids
 from programs.decisions.reading import Told, load_told
 from programs.models import DoseVersion, NotToday, Program, Signal
-from programs.wording import language, variant_name
+from programs.wording import language, side_words, variant_name
 
-DECLINED = 5
+SAID = 5  # of "not today", and of the notes
 PAGE, FEW, QUEUE = 20, 10, 12  # rows of the list, of it below the queue, of the queue
 LOOK_BACK = timedelta(days=42)
 ALL_SESSIONS = 400
@@ -108,17 +110,38 @@ def waiting_for(actor: Actor) -> int:
 
 
 class SaidRow(NamedTuple):
-    """How many messages one has not read, and the last words of "not today", the newest first."""
+    """How many messages one has not read; the last "not today" and notes, the newest first."""
 
     unread: int
     declined: list[NotToday]
+    notes: list["NoteRow"]
+
+
+class NoteRow(NamedTuple):
+    """A patient's note to a session; `place` names the set it is about, or nothing."""
+
+    day: date
+    place: str
+    text: str
 
 
 def said_by(actor: Actor, patient: UUID) -> SaidRow:
     """What a patient told beside their logs."""
-    given = reader(actor, patient) | {"most": DECLINED}
-    ((unread, declined),) = fetch(statements.SAID, given)
-    return SaidRow(unread, [_not_today(*row) for row in declined or ()])
+    given = reader(actor, patient) | {"most": SAID}
+    ((unread, declined, notes),) = fetch(statements.SAID, given)
+    return SaidRow(
+        unread,
+        [_not_today(*row) for row in declined or ()],
+        [_note(*row) for row in notes or ()],
+    )
+
+
+def _note(day: str, side: str | None, number: int | None, text: str) -> NoteRow:
+    place = ""
+    if side:
+        told = {"side": side_words(side), "number": number}
+        place = gettext("%(side)s, set %(number)s") % told
+    return NoteRow(date.fromisoformat(day), place, text)
 
 
 def _not_today(day: str, reason: str, back: str | None) -> NotToday:

@@ -114,7 +114,20 @@ SAID = f"""
         select json_agg(json_build_array(n.local_date, n.reason, n.back_on) order by n.at desc)
         from (
             select n.* from programs_nottoday n join programs_program g on g.id = n.program_id
-            where g.patient_id = %(patient)s order by n.at desc limit %(most)s) n)"""  # noqa: S608 (own words only)
+            where g.patient_id = %(patient)s order by n.at desc limit %(most)s) n), (
+        select json_agg(json_build_array(n.local_date, n.side, n.number, n.text) order by n.at desc)
+        from (
+            select * from (
+                select distinct on (t.session_id, t.set_key)
+                    t.text, t.at, s.local_date, l.side, l.number
+                from programs_sessionnote t
+                join programs_session s on s.id = t.session_id
+                join programs_program g on g.id = s.program_id
+                left join programs_setlog l
+                    on l.session_id = s.id and l.key = t.set_key and l.revision = 0
+                where g.patient_id = %(patient)s
+                order by t.session_id, t.set_key, t.revision desc) newest
+            where text <> '' order by at desc limit %(most)s) n)"""  # noqa: S608 (own words only)
 
 SESSIONS = """
     with session as materialized (

@@ -274,3 +274,19 @@ def test_what_writes_takes_no_get(phone: Client, maya: Person, now: datetime) ->
     assert phone.get(f"/sessions/{session.id}/note/").status_code == 405
     assert phone.get(f"{place(maya, session)}note/").status_code == 405
     assert phone.post(record(session)).status_code == 405
+
+
+def test_the_care_team_reads_the_newest_word_of_each_note(
+    phone: Client, maya: Person, now: datetime
+) -> None:
+    session = maya.train(now)
+    phone.post(f"{place(maya, session)}note/", {"text": "A cramp.", "revision": 0})
+    url = f"/sessions/{session.id}/note/"
+    phone.post(url, {"text": "Hot.", "revision": 0})
+    phone.post(url, {"text": "Hot day.", "revision": 1})
+    desk = Client()
+    desk.force_login(User.objects.get(id=maya.clinician.user_id))
+    page = text(desk.get(f"/desk/patients/{maya.patient.id}/"))
+    assert "left leg, set 1:</span> A cramp." in page
+    assert "Hot day." in page
+    assert "Hot.<" not in page
