@@ -73,6 +73,8 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:check-in": PATIENT,
     "programs:session-question": PATIENT,
     "programs:usual-pain": PATIENT,
+    "programs:past-list": PATIENT,
+    "programs:past-log": PATIENT,
     "programs:session-record": PATIENT,
     "programs:session-note": PATIENT,
     "programs:set-correct": PATIENT,

@@ -138,7 +138,7 @@ def log_set(*, session: Session, entry: SetEntry, by: Actor, at: datetime) -> Lo
     under = _under(session, entry, plan)
     entry = in_kilograms(entry, under)
     check_set(entry, under.dose, under.aim(entry.number))
-    row = _set_row(session, entry, under, at)
+    row = set_row(session, entry, under, at)
     _insert_once(row)
     progress = load_progress(session, plan)
     stands = progress.sets[entry.prescription, entry.side, entry.number]
@@ -177,7 +177,7 @@ def _once_planned(session: Session, side: str, dose: DoseVersion) -> PlannedSide
     return PlannedSide(side, dose, step, aims_of(rules, program, dose, step, session.local_date))
 
 
-def _set_row(session: Session, entry: SetEntry, under: PlannedSide, at: datetime) -> SetLog:
+def set_row(session: Session, entry: SetEntry, under: PlannedSide, at: datetime) -> SetLog:
     dose, after = under.dose, _what_follows(session, entry, under)
     return SetLog(
         clinic_id=session.clinic_id,

@@ -35,6 +35,7 @@ from programs.schedule import Plan
 from programs.wording import band_class, language, side_words
 
 SHOWN = 14
+PAST = timedelta(days=7)
 RUNNING = ("session", "done", "rest", "declined")
 
 
@@ -150,6 +151,7 @@ def today_context(today: Today) -> Context:
         "next_label": _next(today),
         "held": _held(today) if today.state in ("held", "locked") else None,
         "week": _week(today) if today.state in RUNNING else None,
+        "past": bool(program and program.start_on < today.day <= program.end_on + PAST),
         "usual": _usual(today),
         "check_in": _check_in(today),
         "message": message_context(today.words, today.day, today.patient.time_zone),
