@@ -20,7 +20,7 @@ from programs.logging.record import Record, set_history
 from programs.models import DoseVersion, Session, SessionNote, SetLog
 from programs.wording import BANDS, band_name
 
-DONE = [("", _("I did it"))]
+DONE = ("done", _("I did it"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Place:
 
     def entry(self, given: dict[str, Any]) -> SetEntry:
         """The set as the form tells it; a skipped one has no numbers."""
-        skipped = given["skipped"]
+        skipped = "" if given["skipped"] == DONE[0] else given["skipped"]
         told = {} if skipped else {name: given[name] for name in given if name not in APART}
         exercise = self.record.slots[self.key][0]
         return SetEntry(
@@ -83,16 +83,12 @@ def find_place(record: Record, key: UUID) -> Place | None:
 class CorrectionForm(forms.Form):
     """One set once more: only the numbers that its dose has. Ranges are checked with the dose."""
 
-    reps = forms.IntegerField(label=_("Reps"), required=False)
-    hold_s = forms.IntegerField(label=_("Hold, seconds"), required=False)
-    load_kg = forms.DecimalField(
-        label=_("Weight, kg"), required=False, max_digits=6, decimal_places=2
-    )
-    band_level = forms.TypedChoiceField(
-        label=_("Band"), required=False, coerce=int, empty_value=None
-    )
-    effort = forms.IntegerField(label=_("How hard, 0 to 10"), required=False)
-    skipped = forms.ChoiceField(label=_("Done or skipped"), required=False)
+    reps = forms.IntegerField(label=_("Reps"))
+    hold_s = forms.IntegerField(label=_("Hold, seconds"))
+    load_kg = forms.DecimalField(label=_("Weight, kg"), max_digits=6, decimal_places=2)
+    band_level = forms.TypedChoiceField(label=_("Band"), coerce=int)
+    effort = forms.IntegerField(label=_("How hard, 0 to 10"))
+    skipped = forms.ChoiceField(label=_("Done or skipped"))
     revision = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=0, max_value=100
     )
@@ -101,10 +97,17 @@ class CorrectionForm(forms.Form):
         super().__init__(data, initial=_initial(place), label_suffix="")
         self._keep(place)
         whys = [(value, gettext("Skipped: %(why)s") % {"why": str(label)}) for value, label in WHYS]
-        self.fields["skipped"].choices = [*DONE, *whys]  # type: ignore[attr-defined]
+        self.fields["skipped"].choices = [DONE, *whys]  # type: ignore[attr-defined]  # a field of choices
         for name in ("reps", "hold_s", "effort"):
             if name in self.fields:
                 self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    def clean(self) -> dict[str, Any]:
+        """A skipped set needs no numbers, whatever stands in their fields."""
+        if self.cleaned_data.get("skipped", DONE[0]) != DONE[0]:
+            for name in set(self.errors) - {"revision"}:
+                del self.errors[name]
+        return self.cleaned_data
 
     def _keep(self, place: Place) -> None:
         dose = place.dose
@@ -118,7 +121,7 @@ class CorrectionForm(forms.Form):
             if gone:
                 del self.fields[name]
         if "band_level" in self.fields:
-            self.fields["band_level"].choices = [(n, band_name(n)) for n in BANDS]  # type: ignore[attr-defined]
+            self.fields["band_level"].choices = [(n, band_name(n)) for n in BANDS]  # type: ignore[attr-defined]  # a field of choices
 
 
 WHYS = SetLog.Skip.choices
