@@ -13,12 +13,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A head and its cells; `kind` is a class, `aside` is said to screen readers alone."""
+    """A head and its cells; `kind` is a class, `aside` is said to screen readers alone.
+
+    `url`: where the head leads.
+    """
 
     head: object
     cells: Sequence[object]
     kind: str = ""
     aside: str = ""
+    url: str = ""
 
 
 def table(
@@ -42,7 +46,8 @@ def facts(pairs: Iterable[tuple[str, object]]) -> SafeString:
 def _row(row: Row) -> str:
     aside = f'<span class="sr">, {_safe(row.aside)}</span>' if row.aside else ""
     cells = "".join([f"<td>{_safe(cell)}</td>" for cell in row.cells])
-    return f'<tr{_class(row.kind)}><th scope="row">{_safe(row.head)}{aside}</th>{cells}</tr>'
+    head = f'<a href="{_safe(row.url)}">{_safe(row.head)}</a>' if row.url else _safe(row.head)
+    return f'<tr{_class(row.kind)}><th scope="row">{head}{aside}</th>{cells}</tr>'
 
 
 def _safe(words: object) -> str:

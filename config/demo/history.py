@@ -24,8 +24,9 @@ from exercises.models import Revision
 from patients import services as people
 from patients.models import Patient, PatientAccess
 from programs.decisions import services as decisions
+from programs.limits import GREEN
 from programs.logging import services as logs
-from programs.logging.cards import GREEN, Card, next_card
+from programs.logging.cards import Card, next_card
 from programs.logging.declining import say_not_today
 from programs.logging.entries import SetEntry, as_planned
 from programs.models import Decision, Program, Session, Template

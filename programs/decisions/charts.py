@@ -1,14 +1,15 @@
-"""The progress chart as numbers for its template. Pure: days and values in, coordinates out."""
+"""The patient's chart as numbers for its template. Pure: days and heights in, coordinates out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-LEFT, RIGHT, WIDTH = 28, 322, 342
-MARK_Y, DOSE_TOP, DOSE_END = 36, 76, 140
-PAIN_TOP, PAIN_END, DAYS_Y, TICKS_Y, HEIGHT = 186, 266, 288, 312, 320
+LEFT, SHELVED_LEFT, RIGHT, WIDTH = 28, 92, 318, 342
+TITLE, MARK_Y, MARKS, GAP = 14, 36, 44, 46  # from a title's baseline, and between two panels
+PAIN, TICK, BELOW = 80, 24, 8
 APART = 1.5  # so that two equal lines are both seen
+CLOSE = 12  # two numbers at the end of lines stand at least so far apart
 MOST_TICKS = 5
 
 Context = dict[str, Any]
@@ -16,28 +17,58 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """One side's reps over time: each value from its day on."""
+    """One side over time: a height in its panel, 0 to 1, from each of these days on.
+
+    `note` is the number that the line ends with.
+    """
 
     side: str
     label: str
-    points: tuple[tuple[date, int], ...]
+    points: tuple[tuple[date, float], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What the chart shows, from the first day to the last, both included."""
+class Rule:
+    """A height in a panel: its words at the left, and a line across unless it names a shelf."""
+
+    at: float
+    label: str = ""
+    line: bool = True
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The dose of one exercise; `height` in units of the picture."""
+
+    title: str
+    lines: tuple[Line, ...]
+    rules: tuple[Rule, ...]
+    height: int = 64
+    shelved: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the chart shows, from the first day to the last, both included.
+
+    `limit`: pain above it is a band; `calm`: where the rules' own limit is a line instead.
+    `named`: the days below the axis, where they aren't Mondays.
+    """
 
     first: date
     last: date
-    lines: tuple[Line, ...]
+    panels: tuple[Panel, ...]
     pains: tuple[tuple[date, int], ...]
-    days: tuple[tuple[date, str], ...]
-    marks: tuple[tuple[date, int], ...]
-    limit: int
+    days: tuple[tuple[date, str], ...] = ()
+    marks: tuple[tuple[date, int], ...] = ()
+    limit: int | None = None
+    calm: int | None = None
+    named: tuple[date, ...] = ()
 
     @property
-    def values(self) -> list[int]:
-        return [value for line in self.lines for _day, value in line.points]
+    def left(self) -> int:
+        return SHELVED_LEFT if any(each.shelved for each in self.panels) else LEFT
 
 
 @dataclass(frozen=True)
@@ -46,92 +77,126 @@ class Words:
 
     title: str
     text: str
-    dose: str
     pain: str
     limit: str
 
 
-def layout(data: Progress, words: Words, tick: Any) -> Context:
-    """The chart's context; `tick` makes a label of a date."""
+def layout(data: Picture, words: Words, tick: Any, *, name: str = "progress") -> Context:
+    """The chart's context; `tick` makes a label of a date, `name` an id of its own."""
+    panels, y = [], TITLE
+    for index, panel in enumerate(data.panels):
+        top = y + (MARKS if data.marks and not index else TITLE)
+        panels.append(_panel(data, panel, y, top))
+        y = top + panel.height + (GAP if index + 1 < len(data.panels) else 34)
+    pain = _pain(data, words, y)
+    days_y = pain["end"] + 22
+    ticks_y = days_y + (TICK if data.days else 0)
     return {
-        "id": "progress",
+        "id": name,
         "title": words.title,
         "text": words.text,
         "width": WIDTH,
-        "height": HEIGHT,
-        "left": LEFT,
+        "height": ticks_y + BELOW,
+        "left": data.left,
         "right": RIGHT,
-        "span": RIGHT - LEFT,
-        "axis": LEFT - 8,
-        "dose_label": words.dose,
-        "dose_y": 14,
-        "doses": [{"y": _dose_y(data, value), "label": value} for value in _grid(data.values)],
-        "lines": [_line(data, line, index) for index, line in enumerate(data.lines)],
-        "pain_label": words.pain,
-        "pain_y": PAIN_TOP - 16,
-        "pain_grid": [{"y": _pain_y(value), "label": value} for value in (0, 3, 6, 10)],
-        "limit": _limit(data.limit, words.limit),
-        "pains": [{"x": _x(data, day), "y": _pain_y(value)} for day, value in data.pains],
-        "days_y": DAYS_Y,
+        "span": RIGHT - data.left,
+        "axis": data.left - 8,
+        "panels": panels,
+        "pain": pain,
+        "days_y": days_y,
         "days": [{"x": _x(data, day), "state": state} for day, state in data.days],
-        "ticks_y": TICKS_Y,
+        "ticks_y": ticks_y,
         "ticks": [{"x": _x(data, day), "label": tick(day)} for day in _ticks(data)],
-        "marks": [_mark(data, day, number) for day, number in data.marks],
+        "marks": [_mark(data, day, number, days_y) for day, number in data.marks],
     }
 
 
-def _x(data: Progress, day: date) -> float:
+def _x(data: Picture, day: date) -> float:
     days = max((data.last - data.first).days, 1)
     share = min(max((day - data.first).days / days, 0), 1)
-    return round(LEFT + 6 + (RIGHT - LEFT - 12) * share, 1)
+    return round(data.left + 6 + (RIGHT - data.left - 12) * share, 1)
 
 
-def _dose_y(data: Progress, value: int) -> float:
-    low, high = _range(data.values)
-    return round(DOSE_END - (DOSE_END - DOSE_TOP) * (value - low) / (high - low), 1)
+def _panel(data: Picture, panel: Panel, title_y: int, top: int) -> Context:
+    lines = [_line(data, panel, top, index) for index in range(len(panel.lines))]
+    if len(lines) > 1 and abs(lines[0]["end"] - lines[1]["end"]) < CLOSE:
+        same = lines[0]["note"] == lines[1]["note"]
+        lines[1] |= {"note": ""} if same else {"end": lines[0]["end"] + CLOSE}
+    return {
+        "title": panel.title,
+        "title_y": title_y,
+        "rules": [_rule(panel, top, rule) for rule in panel.rules],
+        "lines": lines,
+    }
 
 
-def _range(values: Sequence[int]) -> tuple[int, int]:
-    low, high = min(values, default=0), max(values, default=1)
-    return (low, high) if high > low else (low - 2, high + 2)
+def _rule(panel: Panel, top: int, rule: Rule) -> Context:
+    y, (first, second) = _height(panel, top, rule.at), _halves(rule.label)
+    return {"y": y, "line": rule.line, "label": first, "second": second}
 
 
-def _grid(values: Sequence[int]) -> list[int]:
-    """The values themselves where they are few, else three of them."""
-    found = sorted(set(values))
-    return found if len(found) <= 4 else [found[0], found[len(found) // 2], found[-1]]
+def _halves(label: str) -> tuple[str, str]:
+    """The words of a shelf in the room at its left: two lines of some thirteen letters."""
+    if len(label) <= 13 or " " not in label:
+        return label, ""
+    words = label.split(" ")
+    cuts = range(1, len(words))
+    cut = min(cuts, key=lambda n: abs(2 * len(" ".join(words[:n])) - len(label)))
+    return " ".join(words[:cut]), " ".join(words[cut:])
 
 
-def _pain_y(value: int) -> float:
-    return round(PAIN_END - (PAIN_END - PAIN_TOP) * value / 10, 1)
+def _height(panel: Panel, top: int, share: float) -> float:
+    return round(top + panel.height * (1 - share), 1)
 
 
-def _line(data: Progress, line: Line, index: int) -> Context:
-    shift = APART * (1 if index else -1) if len(data.lines) > 1 else 0
-    points = [(_x(data, day), _dose_y(data, value) + shift) for day, value in line.points]
+def _line(data: Picture, panel: Panel, top: int, index: int) -> Context:
+    line = panel.lines[index]
+    shift = APART * (1 if index else -1) if len(panel.lines) > 1 else 0
+    points = [(_x(data, day), _height(panel, top, at) + shift) for day, at in line.points]
     path = f"M{points[0][0]} {points[0][1]}"
     path += "".join(f"H{x}V{y}" for x, y in points[1:]) + f"H{_x(data, data.last)}"
     x, y = points[-1]
-    label_y = round(y - 8 if index else y + 17, 1)
-    return {"side": line.side, "path": path, "label": line.label, "x": min(x, 270), "y": label_y}
+    return {
+        "side": line.side,
+        "path": path,
+        "label": line.label,
+        "x": min(x, 262),
+        "y": round(y - 8 if index else y + 17, 1),
+        "note": line.note,
+        "end": round(y + 4, 1),
+    }
 
 
-def _limit(limit: int, label: str) -> Context:
-    top, end = _pain_y(10), _pain_y(limit)
+def _pain(data: Picture, words: Words, title_y: int) -> Context:
+    top = title_y + TITLE
+    end = top + (PAIN if data.limit is not None else PAIN // 2)
+
+    def y(value: int) -> float:
+        return round(end - (end - top) * value / 10, 1)
+
+    grid = (0, 3, 6, 10) if data.limit is not None else (0, 10)
+    return {
+        "label": words.pain,
+        "y": title_y,
+        "end": end,
+        "grid": [{"y": y(value), "label": value} for value in grid],
+        "limit": None if data.limit is None else _limit(y(10), y(data.limit), words.limit),
+        "calm": None if data.calm is None else {"y": y(data.calm), "label": words.limit},
+        "dots": [{"x": _x(data, day), "y": y(value)} for day, value in data.pains],
+    }
+
+
+def _limit(top: float, end: float, label: str) -> Context:
     return {"y": top, "height": round(end - top, 1), "label": label, "text_y": top + 14}
 
 
-def _mark(data: Progress, day: date, number: int) -> Context:
-    return {"x": _x(data, day), "y": MARK_Y, "number": number, "to": DAYS_Y}
+def _mark(data: Picture, day: date, number: int, to: int) -> Context:
+    return {"x": _x(data, day), "y": MARK_Y, "number": number, "to": to}
 
 
-def _ticks(data: Progress) -> Iterable[date]:
-    """Mondays, at most five of them."""
-    days = (data.last - data.first).days
-    mondays = [
-        day
-        for day in (data.first + timedelta(days=n) for n in range(days + 1))
-        if day.weekday() == 0
-    ]
-    step = -(-len(mondays) // MOST_TICKS) if mondays else 1
-    return mondays[::step]
+def _ticks(data: Picture) -> Sequence[date]:
+    """The named days, else Mondays; at most five of them."""
+    span = (data.first + timedelta(days=n) for n in range((data.last - data.first).days + 1))
+    days = data.named or tuple(day for day in span if day.weekday() == 0)
+    step = -(-len(days) // MOST_TICKS) if days else 1
+    return days[::step]

@@ -15,8 +15,9 @@ from programs.calendar import local_day
 from programs.decisions.changes import Change, side_of
 from programs.decisions.reading import Told
 from programs.decisions.saying import rule_text
-from programs.decisions.sentences import side_sentences
+from programs.decisions.sentences import sentence, side_sentences
 from programs.models import CheckIn, Decision, DoseVersion, PrescriptionStep, Program
+from programs.progression import explain_side
 from programs.wording import dose_words, in_unit, language, number, side_words
 
 Context = dict[str, Any]
@@ -50,9 +51,14 @@ def sentences_of(change: Change) -> list[str]:
 
 
 def why_context(
-    change: Change, program: Program, step: PrescriptionStep, sessions: list[Told], today: date
+    change: Change,
+    program: Program,
+    step: PrescriptionStep,
+    sessions: list[Told],
+    today: date,
+    chart: Context | None = None,
 ) -> Context:
-    """The page of one decision: before and after, the rule, who agreed, and the logs."""
+    """The page of one decision: before and after, the rule, who agreed, the logs, their chart."""
     old, new, unit = _numbers(change.before, change.after)
     zone = program.patient.time_zone
     name = str(step.revision.body[language()]["name"])
@@ -69,10 +75,11 @@ def why_context(
         "said": _said(change, zone),
         "auto_label": _("The rule did this by itself. Your clinician can see it."),
         "logs": [_log(each, change) for each in sessions],
-        "missing": "",
-        "chart": None,
-        "tell_url": "",
-        "tell_label": "",
+        "missing": " ".join(_missing(change)),
+        "chart": chart,
+        "tell_url": reverse("programs:messages") + f"?about={change.decision.id}#write",
+        "tell_label": _("Not right for you? Tell %(name)s")
+        % {"name": program.assigned_by.name.split()[0]},
     }
 
 
@@ -113,12 +120,22 @@ def _from(at: datetime, zone: str, today: date) -> str:
 
 def _parts(change: Change, program: Program) -> list[Context]:
     """What was seen, then the rule itself, its numbers marked."""
-    said = sentences_of(change)[1:]
+    unknown = _missing(change)
+    said = [line for line in sentences_of(change)[1:] if line not in unknown]
     if change.decision.kind in BY_HAND:
         said.append(change.decision.reason)
     else:
         said.append(patient_rule(program, side_of(change).rule or ""))
     return [{"text": part, "value": number} for part, number in _split(" ".join(said).strip())]
+
+
+def _missing(change: Change) -> list[str]:
+    """What was not known when it was decided, in the patient's words."""
+    if change.decision.kind in BY_HAND:
+        return []
+    told = explain_side(side_of(change), "patient")
+    found = [sentence(each, "patient") for each in told if each.id.startswith("missing.")]
+    return list(dict.fromkeys(found))
 
 
 def patient_rule(program: Program, rule: str) -> str:

@@ -16,6 +16,7 @@ from accounts.roles import Actor
 from programs.calendar import local_day, plan_of
 from programs.decisions import charts, queries
 from programs.decisions.changes import Change, load_changes
+from programs.decisions.panels import Names, panels, step_names
 from programs.decisions.presenters import sentences_of
 from programs.decisions.reading import Told, load_told
 from programs.decisions.week import said_context, week_lines
@@ -37,7 +38,7 @@ SAID = """(
 
 @dataclass(frozen=True)
 class Journey:
-    """A program as it went: three queries, however long it runs."""
+    """A program as it went: four queries, however long it runs."""
 
     program: Program
     today: date
@@ -45,6 +46,7 @@ class Journey:
     sessions: list[Told]
     doses: list[DoseVersion]
     changes: list[Change]
+    names: Names
 
     @cached_property
     def first(self) -> date:
@@ -77,7 +79,8 @@ def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
     sessions = load_told(program.id, MOST, since=first, shown=True)
     since = noon(first - timedelta(days=1)) if first else None
     changes = load_changes(program.id, since=since)
-    return Journey(program, today, everything, sessions, doses, changes)
+    names = step_names(program)
+    return Journey(program, today, everything, sessions, doses, changes, names)
 
 
 def noon(day: date) -> datetime:
@@ -98,6 +101,7 @@ def progress_context(journey: Journey) -> Context:
         "ranges": _ranges(journey),
         "figures": _figures(journey),
         "chart": _chart(journey, numbered),
+        "later": any(each.session.source != Session.Source.LIVE for each in journey.shown),
         "reasons": [_reason(journey, number, change) for number, change in reversed(numbered)],
         "table": _table(journey.shown),
     }
@@ -129,15 +133,45 @@ def _ranges(journey: Journey) -> list[Context]:
 
 def _figures(journey: Journey) -> list[Context]:
     done = sum(each.done for each in journey.shown)
-    newest = {each.side: each for each in journey.doses}
-    reps = sorted({each.reps for each in newest.values()})
     pains = [pain for each in journey.shown if (pain := highest(each)) is not None]
-    short = pgettext("reps, short", "reps")
     return [
-        {"value": done, "unit": "", "label": _("sessions done")},
-        {"value": "/".join(map(str, reps)), "unit": short, "label": _("a set")},
-        {"value": pains[-1] if pains else "–", "unit": _("of 10"), "label": _("last pain")},
+        {"value": done, "unit": _of_due(journey, done), "label": _("sessions done")},
+        _reps_now(journey),
+        {
+            "value": pains[-1] if pains else "–",
+            "unit": _("of 10"),
+            "label": _from(_("last pain"), pains),
+        },
     ]
+
+
+def _of_due(journey: Journey, done: int) -> str:
+    """How many were due up to yesterday, and today's once it is done; never fewer than done."""
+    plan = plan_of(journey.program, getattr(journey.program, "closed", None))
+    days = sum(1 for _day in plan.days(journey.first, journey.today - timedelta(days=1)))
+    trained = any(each.done and each.session.local_date == journey.today for each in journey.shown)
+    return _("of %(n)s") % {"n": max(done, days * plan.times_a_day + trained)}
+
+
+def _reps_now(journey: Journey) -> Context:
+    """What the first exercise stands at, and what it came from."""
+    first = journey.doses[0].prescription_id
+    mine = [each for each in journey.doses if each.prescription_id == first]
+    now = {each.side: each for each in mine}
+    reps = sorted({each.reps for each in now.values()})
+    then = [each.reps for each in mine if each.number == 1]
+    return {
+        "value": "/".join(map(str, reps)),
+        "unit": pgettext("reps, short", "reps"),
+        "label": _from(_("a set"), [*then, reps[-1]]),
+    }
+
+
+def _from(label: str, values: list[int]) -> str:
+    """The label, with the number it began at where that is another."""
+    if not values or values[0] == values[-1]:
+        return label
+    return _("%(label)s, from %(n)s") % {"label": label, "n": values[0]}
 
 
 def highest(told: Told) -> int | None:
@@ -147,55 +181,47 @@ def highest(told: Told) -> int | None:
 
 
 def _chart(journey: Journey, numbered: list[tuple[int, Change]]) -> Context:
-    limit = journey.program.patient.clinic.pain_limit
+    limit, zone = journey.program.patient.clinic.pain_limit, journey.program.patient.time_zone
     pains = ((each.session.local_date, highest(each)) for each in journey.shown)
-    data = charts.Progress(
+    data = charts.Picture(
         first=journey.first,
         last=journey.today,
-        lines=tuple(_lines(journey)),
+        panels=tuple(panels(journey.doses, journey.names, journey.first, zone)),
         pains=tuple((day, pain) for day, pain in pains if pain is not None),
-        days=tuple(
-            (each.session.local_date, "done" if each.done else "skipped") for each in journey.shown
-        ),
+        days=tuple((each.session.local_date, _state(each)) for each in journey.shown),
         marks=tuple((journey.day(change), number) for number, change in numbered),
         limit=limit,
     )
     return charts.layout(data, _words(data, limit), lambda day: day_words(day, "DAY_OF_YEAR"))
 
 
-def _words(data: charts.Progress, limit: int) -> charts.Words:
+def _state(told: Told) -> str:
+    if not told.done:
+        return "skipped"
+    return "done" if told.session.source == Session.Source.LIVE else "later"
+
+
+def _words(data: charts.Picture, limit: int) -> charts.Words:
     told = {"sessions": len(data.days), "changes": len(data.marks)}
     return charts.Words(
-        title=_("Reps, pain and sessions over time"),
+        title=_("Dose, pain and sessions over time"),
         text=_("%(sessions)s sessions and %(changes)s changes. The table has the numbers.") % told,
-        dose=_("Reps a set"),
         pain=_("Pain, 0 to 10"),
         limit=_("stop above %(limit)s") % {"limit": limit},
     )
-
-
-def _lines(journey: Journey) -> list[charts.Line]:
-    """The first exercise, a line a side; one line where both sides went the same way."""
-    first = journey.doses[0].prescription_id if journey.doses else None
-    by_side: dict[str, list[tuple[date, int]]] = {}
-    for each in journey.doses:
-        if each.prescription_id == first:
-            day = max(journey.first, local_day(each.at, journey.program.patient.time_zone))
-            by_side.setdefault(each.side, []).append((day, each.reps))
-    tracks = {side: tuple(points) for side, points in by_side.items()}
-    if len(tracks) > 1 and len(set(tracks.values())) == 1:
-        tracks = {"both": next(iter(tracks.values()))}
-    labels = {"left": _("Left"), "right": _("Right"), "both": ""}
-    return [charts.Line(side, labels[side], points) for side, points in tracks.items()]
 
 
 def _reason(journey: Journey, number: int, change: Change) -> Context:
     said = sentences_of(change)
     day = journey.day(change)
     when = _("today") if day == journey.today else day_words(day, "DAY_OF_YEAR")
+    title = f"{dose_words(change.after)}, {side_words(change.side)}"
+    if len({each.prescription_id for each in journey.doses}) > 1:
+        step = journey.names.get((change.after.prescription_id, change.after.step))
+        title = f"{step.name}: {title}" if step else title
     return {
         "number": number,
-        "title": f"{dose_words(change.after)}, {side_words(change.side)}",
+        "title": title,
         "text": f", {when}. {' '.join(said[1:])}",
         "url": reverse("programs:decision-detail", args=[change.decision.id]),
     }
@@ -216,14 +242,15 @@ def _row(told: Told) -> Row:
         "–" if pain is None else pain,
         _("later") if late else _("same day"),
     )
-    return Row(day_words(told.session.local_date), cells)
+    url = reverse("programs:session-record", args=[told.session.id])
+    return Row(day_words(told.session.local_date), cells, url=url)
 
 
 def _reps(told: Told, side: str) -> str:
-    rows: dict[tuple[UUID, int], Any] = {
-        (row["prescription"], row["number"]): row
-        for row in told.sets
-        if row["side"] in (side, "both")
-    }
-    done = [str(row["reps"]) for row in rows.values() if not row["skipped"]]
-    return " · ".join(done) or (_("skipped") if rows else "–")
+    """What a side did, exercise by exercise."""
+    rows: dict[UUID, dict[int, Any]] = {}
+    for row in told.sets:
+        if row["side"] in (side, "both"):
+            rows.setdefault(row["prescription"], {})[row["number"]] = row
+    done = [[str(s["reps"]) for s in sets.values() if not s["skipped"]] for sets in rows.values()]
+    return " / ".join(" · ".join(each) for each in done if each) or (_("skipped") if rows else "–")

@@ -20,12 +20,14 @@ from patients import units
 from programs.calendar import local_day
 from programs.decisions import services
 from programs.decisions.acts import Act, act_page
-from programs.decisions.changes import change_with_sides, sessions_read
+from programs.decisions.changes import Change, change_with_sides, sessions_read
 from programs.decisions.forms import ClearanceForm, ReasonForm, UndoForm
+from programs.decisions.panels import step_names
 from programs.decisions.presenters import why_context
 from programs.decisions.progress import progress_context, read_journey, told_program
-from programs.decisions.reading import load_told
-from programs.models import Answer, Decision, PrescriptionStep, Program
+from programs.decisions.reading import Told, load_told
+from programs.decisions.why_chart import why_chart
+from programs.models import Answer, Decision, DoseVersion, PrescriptionStep, Program
 from programs.wording import dose_words, side_words
 
 STALE = {
@@ -60,7 +62,8 @@ def progress_context_of(program: Program | None, request: ActingRequest) -> dict
 @require_safe
 def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     """Why a dose changed, in the patient's words."""
-    rows = Decision.objects.select_related("program__patient").defer("snapshot", "trace")
+    told = Decision.objects.select_related("program__patient", "program__assigned_by")
+    rows = told.defer("snapshot", "trace")
     decision = find_visible(rows, request.actor, id=decision_id)
     change = change_with_sides(decision)
     if change.after.id == change.before.id:
@@ -73,8 +76,18 @@ def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     today = local_day(timezone.now(), program.patient.time_zone)
     read = sessions_read(change)
     logs = load_told(program.id, only=read) if read else []
-    why = why_context(change, program, step, logs, today)
+    chart = _why_chart(change, program, logs)
+    why = why_context(change, program, step, logs, today, chart)
     return render(request, "programs/decisions/why.html", {"tab": "progress", "why": why})
+
+
+def _why_chart(change: Change, program: Program, logs: list[Told]) -> dict[str, Any] | None:
+    """Two queries, where any log led to the change."""
+    if not logs:
+        return None
+    rows = DoseVersion.objects.filter(prescription=change.decision.prescription_id)
+    doses = list(rows.order_by("side", "number"))
+    return why_chart(change, program, logs, doses, step_names(program))
 
 
 def _find(request: ActingRequest, decision_id: UUID) -> Decision:

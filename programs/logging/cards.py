@@ -5,10 +5,9 @@ from typing import Literal
 from uuid import UUID
 
 from programs.aims import Aim
+from programs.limits import green_limit
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan
-from programs.models import PainReport, Program, Session, SetLog
-
-GREEN = 3  # where a program's rules say nothing
+from programs.models import PainReport, Session, SetLog
 
 NO_AIM = Aim(0, 0)
 
@@ -75,16 +74,6 @@ class Progress:
         if before is None or before.skipped or before.next_kg is None:
             return aim._replace(load_kg=self.aim(exercise, side, aim.follows).load_kg)
         return aim._replace(load_kg=before.next_kg)
-
-
-def parameter(program: Program, name: str, default: int) -> int:
-    """A number of the program's own rules."""
-    return int(program.ruleset.get("parameters", {}).get(name, {}).get("value", default))
-
-
-def green_limit(program: Program) -> int:
-    """Pain above this asks which side and where (0 to 10)."""
-    return parameter(program, "pain_ok", parameter(program, "pain_safe", GREEN))
 
 
 def next_card(progress: Progress) -> Card:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.roles import Actor
+from patients import units
 from programs.aims import Aim
 from programs.logging import services
 from programs.logging.entries import SetEntry
+from programs.logging.following import plain_load
 from programs.logging.record import Record, set_history
 from programs.models import DoseVersion, Session, SessionNote, SetLog
 from programs.wording import BANDS, band_name
@@ -86,6 +87,7 @@ class CorrectionForm(forms.Form):
     reps = forms.IntegerField(label=_("Reps"))
     hold_s = forms.IntegerField(label=_("Hold, seconds"))
     load_kg = forms.DecimalField(label=_("Weight, kg"), max_digits=6, decimal_places=2)
+    load_lb = forms.DecimalField(label=_("Weight, lb"), min_value=0, max_digits=5, decimal_places=1)
     band_level = forms.TypedChoiceField(label=_("Band"), coerce=int)
     effort = forms.IntegerField(label=_("How hard, 0 to 10"))
     skipped = forms.ChoiceField(label=_("Done or skipped"))
@@ -113,7 +115,8 @@ class CorrectionForm(forms.Form):
         dose = place.dose
         absent = {
             "hold_s": not dose.hold_s,
-            "load_kg": dose.load_kg is None,
+            "load_kg": dose.load_kg is None or units.spoken() != units.KG,
+            "load_lb": dose.load_kg is None or units.spoken() != units.LB,
             "band_level": dose.band_level is None,
             "effort": not place.aim.asks,
         }
@@ -137,9 +140,8 @@ def _initial(place: Place) -> dict[str, Any]:
     else:
         names = ("reps", "hold_s", "load_kg", "band_level", "effort")
         told = {name: getattr(row, name) for name in names}
-    load = told["load_kg"]
-    if isinstance(load, Decimal):
-        told["load_kg"] = f"{load.normalize():f}"
+    if told["load_kg"] is not None:
+        told["load_kg"] = told["load_lb"] = plain_load(told["load_kg"])
     return told | {
         "skipped": row.skipped if row else "",
         "revision": row.revision + 1 if row else 0,

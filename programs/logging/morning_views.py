@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from programs.calendar import local_day
 from programs.logging import asking, ending, services
@@ -17,13 +16,13 @@ from programs.logging.answers import WRONG, htmx_away
 from programs.logging.entries import Refused
 from programs.logging.forms import CheckInForm, faults
 from programs.models import CheckIn, Session
+from programs.own import own_session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: ActingRequest, session_id: UUID) -> HttpResponse:
     """The morning after a session: one tap, and after "worse" two more; `?change` asks again."""
-    rows = Session.objects.select_related("program__patient__clinic")
-    session = find_visible(rows, request.actor, id=session_id)
+    session = own_session(request.actor, session_id)
     if request.method != "POST":
         return check_page(request, session, _morning(session), again="change" in request.GET)
     form = CheckInForm(request.POST)

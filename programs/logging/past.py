@@ -16,6 +16,7 @@ from programs.decisions.deciding import decide_program
 from programs.logging import services
 from programs.logging.entries import Refused, SetEntry, check_set
 from programs.logging.plan import SessionPlan, load_plan
+from programs.logging.pounds import in_kilograms
 from programs.models import PainReport, Program, Session, SessionReport, SetLog, Side
 from programs.schedule import Slot, due_slots
 
@@ -137,8 +138,9 @@ def _sets(session: Session, plan: SessionPlan, told: Past, at: datetime) -> Iter
         planned = exercise and exercise.side(entry.side)
         if not planned:
             raise Refused({"": _("There is no such exercise in this program.")})
-        check_set(entry, planned.dose, planned.aim(entry.number))
-        yield services.set_row(session, entry, planned, at)
+        meant = in_kilograms(entry, planned)
+        check_set(meant, planned.dose, planned.aim(meant.number))
+        yield services.set_row(session, meant, planned, at)
 
 
 def _ratings(session: Session, told: Past, at: datetime) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.logging.cards import green_limit, parameter
-from programs.logging.entries import BAND, REPS, SetEntry
+from patients import units
+from programs.limits import green_limit, parameter
+from programs.logging.entries import BAND, MOST_KG, REPS, SetEntry
+from programs.logging.following import plain_load
 from programs.logging.past import Past, PastPain
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan
 from programs.logging.presenters import STOP_FROM, name_of
@@ -58,7 +60,7 @@ class PastForm(forms.Form):
             self.fields[f"{stem}-{aim.number}"] = _count(aim.number, aim.reps)
         if dose.load_kg is not None:
             first = next((aim.load_kg for aim in planned.aims if aim.load_kg), dose.load_kg)
-            self.fields[f"{stem}-kg"] = _weight(first)
+            self.fields[f"{stem}-load"] = _weight(first)
         if dose.band_level is not None:
             self.fields[f"{stem}-band"] = forms.TypedChoiceField(
                 label=_("Band"),
@@ -81,7 +83,7 @@ class PastForm(forms.Form):
 
     def _leg(self, stem: str, planned: PlannedSide) -> dict[str, Any]:
         own = [self[f"{stem}-{aim.number}"] for aim in planned.aims]
-        more = [name for name in (f"{stem}-kg", f"{stem}-band") if name in self.fields]
+        more = [name for name in (f"{stem}-load", f"{stem}-band") if name in self.fields]
         return {
             "label": side_words(planned.side).capitalize(),
             "sets": own,
@@ -150,13 +152,15 @@ def _count(number: int, reps: int) -> forms.IntegerField:
 
 
 def _weight(load: Decimal) -> forms.DecimalField:
+    """In the unit of the page: kg to two places, lb to the tenth."""
+    kg = units.spoken() == units.KG
     return forms.DecimalField(
-        label=_("Weight, kg"),
+        label=_("Weight, kg") if kg else _("Weight, lb"),
         min_value=0,
-        max_value=200,
+        max_value=int(units.shown(MOST_KG)),
         max_digits=6,
-        decimal_places=2,
-        initial=f"{load.normalize():f}",
+        decimal_places=2 if kg else 1,
+        initial=plain_load(load),
     )
 
 
@@ -174,10 +178,12 @@ def _entry(
     }
     if skipped:
         return SetEntry(**place, skipped=SetLog.Skip.OTHER)
+    load, kg = given.get(f"{stem}-load"), units.spoken() == units.KG
     return SetEntry(
         **place,
         reps=reps,
-        load_kg=given.get(f"{stem}-kg"),
+        load_kg=load if kg else None,
+        load_lb=None if kg else load,
         band_level=given.get(f"{stem}-band"),
         hold_s=dose.hold_s,
         effort=given["effort"] if aim.asks else None,

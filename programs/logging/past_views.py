@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import ActingRequest
+from patients import units
 from programs.logging import services
 from programs.logging.answers import WRONG, Context
 from programs.logging.entries import Refused
@@ -24,7 +25,10 @@ from programs.wording import day_words
 def _program(request: ActingRequest) -> Program | None:
     rows = Program.objects.visible_to(request.actor).select_related("patient__clinic")
     running = rows.filter(status=Program.Status.ACTIVE)
-    return running.prefetch_related("interruptions").order_by("-assigned_at").first()
+    found = running.prefetch_related("interruptions").order_by("-assigned_at").first()
+    if found:
+        units.speak(found.patient.unit)
+    return found
 
 
 @require_safe

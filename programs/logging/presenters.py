@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from programs.limits import green_limit, parameter
 from programs.logging import following
-from programs.logging.cards import Progress, green_limit, parameter
+from programs.logging.cards import Progress
 from programs.logging.kept import kept
 from programs.logging.plan import PlannedExercise, PlannedSide
 from programs.models import PainReport, Program, Session, SessionReport, SetLog, Side

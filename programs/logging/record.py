@@ -18,7 +18,7 @@ from programs.logging.plan import PlannedExercise, load_plan
 from programs.logging.presenters import Context, name_of
 from programs.logging.services import newest
 from programs.models import CheckIn, PainReport, Session, SessionNote, SessionReport, SetLog
-from programs.wording import band_name, day_words, kilograms, seconds, side_words
+from programs.wording import band_name, day_words, load_words, seconds, side_words
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def set_words(row: SetLog) -> str:
         return _("skipped: %(why)s") % {"why": row.get_skipped_display()}
     parts = [seconds(row.hold_s)] if row.hold_s and row.reps == 1 else []
     parts = parts or [_("%(n)s reps") % {"n": row.reps}]
-    parts += [] if row.load_kg is None else [kilograms(row.load_kg)]
+    parts += [] if row.load_kg is None else [load_words(row.load_kg)]
     parts += [] if row.band_level is None else [band_name(row.band_level)]
     return ", ".join(parts)
 

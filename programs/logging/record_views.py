@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import find_visible
 from accounts.requests import ActingRequest
+from patients import units
 from programs.logging.answers import WRONG
 from programs.logging.correcting import (
     CorrectionForm,
@@ -32,12 +32,12 @@ from programs.logging.record import (
     set_label,
     set_words,
 )
-from programs.models import Session
+from programs.own import own_session
 
 
 def _record(request: ActingRequest, session_id: UUID) -> Record:
-    rows = Session.objects.select_related("program__patient__clinic", "program__assigned_by")
-    session = find_visible(rows, request.actor, id=session_id)
+    session = own_session(request.actor, session_id)
+    units.speak(session.program.patient.unit)
     return load_record(session, timezone.now())
 
 

@@ -22,9 +22,10 @@ from accounts.roles import Actor
 from patients import units
 from patients.models import Patient
 from programs.decisions import services as decisions
+from programs.limits import green_limit, parameter
 from programs.logging import asking, ending, presenters, services
 from programs.logging.answers import WRONG, Context, htmx_away
-from programs.logging.cards import Card, Progress, green_limit, next_card, parameter
+from programs.logging.cards import Card, Progress, next_card
 from programs.logging.entries import Refused
 from programs.logging.forms import (
     BothLegsPlaceForm,

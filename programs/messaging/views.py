@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import audit
@@ -16,7 +17,8 @@ from programs.calendar import local_day
 from programs.messaging.forms import MessageForm
 from programs.messaging.presenters import thread_context
 from programs.messaging.services import read_thread, send_message
-from programs.models import Program
+from programs.models import Decision, Program
+from programs.wording import day_words, side_words
 
 WRONG = 422
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +29,7 @@ def messages(request: ActingRequest) -> HttpResponse:
     """The patient's words with their care team."""
     rows = Patient.objects.select_related("clinic")
     patient = find_visible(rows, request.actor, id=request.actor.patient_id)
-    form = _bound(request)
+    form = _bound(request, _about(request))
     if _sent(request, patient, form):
         return redirect("programs:messages")
     clinic = patient.clinic
@@ -52,8 +54,23 @@ def patient_messages(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     return _thread(request, patient, form, "desk_messages", {"patient": patient})
 
 
-def _bound(request: ActingRequest) -> MessageForm:
-    return MessageForm(request.POST if request.method == "POST" else None, label_suffix="")
+def _bound(request: ActingRequest, body: str = "") -> MessageForm:
+    data = request.POST if request.method == "POST" else None
+    return MessageForm(data, initial={"body": body}, label_suffix="")
+
+
+def _about(request: ActingRequest) -> str:
+    """The first words of a message about a change, where the patient came from its page."""
+    try:
+        wanted = UUID(request.GET.get("about", ""))
+    except ValueError:
+        return ""
+    rows = Decision.objects.visible_to(request.actor).select_related("program__patient")
+    for row in rows.defer("snapshot", "trace").filter(id=wanted):
+        zone = row.program.patient.time_zone
+        told = {"day": day_words(local_day(row.at, zone)), "side": side_words(row.side)}
+        return _("About the change of %(day)s, %(side)s: ") % told
+    return ""
 
 
 def _sent(request: ActingRequest, patient: Patient, form: MessageForm) -> bool:

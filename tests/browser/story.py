@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import time_machine
 from playwright.sync_api import Page, expect
 
-from programs.logging.cards import GREEN
+from programs.limits import GREEN
 from tests.browser.conftest import Screen
 from tests.reminders.scenes import MailServer
 

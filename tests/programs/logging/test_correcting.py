@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
+from patients.models import Patient
 from programs.decisions.effects import key_of
 from programs.models import Decision, PainReport, Session, SessionNote, SessionReport
 from tests.programs.people import DAY, Person, logs_of, make_person
@@ -141,6 +142,19 @@ def test_a_load_can_be_corrected(client: Client, now: datetime, clock: Any) -> N
     assert 'name="load_kg" value="2.5"' in text(phone.get(place(person, session)))
     phone.post(place(person, session), told(load_kg="2"))
     assert [str(row.load_kg) for row in logs_of(person) if row.revision] == ["2.00"]
+
+
+def test_a_load_is_corrected_in_the_unit_of_the_patient(
+    client: Client, now: datetime, clock: Any
+) -> None:
+    person = make_person(now, load_g=2500)
+    session = person.train(now)
+    with person.scope():
+        Patient.objects.filter(id=person.patient.id).update(unit="lb")
+    phone = signed_in(client, person)
+    assert 'name="load_lb" value="5.5"' in text(phone.get(place(person, session)))
+    phone.post(place(person, session), told(load_lb="5.5", reps=7))
+    assert [str(row.load_kg) for row in logs_of(person) if row.revision] == ["2.50"]
 
 
 def test_a_set_left_out_can_be_added_and_counts_as_later(

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from patients.models import Patient
 from programs.logging.past import past_days
 from programs.models import CheckIn, Decision, Program, Session, SetLog
 from tests.programs.people import DAY, Person, logs_of, make_person
@@ -188,9 +189,22 @@ def test_a_load_and_a_band_are_asked_once_a_leg(client: Client, now: datetime, c
     person = make_person(now, load_g=2500)
     clock.move_to(now + 5 * DAY)
     client.force_login(User.objects.get(id=person.actor.user_id))
-    send(client, **{"x0-right-kg": "1.5"})
+    send(client, **{"x0-right-load": "1.5"})
     loads = {(row.side, str(row.load_kg)) for row in logs_of(person)}
     assert loads == {("left", "2.50"), ("right", "1.50")}
+
+
+def test_pounds_are_read_and_kept_as_the_load_they_stand_for(
+    client: Client, now: datetime, clock: Any
+) -> None:
+    person = make_person(now, load_g=2500)
+    with person.scope():
+        Patient.objects.filter(id=person.patient.id).update(unit="lb")
+    clock.move_to(now + 5 * DAY)
+    client.force_login(User.objects.get(id=person.actor.user_id))
+    assert told(client)["x0-left-load"] == "5.5"
+    send(client)
+    assert {str(row.load_kg) for row in logs_of(person)} == {"2.50"}
 
 
 def test_a_stranger_logs_only_their_own(maya: Person, now: datetime) -> None:
