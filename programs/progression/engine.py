@@ -79,7 +79,7 @@ def _context(
     context.red_flag = red_flag
     for each in later:
         if each.recorded_at > own.epoch.at and each.id not in own.spent:
-            view = view_of(each, own.side)
+            view = each.views[own.side] if own.side in each.views else view_of(each, own.side)
             if view is not None:
                 context.seen.append(view)
     return context

@@ -43,8 +43,11 @@ class View:
         self._read_sets(sets)
 
     def _read_pain(self, pains: list[t.Pain]) -> None:
-        columns = zip(*[each[1:] for each in pains], strict=True) if pains else [(None,)] * 3
-        self.pain_before, during, after = map(highest, columns)
+        if len(pains) == 1:  # as it mostly is: as told
+            _, self.pain_before, during, after = pains[0]
+        else:
+            columns = zip(*[each[1:] for each in pains], strict=True) if pains else [(None,)] * 3
+            self.pain_before, during, after = map(highest, columns)
         self.pain_during, self.pain_after = during, after
         self.pain = during if during is after else highest((during, after))
 
