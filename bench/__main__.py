@@ -1,4 +1,4 @@
-"""`python -m bench pages|engine|lighthouse`: print a table and JSON, exit 1 beyond a budget."""
+"""`python -m bench pages|engine|lighthouse|offline`: a table and JSON; exit 1 beyond a budget."""
 
 import argparse
 import sys
@@ -15,6 +15,14 @@ def _arguments() -> argparse.Namespace:
     engine = what.add_parser("engine", help="rules against plain ifs; decisions a second; the fan")
     engine.add_argument("--histories", type=int, default=5_000)
     what.add_parser("lighthouse", help="Lighthouse on today, the session and progress")
+    offline = what.add_parser("offline", help="sessions on a line that fails: none lost or doubled")
+    offline.add_argument("--runs", type=int, default=1_000)
+    offline.add_argument("--seed", type=int, default=1)
+    offline.add_argument("--minutes", type=float, default=60, help="no new run after these")
+    controls = ("no-unique-key", "delete-before-answer")
+    offline.add_argument(
+        "--control", choices=controls, default="", help="break it: must be noticed"
+    )
     return parser.parse_args()
 
 
@@ -29,6 +37,12 @@ def main() -> int:
             from bench import lighthouse
 
             return lighthouse.run()
+        if told.what == "offline":
+            from bench import offline
+
+            return offline.run(
+                runs=told.runs, seed=told.seed, control=told.control, minutes=told.minutes
+            )
         from bench import pages
 
         return pages.run(show=told.show, quick=told.quick)
