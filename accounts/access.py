@@ -56,6 +56,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:worker": ANYONE,
     "programs:shell": ANYONE,
     "programs:help": ANYONE,
+    "programs:picture": ANYONE,
     "programs:manifest": ANYONE,
     "patients:invitation-open": ANYONE,
     "patients:invitation-accept": ANYONE,

@@ -66,6 +66,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """What anyone may read: published, and of no clinic."""
         return self.published().filter(clinic=None)
 
+    def shown(self) -> "RevisionQuerySet":
+        """Every revision that anyone may have seen: of no clinic, and no draft."""
+        return self.filter(clinic=None).exclude(state="draft")
+
     def for_page(self, slugs: list[str]) -> dict[str, "Revision"]:
         """Public revisions by slug, in the order asked for; those that don't stand are left out."""
         found = {row.exercise.slug: row for row in self.public().filter(exercise__slug__in=slugs)}

@@ -206,6 +206,7 @@ def test_the_open_pages_are_these() -> None:
         "language",
         "programs:shell",
         "programs:help",
+        "programs:picture",
         "programs:manifest",
         "programs:worker",
         *(name for name in found if name.startswith("reminders:")),

@@ -68,6 +68,7 @@ class World:
             "session": self.session.id,
             "session_id": self.session.id,
             "prescription_id": self.prescription.id,
+            "revision_id": self.prescription.id,  # no public movement
             "decision_id": self.decision.id,
             "occurrence_id": self.occurrence_id,
             "side": "left",

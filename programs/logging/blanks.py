@@ -15,13 +15,14 @@ from django.utils.translation import ngettext
 from exercises.models import Revision
 from exercises.shipped import red_flags
 from programs.logging import following
-from programs.logging.presenters import Context, scale
+from programs.logging.presenters import Context, options, pain_meanings, pain_word, scale
 from programs.logging.set_screen import count_words
-from programs.models import Program, SetLog, Side
+from programs.models import PainReport, Program, SetLog, Side
 from programs.wording import BANDS, band_name, language, side_words, tempo_words
 
 SET_FIELDS = ("prescription", "side", "number", "dose", "hold_s", "revision")
 SESSION = "/sessions/{session}/"
+ASKED = [("asked", "place")]
 
 
 def blank_cards() -> Context:
@@ -30,6 +31,7 @@ def blank_cards() -> Context:
     return {
         "sets": {kind: _set(kind) for kind in kinds},
         "pain": _pain(),
+        "place": _place(),
         "finish": _finish(),
         "hurts": _hurts(),
     }
@@ -43,7 +45,7 @@ def _set(kind: str) -> Context:
         "key": "{session}.{prescription}.{side}.{number}",
         "hidden": [(name, f"{{{name}}}") for name in SET_FIELDS],
         "exercise_name": "{name}",
-        "side_label": "{leg}",
+        "side_label": "{Leg}",
         "number": "{number}",
         "total": "{of}",
         "figure": SafeString("{figure}"),
@@ -72,6 +74,19 @@ def _pain() -> Context:
         "value": None,
         "stop_from": "{stop}",
         "clinician_name": _("your clinician"),
+    }
+
+
+def _place() -> Context:
+    """Which leg and where: asked above the green limit."""
+    return _pain() | {
+        "hidden": [("prescription", "{prescription}"), ("revision", "{revision}"), *ASKED],
+        "ask_place": True,
+        "value": "{pain}",
+        "word": "{word}",
+        "meaning": "{meaning}",
+        "sides": options(Side.choices),
+        "places": options(PainReport.Place.choices),
     }
 
 
@@ -130,6 +145,7 @@ def blank_words() -> dict[str, Any]:
     """What the phone's module says, in the page's language."""
     return {
         "legs": {side: side_words(side) for side in Side.values},
+        "Legs": {side: side_words(side).capitalize() for side in Side.values},
         "sides": {value: str(label).capitalize() for value, label in Side.choices},
         "colors": BANDS,
         "exercise": _("Exercise"),
@@ -137,7 +153,23 @@ def blank_words() -> dict[str, Any]:
         "skipped": _("Saved on this phone: %(side)s, set %(number)s skipped.") % SAID,
         "follow": {fact: following.slotted(fact, "{aim}", "{unit}") for fact in ("reps", "effort")},
         "names": _names(),
+        "pain": [pain_word(value) for value in range(11)],
+        "means": pain_meanings(),
+        "refused": _refused(),
         "flags": {flag["key"]: _flag(flag) for flag in red_flags("en")},
+    }
+
+
+def _refused() -> dict[str, str]:
+    """What an answer was about, by the last word of its address."""
+    return {
+        "start": _("the start of a session"),
+        "sets": _("%(side)s, set %(number)s, %(reps)s reps") % SAID,
+        "skipped": _("%(side)s, set %(number)s skipped") % SAID,
+        "pain": _("pain %(n)s of 10") % {"n": "{pain}"},
+        "finish": _("how hard it felt, %(n)s of 10") % {"n": "{effort}"},
+        "hurts": _("a warning sign"),
+        "check-in": _("the morning check"),
     }
 
 
@@ -152,6 +184,5 @@ def _flag(flag: dict[str, str]) -> tuple[str, bool]:
 
 def _names() -> dict[str, str]:
     """The names of the exercises that anyone may read, by revision."""
-    rows = Revision.objects.exclude(state=Revision.State.DRAFT).filter(clinic=None)
-    told = rows.order_by("id").values_list("id", f"body__{language()}__name")
+    told = Revision.objects.shown().order_by("id").values_list("id", f"body__{language()}__name")
     return {str(revision): name for revision, name in told}

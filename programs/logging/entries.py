@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -67,6 +67,11 @@ def as_planned(card: Card, *, effort: int | None = None) -> SetEntry:
         hold_s=dose.hold_s,
         effort=effort if card.aim.asks else None,
     )
+
+
+def session_key(program: UUID, day: date, slot: int) -> UUID:
+    """The name of a session, known before it is begun: a phone may do so without a network."""
+    return uuid.uuid5(program, f"{day}:{slot}")
 
 
 def set_key(session: UUID, entry: SetEntry) -> UUID:

@@ -11,6 +11,30 @@ from programs.models import CheckIn, PainReport, Side
 ONE_TO_TEN = _("Tap a number from 0 to 10.")
 
 
+class BegunForm(forms.Form):
+    """A session that a phone began by itself: which one, of which day and slot, and when."""
+
+    session = forms.UUIDField()
+    day = forms.DateField(input_formats=["%Y-%m-%d"])
+    slot = forms.IntegerField(min_value=1, max_value=10)
+    done_at = forms.DateTimeField()
+
+
+class PictureForm(forms.Form):
+    """What a picture of a movement shows."""
+
+    side = forms.ChoiceField(choices=Side.choices)
+    tempo = forms.RegexField(r"^\d{1,2}\.\d{1,2}\.\d{1,2}$")
+    range_deg = forms.IntegerField(required=False, min_value=1, max_value=160)
+    band = forms.IntegerField(required=False, min_value=0, max_value=9)
+    load_kg = forms.DecimalField(required=False, min_value=0, max_value=200, decimal_places=2)
+
+    def seen(self) -> dict[str, Any]:
+        """As figures.drawn takes it."""
+        up, top, down = map(int, self.cleaned_data["tempo"].split("."))
+        return self.cleaned_data | {"tempo": (up, top, down)}
+
+
 class SetForm(forms.Form):
     """One set. Ranges are checked with the dose at hand, in entries.check_set."""
 

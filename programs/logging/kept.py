@@ -6,26 +6,55 @@ patient's local day ends.
 
 import json
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from patients import units
+from programs.decisions.needs import needs_of
+from programs.decisions.reading import Told
+from programs.limits import green_limit
 from programs.logging import following
 from programs.logging.cards import Card, Progress
-from programs.logging.plan import PlannedExercise
+from programs.logging.figures import address
+from programs.logging.plan import PlannedExercise, SessionPlan
+from programs.models import PainReport, Session, SetLog
 
 
-def kept(progress: Progress, *, stop_from: int) -> str:
+def begun_progress(session: Session, plan: SessionPlan, told: Told) -> Progress:
+    """How far a session has come, from what the first page has read of it."""
+    pains: dict[UUID, PainReport] = {}
+    for row in told.pains:
+        of = UUID(row["prescription"])
+        number = pains[of].revision + 1 if of in pains else 0
+        pains[of] = PainReport(pain=row["pain"], place=row["place"], revision=number)
+    sets = {
+        (UUID(row["prescription"]), row["side"], row["number"]): SetLog(
+            skipped=row["skipped"],
+            next_kg=None if row["next_kg"] is None else Decimal(str(row["next_kg"])),
+        )
+        for row in told.sets
+    }
+    return Progress(session, plan, sets, pains)
+
+
+def kept(progress: Progress, *, ok: int, stop: int) -> str:
     """Today's session as JSON: what is planned, and what the server has of it.
 
-    `stop_from`: the pain (0 to 10) that ends a session.
+    `ok` and `stop`: the pain (0 to 10) up to which all is well, and from which a session ends.
     """
     session = progress.session
     told = {
         "session": str(session.id),
+        "day": session.local_date.isoformat(),
+        "slot": session.slot,
+        "begun": not session._state.adding,
+        "asks": bool(needs_of(session.program).asks),
         "until": round(_midnight(session.local_date, session.zone).timestamp() * 1000),
         "call": session.program.patient.clinic.emergency_number,
-        "stop": stop_from,
+        "ok": ok,
+        "stop": stop,
         "unit": units.spoken(),
         "exercises": [_exercise(each, progress) for each in progress.plan.exercises],
     }
@@ -40,11 +69,13 @@ def _midnight(day: date, zone: str) -> datetime:
 def _exercise(exercise: PlannedExercise, progress: Progress) -> dict[str, Any]:
     """One exercise: its sets in the order they are done, and how often its pain was told."""
     pain = progress.pains.get(exercise.prescription.id)
+    green = green_limit(progress.session.program)
     cards = [progress.set_card(exercise, side, number) for side, number in exercise.slots()]
     return {
         "id": str(exercise.prescription.id),
         "revision": str(exercise.sides[0].step.revision_id),
         "pain": pain.revision + 1 if pain else 0,
+        "where": pain.pain if pain and pain.pain > green and not pain.place else 0,
         "sets": [_set(card, progress) for card in cards],
     }
 
@@ -70,5 +101,6 @@ def _set(card: Card, progress: Progress) -> dict[str, Any]:
         "follows": aim.follows,
         "done": row and (row.skipped or "done"),
         "table": None if row else following.bare_table(card, progress),
+        "figure": None if row else address(card.planned),
     }
     return {name: value for name, value in told.items() if value not in (None, False, 0, "")}

@@ -37,8 +37,7 @@ def scale(
     program: Program, name: str, legend: str, *, zones: bool, chosen: int | None = None
 ) -> Context:
     """0 to 10 as buttons; the zones are those of the program's rules."""
-    green = green_limit(program)
-    stop = parameter(program, "pain_down", STOP_FROM)
+    green, stop = green_limit(program), pain_stop(program)
     options = [
         {
             "value": value,
@@ -67,7 +66,7 @@ def top(progress: Progress) -> Context:
         ],
         "errors": [],
         "saved": last_saved(progress),
-        "kept": kept(progress, stop_from=parameter(session.program, "pain_down", STOP_FROM)),
+        "kept": kept(progress, ok=green_limit(session.program), stop=pain_stop(session.program)),
     }
 
 
@@ -124,25 +123,21 @@ def pain_context(
         "value": value,
         "word": pain_word(value),
         "meaning": pain_meaning(program, value),
-        "stop_from": parameter(program, "pain_down", STOP_FROM),
+        "stop_from": pain_stop(program),
         "clinician_name": program.assigned_by.name,
         "ask_place": place,
-        "sides": _options(Side.choices, told.side if told else "")
+        "sides": options(Side.choices, told.side if told else "")
         if len(exercise.sides) > 1
         else [],
-        "places": _options(PainReport.Place.choices, told.place if told else ""),
+        "places": options(PainReport.Place.choices, told.place if told else ""),
         "side_error": faults.get("side", ""),
         "place_error": faults.get("place", ""),
         "errors": errors_of(faults),
     }
 
 
-def _legs(exercise: PlannedExercise, told: PainReport | None) -> list[Context]:
-    """Which leg it was, where both train."""
-    return _options(Side.choices, told.side if told else "") if len(exercise.sides) > 1 else []
-
-
-def _options(choices: Iterable[tuple[str, Any]], chosen: str | None) -> list[Context]:
+def options(choices: Iterable[tuple[str, Any]], chosen: str | None = None) -> list[Context]:
+    """Choices as the page shows them."""
     return [
         {"value": value, "label": str(label).capitalize(), "chosen": value == chosen}
         for value, label in choices
@@ -172,11 +167,22 @@ def pain_meaning(program: Program, value: int | None) -> str:
     """What the rules make of this number, in a sentence."""
     if value is None:
         return ""
-    if value <= green_limit(program):
-        return _("You notice it, it does not stop you.")
-    if value < parameter(program, "pain_down", STOP_FROM):
-        return _("We keep the dose as it is until it is calm.")
-    return _("We make it easier.")
+    limits = (green_limit(program), pain_stop(program) - 1)
+    return pain_meanings()[sum(value > limit for limit in limits)]
+
+
+def pain_meanings() -> list[str]:
+    """Of pain within the green limit, of more, and of so much that it gets easier."""
+    return [
+        _("You notice it, it does not stop you."),
+        _("We keep the dose as it is until it is calm."),
+        _("We make it easier."),
+    ]
+
+
+def pain_stop(program: Program) -> int:
+    """The pain that ends a session, and lowers the dose."""
+    return parameter(program, "pain_down", STOP_FROM)
 
 
 def did_context(progress: Progress, *, changeable: bool) -> Context:

@@ -6,7 +6,7 @@ make, so that the first answer stands whichever tab, tap or retry comes second.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,21 +17,20 @@ from accounts import audit
 from accounts.roles import Actor
 from patients.models import Patient
 from programs.aims import Followed, aims_of, followed, plan_rules, steered
-from programs.calendar import local_day, plan_of
+from programs.calendar import local_day
 from programs.decisions.deciding import decide_program
-from programs.decisions.locking import open_if_due
 from programs.decisions.needs import needs_of
 from programs.logging.cards import Place, Progress
 from programs.logging.entries import Refused, SetEntry, check_set, set_key
 from programs.logging.plan import PlannedSide, SessionPlan, load_plan
 from programs.logging.pounds import in_kilograms
+from programs.logging.starting import NotOpen, start_session, take_in_session
 from programs.models import (
     CheckIn,
     DoseVersion,
     PainReport,
     Prescription,
     PrescriptionStep,
-    Program,
     Session,
     SessionReport,
     SetLog,
@@ -43,14 +42,6 @@ from programs.progression.types import source_of
 USUAL_PAIN_EVERY = timedelta(days=28)
 
 
-class NotOpen(Exception):
-    """The program takes no training now; `status` says why."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__(status)
-        self.status = status
-
-
 @dataclass(frozen=True)
 class Logged:
     """The set as it stands, and whether this entry was the one that made it so."""
@@ -59,55 +50,6 @@ class Logged:
     progress: Progress
     first: bool
     differs: bool
-
-
-@transaction.atomic
-def start_session(*, program: Program, by: Actor, at: datetime, slot: int | None = None) -> Session:
-    """Open the session of the patient's day and slot, or return the one that stands.
-
-    Without a slot: the one that runs, else the next of the day if the program has more a day.
-
-    Sessions of earlier days that were left open end here. Raises NotOpen.
-    """
-    program = (
-        Program.objects.select_related("patient").select_for_update(of=("self",)).get(id=program.id)
-    )
-    if program.status == Program.Status.LOCKED:
-        program.status = open_if_due(program=program.id, at=at)
-    if program.status != Program.Status.ACTIVE:
-        raise NotOpen(program.status)
-    zone = program.patient.time_zone
-    day = local_day(at, zone)
-    if not program.start_on <= day <= program.end_on:
-        raise NotOpen("too_early" if day < program.start_on else Program.Status.ENDED)
-    known = _session_of(program, day, slot)
-    if slot is None:
-        slot = known.slot if known else 1
-        if known and known.finished_at and slot < plan_of(program, []).times_a_day:
-            known, slot = None, slot + 1
-    if known:
-        return known
-    program.sessions.filter(local_date__lt=day, finished_at=None).update(finished_at=at)
-    decide_program(program=program.id, trigger="session.start", by=by, at=at)
-    session = Session(
-        clinic_id=program.clinic_id,
-        program=program,
-        local_date=day,
-        slot=slot,
-        zone=zone,
-        planned_sets=load_plan(program, day=day).total,
-        started_at=at,
-        received_at=at,
-    )
-    _insert_once(session)
-    audit.record(by=by, verb="start_session", patients=[program.patient_id])
-    return program.sessions.get(local_date=day, slot=slot)
-
-
-def _session_of(program: Program, day: date, slot: int | None) -> Session | None:
-    """The session of this slot; without one, the last of the day."""
-    rows = program.sessions.filter(local_date=day).order_by("-slot")
-    return (rows.filter(slot=slot) if slot else rows).first()
 
 
 def load_progress(session: Session, plan: SessionPlan | None = None) -> Progress:
@@ -382,5 +324,6 @@ __all__ = [
     "log_set",
     "report_pain",
     "start_session",
+    "take_in_session",
     "tell_usual_pain",
 ]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -19,9 +20,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from exercises.models import Revision
 from programs.logging.blanks import blank_cards, blank_words
+from programs.logging.figures import drawn
+from programs.logging.forms import PictureForm
 
-MINUTES = 5 * 60
+MINUTES, DAY = 5 * 60, 24 * 3600
 ELSEWHERE = {"desk.js", "queue.js"}
 LINKED = re.compile(r'<(?:link|script|use|img)\b[^>]*?(?:href|src)="([^"#]+)')
 
@@ -54,6 +58,23 @@ def worker(request: HttpRequest) -> HttpResponse:
     kind = "text/javascript; charset=utf-8"
     response = render(request, "programs/logging/sw.js", context, content_type=kind)
     response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def picture(request: HttpRequest, language: str, revision_id: UUID) -> HttpResponse:
+    """One movement of the shipped library, for a phone to keep; of another there is no content."""
+    form = PictureForm(request.GET)
+    found = Revision.objects.shown().filter(id=revision_id).first()
+    if language not in dict(settings.LANGUAGES) or not form.is_valid():
+        raise Http404
+    if found is None:
+        return HttpResponse(status=204)
+    with translation.override(language):
+        response = HttpResponse(
+            drawn(found, **form.seen()), content_type="text/html; charset=utf-8"
+        )
+    response["Cache-Control"] = f"public, max-age={DAY}"
     return response
 
 

@@ -16,6 +16,8 @@ from programs.calendar import local_day, plan_of
 from programs.decisions.changes import Change, load_changes
 from programs.decisions.presenters import change_note
 from programs.decisions.reading import Told, load_known, load_told
+from programs.limits import green_limit
+from programs.logging.cards import Progress
 from programs.logging.declining import MOVABLE, Declined, may_move, newest
 from programs.logging.declining_words import answer, choices
 from programs.logging.ending import (
@@ -25,12 +27,14 @@ from programs.logging.ending import (
     local_time,
     next_label,
 )
+from programs.logging.entries import session_key
 from programs.logging.figures import still
+from programs.logging.kept import begun_progress, kept
 from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan, load_plan
-from programs.logging.presenters import Context, name_of, scale
+from programs.logging.presenters import Context, name_of, pain_stop, scale
 from programs.logging.services import USUAL_PAIN_EVERY
 from programs.logging.waiting import message_context
-from programs.models import DoseVersion, Interruption, Program, RedFlag
+from programs.models import DoseVersion, Interruption, Program, RedFlag, Session
 from programs.schedule import Plan
 from programs.wording import band_class, language, side_words
 
@@ -143,6 +147,7 @@ def today_context(today: Today) -> Context:
         "greeting": _greeting(local.hour) % {"name": patient.first_name},
         "clinician": _clinician(program),
         "state": today.state,
+        "kept": _kept(today),
         "session": _session(today) if today.state == "session" else None,
         "change": change_note(today.changes),
         "not_today": choices() if _may_decline(today) else [],
@@ -156,6 +161,32 @@ def today_context(today: Today) -> Context:
         "check_in": _check_in(today),
         "message": message_context(today.words, today.day, today.patient.time_zone),
     }
+
+
+def _kept(today: Today) -> str:
+    """What the phone needs to begin or go on with this session without a network."""
+    program, now = today.program, today.now
+    if program is None or today.state not in ("session", "declined"):
+        return ""
+    if now:
+        now.session.program = program
+        progress = begun_progress(now.session, today.plan, now)
+    else:
+        progress = Progress(_to_begin(today, program), today.plan)
+    return kept(progress, ok=green_limit(program), stop=pain_stop(program))
+
+
+def _to_begin(today: Today, program: Program) -> Session:
+    """The session that Start would open: the first of the day, or the one after the last."""
+    mine = [each.session.slot for each in today.sessions if each.session.local_date == today.day]
+    slot = max(mine, default=0) + 1
+    return Session(
+        id=session_key(program.id, today.day, slot),
+        program=program,
+        local_date=today.day,
+        slot=slot,
+        zone=today.patient.time_zone,
+    )
 
 
 def _may_decline(today: Today) -> bool:

@@ -9,6 +9,7 @@ from programs.logging import (
     past_views,
     record_views,
     shell_views,
+    starting_views,
     today_views,
     views,
 )
@@ -17,6 +18,9 @@ logging_urls = [
     path("sw.js", shell_views.worker, name="worker"),
     path("offline/<slug:language>/", shell_views.shell, name="shell"),
     path("help/", help_views.get_help, name="help"),
+    path(
+        "offline/<slug:language>/figures/<uuid:revision_id>/", shell_views.picture, name="picture"
+    ),
     path("manifest.webmanifest", today_views.manifest, name="manifest"),
     path("today/", today_views.today, name="today"),
     path("today/no-install/", today_views.install_dismiss, name="install-dismiss"),
@@ -25,7 +29,7 @@ logging_urls = [
     path("stop/", views.stop, name="stop"),
     path("past/", past_views.past_list, name="past-list"),
     path("past/<str:day>/<int:slot>/", past_views.past_log, name="past-log"),
-    path("sessions/start/", views.session_start, name="session-start"),
+    path("sessions/start/", starting_views.session_start, name="session-start"),
     path("sessions/<uuid:session_id>/", views.session_detail, name="session-detail"),
     path("sessions/<uuid:session_id>/sets/", views.set_log, name="set-log"),
     path("sessions/<uuid:session_id>/pain/", views.pain_report, name="pain-report"),

@@ -22,7 +22,7 @@ from accounts.roles import Actor
 from patients import units
 from patients.models import Patient
 from programs.decisions import services as decisions
-from programs.limits import green_limit, parameter
+from programs.limits import green_limit
 from programs.logging import asking, ending, presenters, services
 from programs.logging.answers import WRONG, Context, htmx_away
 from programs.logging.cards import Card, Progress, next_card
@@ -39,6 +39,7 @@ from programs.logging.forms import (
 )
 from programs.logging.morning_views import check_page
 from programs.logging.set_screen import set_context
+from programs.logging.starting_views import newest_program
 from programs.models import Program, Session, SessionReport, SetLog, Signal
 from programs.own import own_session
 
@@ -51,28 +52,6 @@ def _session(request: ActingRequest, session_id: UUID) -> Session:
 
 def _patient(actor: Actor) -> Patient:
     return Patient.objects.visible_to(actor).select_related("clinic").get()
-
-
-def _newest_program(actor: Actor) -> Program | None:
-    rows = Program.objects.visible_to(actor).select_related("patient__clinic", "assigned_by")
-    return rows.order_by("-assigned_at").first()
-
-
-@require_POST
-def session_start(request: ActingRequest) -> HttpResponse:
-    """Open today's session, or go on with it."""
-    program = _newest_program(request.actor)
-    try:
-        if program is None:
-            return redirect("programs:today")
-        session = services.start_session(program=program, by=request.actor, at=timezone.now())
-    except services.NotOpen as error:
-        if error.status == Program.Status.LOCKED:
-            return redirect("programs:stop")
-        messages.info(request, _("There is no session to start today."))
-        return redirect("programs:today")
-    onward = "session-hurts" if "hurts" in request.POST else "session-detail"
-    return redirect(f"programs:{onward}", session.id)
 
 
 @require_safe
@@ -220,17 +199,13 @@ def pain_report(request: ActingRequest, session_id: UUID) -> HttpResponse:
         services.report_pain(session=session, by=request.actor, at=timezone.now(), **told)
     except Refused:
         return _pain_again(request, session, form)
-    if request.POST.get("during") and told["pain"] >= _stop_from(session.program):
+    if request.POST.get("during") and told["pain"] >= presenters.pain_stop(session.program):
         services.break_off(session=session, by=request.actor, at=timezone.now())
         return _onward(request, session)
     if session.finished_at:
         asks = told["pain"] > green_limit(session.program) and not told["place"]
         return _corrected(request, session, told["prescription"] if asks else None)
     return _onward(request, session)
-
-
-def _stop_from(program: Program) -> int:
-    return parameter(program, "pain_down", presenters.STOP_FROM)
 
 
 def _pain_form(request: ActingRequest) -> PainForm:
@@ -309,7 +284,7 @@ def _ask_pain_now(request: ActingRequest, session: Session) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: ActingRequest) -> HttpResponse:
     """What to do now. A post says that it was a tap by mistake: that is told, nothing opens."""
-    program = _newest_program(request.actor)
+    program = newest_program(request.actor)
     if program is None or program.status != Program.Status.LOCKED:
         return redirect("programs:today")
     if request.method == "POST":

@@ -1,88 +1,119 @@
-// What this phone knows of the session that is on, and the cards it makes of it by itself.
-import { card as make, next, seen } from "./blanks.js";
-import { begin, entries, me, store, waits } from "./outbox.js";
+// The cards that this phone makes by itself, from what it keeps of today's session.
+import { card as make, next } from "./blanks.js";
+import { begin, entries, keep, later, me, send, store, told, waits } from "./outbox.js";
+import { shell } from "./shell.js";
+import { sweep } from "./sweep.js";
+export { confess } from "./refused.js";
 
 /** @typedef {import("./blanks.js").Plan} Plan */
 /** @typedef {import("./blanks.js").Said} Said */
 
-const KIND = /\/(\w+)\/$/;
-const board = /** @type {HTMLElement} */ (document.getElementById("card"));
-const isShell = board.hasAttribute("data-shell");
+const START = "/sessions/start/";
+const KIND = /\/([\w-]+)\/$/;
+const path = location.pathname;
+const id = path === START ? "" : /^\/sessions\/([^/]+)/.exec(path)?.[1] ?? "";
+const board = document.getElementById("card") ?? document.querySelector("main");
+/** @type {Map<string, string>} */
+const pictures = new Map();
 
-/** @type {Plan | undefined} */
-let plan;
-
-/** @returns {Promise<Document>} the page with the blank cards: this one, or the one that is held */
-async function fetchShell() {
-  if (isShell) return document;
-  const found = await fetch(document.getElementById("outbox")?.dataset.shell ?? "", { credentials: "omit" });
-  return new DOMParser().parseFromString(await found.text(), "text/html");
+/** @returns {Promise<Plan | undefined>} of the session that this page is about, else of the day's last */
+async function find() {
+  const kept = /** @type {Plan[]} */ (await store("kept", (rows) => rows.getAll()));
+  const all = kept.filter((each) => each.until > Date.now() && (!me.who || each.who === me.who));
+  return all.find((each) => each.session === id) ?? all.sort((one, other) => one.slot - other.slot).at(-1);
 }
-/** @type {ReturnType<typeof fetchShell> | undefined} */
-let asked;
-const shell = () => (asked ??= fetchShell()).catch((failed) => (asked = undefined, Promise.reject(failed)));
 
-/** @returns {Promise<Said[]>} what this phone has said of this session, in order */
-async function said() {
-  const mine = (await entries()).filter((each) => !each.refused && plan && each.url.includes(plan.session));
-  return mine.map((entry) => ({ entry, kind: KIND.exec(entry.url)?.[1] ?? "", told: new URLSearchParams(entry.body) }));
+/** What this phone has said of this session, in order; a warning sign stands whatever became of it. @param {Plan} plan @returns {Promise<Said[]>} */
+async function heard(plan) {
+  const all = (await entries()).map((entry) => ({ entry, kind: KIND.exec(entry.url)?.[1] ?? "", told: new URLSearchParams(entry.body) }));
+  return all.filter(({ entry, kind }) => kind === "hurts" || (!entry.refused && (entry.url + entry.body).includes(plan.session)));
+}
+
+/** @param {string | undefined} address */
+async function picture(address) {
+  if (!address) return "";
+  const found = pictures.get(address) ?? await fetch(address, { credentials: "omit" }).then((got) => got.ok ? got.text() : "").catch(() => "");
+  if (found) pictures.set(address, found);
+  return found;
+}
+
+/** What a session needs is fetched while there is a network; the worker keeps what it hands out. */
+export async function warm() {
+  const plan = await find();
+  await shell();
+  const all = plan?.exercises.flatMap((each) => each.sets.map(({ figure }) => figure));
+  for (const address of new Set(all)) await picture(address);
 }
 
 /** The next card as HTML, or the one that was asked for; empty where there is no plan. @param {string} [other] */
 export async function local(other) {
+  const plan = await find();
   if (!plan) return "";
-  const from = await shell(), all = await said(), step = next(all, plan);
+  const from = await shell(), all = await heard(plan), step = next(all, plan);
   for (const sheet of from.querySelectorAll("link[rel=stylesheet]")) {
     if (!document.head.querySelector(`[href="${sheet.getAttribute("href")}"]`)) document.head.append(sheet.cloneNode());
   }
-  if (!other || step.card === "stop") return make(from, all, plan, step);
   const exercise = step.exercise ?? plan.exercises.at(-1);
-  return make(from, all, plan, exercise ? { card: other, exercise } : step, { during: 1 });
+  const shown = other && exercise && step.card !== "stop" ? { card: other, exercise } : step;
+  return make(from, all, plan, shown, { figure: await picture(shown.set?.figure), during: other ? 1 : "" });
+}
+
+/** @param {string} html */
+const response = (html) => new Response(html || null, html ? { headers: { "Content-Type": "text/html" } } : { status: 204 });
+
+/** No answer came in time: the next card; a question of its own page says that it is kept. @param {Element} form @param {URLSearchParams} said */
+export async function answer(form, said) {
+  if (document.getElementById("card")) return response(await local());
+  if (said.has("next")) location.reload();
+  const line = document.createElement("p");
+  line.append(told.kept ?? "");
+  form.replaceChildren(line);
+  return response("");
+}
+
+/** It just hurts, and no warning sign is on: nothing to keep yet. @param {import("./outbox.js").Entry} entry @param {Record<string, string>} headers */
+export async function ask(entry, headers) {
+  const late = new Promise((done) => setTimeout(done, 1500));
+  const found = await Promise.race([send(entry, headers).catch(() => {}), late]);
+  return found instanceof Response && !later(found) ? found : response(await local("pain"));
 }
 
 /** Put a card in place without a request; the other modules hear of it as of any other. @param {string} html */
 function put(html) {
-  if (!html) return;
+  if (!html || !board) return;
   board.innerHTML = html;
   /** @type {any} */ (window).htmx?.process(board);
   board.dispatchEvent(new CustomEvent("htmx:after:settle", { bubbles: true }));
 }
 
-/** What a card of the server says: the plan as it stands, and what only this page may know. */
-async function learn() {
-  const bar = /** @type {HTMLElement | null} */ (board.querySelector("[data-kept]"));
-  if (!bar) return;
-  plan = /** @type {Plan} */ ({ ...JSON.parse(bar.dataset.kept ?? ""), who: me.who });
-  store("kept", (all) => all.put(plan));
-  seen.names = [...bar.querySelectorAll("progress")].map((each) => each.getAttribute("aria-label") ?? "");
-  const of = ["prescription", "side"].map((name) => /** @type {HTMLInputElement | null} */ (board.querySelector(`[name=${name}]`))?.value);
-  seen.pictures[of.join(".")] = [...board.querySelectorAll(".scene > svg")].map((each) => each.outerHTML).join("");
-  for (const { entry, kind } of await said()) {
-    if (kind === "hurts" && entry.sent) store("outbox", (all) => all.delete(entry.id ?? 0));
-  }
+/** On a page of the server: what still waits goes before what it shows, a warning sign before all. */
+export async function join() {
+  const plan = await find(), waiting = plan ? (await heard(plan)).filter(({ entry }) => waits(entry)) : [];
+  const mine = id === plan?.session && waiting.length;
+  if (mine || waiting.some(({ kind }) => kind === "hurts")) put(await local());
 }
 
-/** The page of the server: what still waits goes before what it shows. */
-async function join() {
-  await learn();
-  shell().catch(() => {});
-  if ((await said()).some(({ entry }) => waits(entry))) put(await local());
+/** This phone begins the session; the server opens the same one when it hears of it. @param {Plan} plan */
+async function start({ session, day, slot, who, until }) {
+  const now = new Date(), said = new URLSearchParams({ session, day, slot: String(slot), done_at: now.toISOString() });
+  await keep({ who, url: START, body: String(said), at: +now, until });
 }
 
 /** The shell finds its plan among what is kept; it has no person of its own. */
-async function wake() {
-  const id = location.pathname.split("/")[2];
-  const all = /** @type {Plan[]} */ (await store("kept", (all) => all.getAll())).filter((each) => each.until > Date.now());
-  plan = all.find((each) => each.session === id) ?? all.at(-1);
+export async function wake() {
+  const plan = await find();
   if (!plan) return;
   me.who = plan.who;
+  sweep().catch(() => {});
+  const all = await heard(plan), { card } = next(all, plan), over = card === "stop" || card === "done";
+  const begun = plan.begun || all.length > 0, starts = path === START && !over && !plan.asks;
+  if (starts && !begun) await start(plan);
   begin();
-  const again = /** @type {HTMLAnchorElement} */ (document.querySelector("[data-again]"));
-  again.href = `/sessions/${plan.session}/`;
-  again.hidden = false;
-  const locked = (await said()).some((each) => each.kind === "hurts");
-  if (id || locked) put(await local(location.pathname.endsWith("/hurts/") ? "hurts" : ""));
+  if (id || over || starts) return put(await local(path.endsWith("/hurts/") ? "hurts" : ""));
+  const way = /** @type {HTMLAnchorElement | null} */ (document.querySelector(begun ? "[data-again]" : plan.asks ? "[data-asks]" : "[data-begin]"));
+  if (!way) return;
+  if (plan.begun) way.href = `/sessions/${plan.session}/`;
+  way.hidden = false;
 }
 
-document.addEventListener("htmx:after:settle", () => learn().catch(() => {}));
-(isShell ? wake() : join()).catch(() => {});
+if (me.who) sweep().catch(() => {});

@@ -1,46 +1,58 @@
 // A session without a network: every answer is kept on the phone before it is sent, and where the
-// server's card doesn't come in time, the next one is made here. What makes it comes after the page.
-import { drain, keep, me, say } from "./outbox.js";
+// server's card doesn't come in time, the next one is made here. What makes it comes when needed.
+import { bring, drain, drop, entries, keep, me, say, store, waits, WRONG } from "./outbox.js";
 
-const PATIENCE = 1500;
-const OURS = /\/sessions\/[^/]+\/(sets|pain|finish|hurts)\/$/;
-
-/** @returns {Promise<typeof import("./local.js")>} */
-const bring = () => import(document.getElementById("outbox")?.dataset.kit ?? "");
-bring().catch(() => {});
+const PATIENCE = 1500, QUIET = 1000;
+const OURS = /\/sessions\/[^/]+\/(sets|pain|finish|hurts|check-in)\/$/;
+const board = document.getElementById("card");
 
 const patience = () => new Promise((done) => setTimeout(done, PATIENCE));
 
-/** @param {string} [card] another than the next one */
-async function local(card) {
-  const html = await bring().then((kit) => kit.local(card)).catch(() => "");
-  return new Response(html || null, html ? { headers: { "Content-Type": "text/html" } } : { status: 204 });
-}
+let warmed = 0;
+const warm = () => warmed ||= setTimeout(() => bring().then((kit) => kit.warm()).catch(() => {}), QUIET);
 
-/** It just hurts, and no warning sign is on: nothing to keep yet. @param {string} url @param {RequestInit} request */
-async function ask(url, request) {
-  const found = await Promise.race([fetch(url, request).catch(() => {}), patience()]);
-  return found instanceof Response && found.status < 500 ? found : local("pain");
-}
-
-/** In place of htmx's own fetch. @param {string} url @param {RequestInit} request */
-async function log(url, request) {
-  const told = new URLSearchParams(/** @type {URLSearchParams} */ (request.body));
-  const now = new Date();
-  if (/none|null/.test(`${told.get("flag")}`) && url.endsWith("/hurts/")) return ask(url, request);
-  told.delete("csrfmiddlewaretoken");
-  told.set("done_at", now.toISOString());
-  const entry = { who: me.who, url: new URL(url, location.href).pathname, body: `${told}`, at: +now, until: new Date(now).setHours(24, 0, 0, 0) };
+/** In place of htmx's own fetch. @param {string} url @param {RequestInit} request @param {Element} form */
+async function log(url, request, form) {
+  const said = new URLSearchParams(/** @type {URLSearchParams} */ (request.body)), now = new Date();
+  const headers = /** @type {Record<string, string>} */ (request.headers);
+  said.delete("csrfmiddlewaretoken");
+  said.set("done_at", now.toISOString());
+  const entry = { who: me.who, url: new URL(url, location.href).pathname, body: `${said}`, at: +now, until: new Date(now).setHours(24, 0, 0, 0) };
+  if (said.get("flag") === "none") return bring().then((kit) => kit.ask(entry, headers)).catch(() => fetch(url, request));
   const id = await keep(entry).catch(() => 0);
   if (!id) return fetch(url, request);
-  say("kept");
-  const live = { id, open: true, headers: /** @type {Record<string, string>} */ (request.headers) };
+  if (board) say("kept");
+  const live = { id, open: true, headers };
   const found = await Promise.race([drain(live), patience()]).catch(() => {});
   live.open = false;
-  return found instanceof Response ? found : local();
+  if (!(found instanceof Response)) return bring().then((kit) => kit.answer(form, said)).catch(() => new Response(null, { status: 204 }));
+  if (found.status === WRONG) await drop({ ...entry, id });
+  warm();
+  return found;
 }
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
-  if (me.who && navigator.locks && ctx.request.method === "POST" && OURS.test(ctx.request.action)) ctx.fetch = log;
+  if (!me.who || !navigator.locks || ctx.request.method !== "POST" || !OURS.test(ctx.request.action)) return;
+  ctx.fetch = (/** @type {string} */ url, /** @type {RequestInit} */ request) => log(url, request, ctx.sourceElement);
 });
+
+/** What the server says of today's session stays on this phone; a warning sign that it has is its own to hold. */
+async function learn() {
+  const bar = /** @type {HTMLElement | null} */ (document.querySelector("[data-plan]"));
+  if (!bar) return;
+  const plan = { ...JSON.parse(bar.dataset.plan ?? ""), who: me.who };
+  await store("kept", (all) => all.put(plan));
+  for (const each of await entries()) if (each.sent && each.url.endsWith("/hurts/")) await drop(each);
+  if (navigator.serviceWorker?.controller) warm();
+}
+
+/** What waits on this phone goes before what the server shows. */
+async function arrive() {
+  if (board?.hasAttribute("data-shell")) return (await bring()).wake();
+  await learn();
+  if ((await entries()).some(waits)) await (await bring()).join();
+}
+
+document.addEventListener("htmx:after:settle", () => learn().catch(() => {}));
+arrive().catch(() => {});

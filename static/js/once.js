@@ -19,3 +19,4 @@ function free(root) {
 
 document.addEventListener("htmx:finally:request", () => free(document));
 addEventListener("pageshow", () => free(document));
+navigator.serviceWorker?.addEventListener("message", () => free(document));

@@ -14,10 +14,15 @@
  */
 /** @typedef {{id: number, open: boolean, headers: Record<string, string>}} Live somebody waits for this answer */
 
-const WEEK = 7 * 864e5;
 const LATER = [401, 403, 408, 425, 429];
+export const WRONG = 422;
 const box = document.getElementById("outbox");
-const told = box?.dataset ?? {};
+
+/** The words of the page, and the addresses of what it may need. */
+export const told = box?.dataset ?? {};
+
+/** What makes cards without a network, and says what was refused: fetched when it is needed. @returns {Promise<typeof import("./local.js")>} */
+export const bring = () => import(told.kit ?? "");
 
 /** Whose page this is; the shell learns it from what is kept. */
 export const me = { who: told.who ?? "" };
@@ -60,6 +65,9 @@ export const waits = (entry) => !entry.sent && !entry.refused;
 /** @param {Entry} entry @returns {Promise<number>} */
 export const keep = (entry) => store("outbox", (all) => all.put(entry));
 
+/** @param {Entry} entry */
+export const drop = ({ id }) => store("outbox", (all) => all.delete(id ?? 0));
+
 /** Say how it stands, in the card's own line where there is one. @param {string} word */
 export function say(word) {
   const line = document.querySelector("[data-state]") ?? box;
@@ -70,8 +78,11 @@ export function say(word) {
   if (box?.hidden && line === box && location.pathname === told.today) location.reload();
 }
 
-/** @param {Entry} entry @param {Record<string, string>} headers @param {boolean} [again] @returns {Promise<Response>} */
-async function send(entry, headers, again) {
+/**
+ * To the server, with this moment's forgery token: a kept one would be too old, and the shell has none.
+ * @param {Pick<Entry, "who" | "url" | "body">} entry @param {Record<string, string>} headers @param {boolean} [again] @returns {Promise<Response>}
+ */
+export async function send(entry, headers, again) {
   const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1] ?? "";
   const answer = await fetch(entry.url, {
     method: "POST",
@@ -86,24 +97,21 @@ async function send(entry, headers, again) {
 }
 
 /** Kept for later: no person, no right, too often, or trouble at the server. @param {Response} answer */
-const later = ({ status, redirected, url }) =>
-  LATER.includes(status) || status >= 500 || (redirected && !/^\/(sessions|stop)\//.test(new URL(url).pathname));
+export const later = ({ status, redirected, url }) =>
+  LATER.includes(status) || status >= 500 || (redirected && !/^\/(sessions|stop|today)\//.test(new URL(url).pathname));
 
 let retry = 0;
 
 /**
- * One entry's turn. Tells how it stands, and whether the next may go.
+ * One entry's turn. Tells how it stands, and whether the next may go. What is refused stays until it was shown.
  * @param {Entry} entry @param {Live} [live] @returns {Promise<[string, (Response | undefined)?]>}
  */
 async function turn(entry, live) {
-  const found = await send(entry, live?.headers ?? {});
-  const asked = live?.open ? found : undefined;
-  if (found.status === 401) await store("kept", (all) => all.clear());
-  if (later(found)) return found.status === 401 ? ["again", asked] : ["kept"];
-  if (found.ok) await keep({ ...entry, sent: true });
-  else if (asked) await store("outbox", (all) => all.delete(entry.id ?? 0));
-  else await keep({ ...entry, refused: found.status });
-  return ["sent", asked];
+  const found = await send(entry, live?.headers ?? {}), { ok, status } = found;
+  if (status === 401) await store("kept", (all) => all.clear());
+  if (later(found)) return status === 401 ? ["again", live?.open ? found : undefined] : ["kept"];
+  await keep(ok ? { ...entry, sent: true } : { ...entry, refused: status });
+  return ["sent", live?.open && (ok || status === WRONG) ? found : undefined];
 }
 
 /**
@@ -120,30 +128,19 @@ export async function drain(live) {
     }
   });
   if (word === "kept") retry = setTimeout(drain, 15e3);
-  if ((await entries()).some((each) => each.refused)) word = "refused";
-  if (!answer) say(word);
-  return answer;
-}
-
-/** What has had its day goes: sent entries, a kept session, another person's entries after a week. */
-async function sweep() {
-  const now = Date.now();
-  for (const each of /** @type {Entry[]} */ (await store("outbox", (all) => all.getAll()))) {
-    const over = each.who === me.who ? each.sent && each.until < now : each.sent || each.at + WEEK < now;
-    if (over) await store("outbox", (all) => all.delete(each.id ?? 0));
-  }
-  for (const each of await store("kept", (all) => all.getAll())) {
-    if (each.who !== me.who || each.until < now) await store("kept", (all) => all.delete(each.session));
-  }
+  if (answer) return answer;
+  say(word);
+  if ((await entries()).some((each) => each.refused)) bring().then((kit) => kit.confess()).catch(() => say("refused"));
+  return undefined;
 }
 
 /** Begin to send, once it is known whose page this is. */
 export function begin() {
-  sweep();
   drain();
   for (const name of ["online", "pageshow"]) addEventListener(name, () => drain());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && drain());
 }
 
 if (me.who && navigator.locks) begin();
+navigator.serviceWorker?.addEventListener("message", ({ data }) => say(data));
 if (told.worker) navigator.serviceWorker?.register(told.worker, { updateViaCache: "none" });

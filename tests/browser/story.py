@@ -13,6 +13,10 @@ from tests.browser.conftest import Screen
 from tests.reminders.scenes import MailServer
 
 SETS_OF_A_DAY = 20
+HELD = """async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    while (active.state !== "activated") await new Promise((done) => setTimeout(done, 20));
+}"""  # the worker is there, and with it what a session needs without a network
 
 
 def letter(mail: MailServer, address: str) -> str:

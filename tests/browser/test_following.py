@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "plan
 def begin(phone: Screen, person: Person) -> Page:
     enter(phone, User.objects.get(id=person.actor.user_id))
     page = phone.open("/today/")
+    page.evaluate(story.HELD)
     story.start(page)
     return page
 

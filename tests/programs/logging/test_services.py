@@ -32,7 +32,7 @@ def test_the_day_is_the_patients_own(now: datetime) -> None:
 def test_a_new_day_opens_a_new_session_and_ends_the_old(maya: Person, now: datetime) -> None:
     maya.start(now)
     maya.start(now + DAY)
-    first, second = maya.all(Session)
+    first, second = sorted(maya.all(Session), key=lambda each: each.local_date)
     assert (first.finished_at, second.finished_at) == (now + DAY, None)
 
 
