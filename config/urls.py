@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("patients.urls")),
     path("", include("programs.urls")),
     path("", include("reminders.urls")),
+    path("settings/data/", include("desk.mine.urls")),
     path("desk/", include("desk.urls")),
 ]
 if settings.DEMO:

@@ -34,6 +34,7 @@ KINDS = {
     "silent": (_("Silent"), _("No log when one was due.")),
     "unclear": (_("Unclear"), _("A set outside the published table. Its load stayed.")),
     "unread": (_("Unread"), _("They wrote, and nobody of the team has read it.")),
+    "left": (_("Left"), _("They stopped using Flexion. End the program, or resume it on paper.")),
 }
 
 
@@ -219,6 +220,7 @@ def _change(found: Found, signal: SignalRow, ruled: Ruled | None) -> Shift:
         "silent": _silent,
         "unclear": _unclear,
         "unread": _unread,
+        "left": _left,
     }[signal.kind](found, signal.facts, ruled)
 
 
@@ -287,6 +289,11 @@ def _unread(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
     count = facts.get("messages", 1)
     said = ngettext("%(count)s message", "%(count)s messages", count) % {"count": count}
     return Shift(said, "", "", gettext("Opening it marks it as read for the team"))
+
+
+def _left(found: Found, facts: Any, ruled: Ruled | None) -> Shift:
+    ended = gettext("Access, reminders and consent have ended")
+    return Shift(gettext("The program waits"), "", "", ended)
 
 
 def _short_day(text: str | None) -> str:

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from accounts import texts
-from accounts.models import User
+from accounts.models import Language, User
 from patients.codes import hashed
 from patients.models import CareLink, Equipment, Patient
 from patients.phones import PhoneField
@@ -142,21 +142,28 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
         return data
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
-    """What a patient may change about themselves."""
+class UnitForm(forms.Form):
+    """In which unit a patient reads loads."""
 
+    unit = forms.ChoiceField(label=_("Weights in"), choices=Patient.Unit, widget=forms.RadioSelect)
+
+
+class EquipmentForm(forms.Form):
+    """What a patient has at home."""
+
+    equipment = forms.MultipleChoiceField(
+        label=_("What you have at home"),
+        choices=Equipment,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class PlaceForm(forms.Form):
+    """The language a patient reads, and the zone they live in."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=Language)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
-    reminders = forms.BooleanField(label=_("Remind me by email"), required=False)
-
-    class Meta:
-        model = Patient
-        fields = ("reminder_at", "time_zone", "language")
-        widgets = {"reminder_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.email:
-            del self.fields["reminders"]
 
 
 class ConsentForm(forms.Form):

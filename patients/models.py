@@ -33,6 +33,14 @@ class Equipment(models.TextChoices):
     ANKLE_HOLD = "ankle_hold", _("partner or strap for the ankles")
 
 
+class Channel(models.TextChoices):
+    """A way in which a reminder may come."""
+
+    EMAIL = "email", _("Email")
+    SMS = "sms", _("Text message")
+    PUSH = "push", _("Notification")
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, actor: Actor) -> "PatientQuerySet":
         """The patient themselves, or those on whose care team (or covering for whom) one is."""
@@ -100,6 +108,17 @@ class Patient(ClinicRow):
     )
     unit = models.CharField(_("unit of weight"), max_length=2, choices=Unit, default=Unit.KG)
     reminder_at = models.TimeField(_("reminder time"), default=time(18))
+    day_times = ArrayField(
+        models.TimeField(null=True),
+        verbose_name=_("other times, from Monday on"),
+        default=list,
+        blank=True,
+    )
+    channel = models.CharField(
+        _("where reminders come"), max_length=5, choices=Channel, default=Channel.EMAIL
+    )
+    quiet_from = models.TimeField(_("quiet from"), default=time(21))
+    quiet_until = models.TimeField(_("quiet until"), default=time(7))
     created_at = models.DateTimeField(db_default=Now())
 
     objects = PatientQuerySet.as_manager()
@@ -108,6 +127,9 @@ class Patient(ClinicRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clinic", "id"], name="patient_in_clinic"),
+            models.CheckConstraint(
+                condition=Q(day_times__len=0) | Q(day_times__len=7), name="a_time_for_each_weekday"
+            ),
             models.CheckConstraint(
                 condition=Q(surgery_date=None)
                 | Q(birth_date=None)

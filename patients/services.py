@@ -206,21 +206,6 @@ def choose_reminders(
     changed(kind="patient", subject=patient.id, clinic=patient.clinic_id)
 
 
-@transaction.atomic
-def change_settings(*, patient: Patient, fields: dict[str, Any], by: Actor, at: datetime) -> None:
-    """Change what a patient may change: language, zone, reminders."""
-    patient.language, patient.time_zone = fields["language"], fields["time_zone"]
-    patient.save(update_fields=["language", "time_zone"])
-    User.objects.filter(id=by.user_id).update(language=patient.language)
-    choose_reminders(
-        patient=patient,
-        wanted=fields.get("reminders", False),
-        reminder_at=fields["reminder_at"],
-        by=by,
-        at=at,
-    )
-
-
 def choose_language(*, user: User, language: str) -> None:
     """Keep the language with the person, for every device."""
     User.objects.filter(id=user.id).update(language=language)

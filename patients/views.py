@@ -9,15 +9,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import audit
 from accounts.access import find_visible
 from accounts.models import Clinic
 from accounts.requests import ActingRequest, AnyRequest
 from accounts.roles import Role
 from accounts.scope import clinic_scope
 from patients import acting, services
-from patients.forms import CoverForm, PatientForm, SettingsForm
-from patients.models import Consent, Patient
+from patients.forms import CoverForm, PatientForm
+from patients.models import Patient
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -108,25 +107,6 @@ def patient_cover(request: ActingRequest, patient_id: str) -> HttpResponse:
         return redirect("desk:patient-detail", patient.id)
     context = {"form": form, "patient_id": patient.id, "item": "patients"}
     return render(request, "patients/desk_cover.html", context)
-
-
-@page
-def settings(request: ActingRequest) -> HttpResponse:
-    """The patient's own settings: reminders, time zone, language."""
-    patient = find_visible(Patient.objects, request.actor, id=request.actor.patient_id)
-    audit.saw(patient.id)
-    wanted = patient.consents.filter(kind=Consent.Kind.REMINDERS_EMAIL, withdrawn_at=None).exists()
-    form = SettingsForm(request.POST or None, instance=patient, initial={"reminders": wanted})
-    reached = request.user.email or request.user.phone
-    if request.method == "POST" and form.is_valid():
-        services.change_settings(
-            patient=patient, fields=form.cleaned_data, by=request.actor, at=timezone.now()
-        )
-        messages.success(request, _("Saved."))
-        return redirect("patients:settings")
-    status = 422 if form.errors else 200
-    context = {"form": form, "tab": "settings", "reached": reached}
-    return render(request, "patients/settings.html", context, status=status)
 
 
 @require_POST

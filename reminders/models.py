@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -31,7 +32,8 @@ class Schedule(ClinicRow):
     """When a patient hears about one daily slot of one program.
 
     `plan` holds the program's days (dates only), so that the planner, who may not read programs,
-    finds the slot after this one. `next_due_at` is UTC, and null when nothing is coming.
+    finds the slot after this one. `day_times`: from Monday on, where a day has its own time.
+    `next_due_at` is UTC, and null when nothing is coming.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
@@ -39,6 +41,7 @@ class Schedule(ClinicRow):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SESSION_DUE)
     slot = models.PositiveSmallIntegerField(default=1)
     local_time = models.TimeField(default=time(18))
+    day_times = ArrayField(models.TimeField(null=True), default=list)
     zone = models.CharField(max_length=64)
     quiet_from = models.TimeField(default=NIGHT.start)
     quiet_until = models.TimeField(default=NIGHT.end)

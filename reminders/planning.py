@@ -4,7 +4,7 @@ A time that the clocks skip runs after the gap (by as much as it was skipped); a
 repeat runs on its first pass. Arithmetic happens in UTC alone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -42,12 +42,21 @@ NEVER_QUIET = Quiet(time(0), time(0))
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When in the day a person wants to hear: local time, zone name, quiet hours, lateness."""
+    """When in the day a person wants to hear: local time, zone name, quiet hours, lateness.
+
+    `day_times`: from Monday on, the time of a weekday that has its own; empty where none has.
+    """
 
     local_time: time
     zone: str
     quiet: Quiet = NEVER_QUIET
     grace: timedelta = timedelta(hours=3)
+    day_times: Sequence[time | None] = ()
+
+    def on(self, day: date) -> time:
+        """The local time of this day's message."""
+        own = self.day_times[day.weekday()] if self.day_times else None
+        return self.quiet.leave(own or self.local_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def to_utc(day: date, moment: time, zone: str) -> datetime:
 
 def due(day: date, number: int, timing: Timing) -> Due:
     """When the message of this slot is due, and until when it may still leave."""
-    at = to_utc(day, timing.quiet.leave(timing.local_time), timing.zone)
+    at = to_utc(day, timing.on(day), timing.zone)
     return Due(day, number, at, _not_after(at, timing))
 
 

@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from config.demo import cast, mailbox, run
-from patients import services as people
 from patients.models import Patient
+from patients.preferences import Hearing, choose_hearing, choose_place
 from programs.models import Program
 from reminders.models import Occurrence
 
@@ -85,10 +85,7 @@ def _ask_for_reminder(person: cast.Person, now: datetime) -> None:
         patient = Patient.objects.get(email=person.email)
         user = User.objects.get(email=person.email)
         by = Actor(user.id, user.name, Role.PATIENT, cast.CLINIC_ID, patient.id)
-        fields = {
-            "language": patient.language,
-            "time_zone": f"Etc/GMT{-east:+d}" if east else "Etc/GMT",
-            "reminders": True,
-            "reminder_at": local.time().replace(second=0, microsecond=0),
-        }
-        people.change_settings(patient=patient, fields=fields, by=by, at=now)
+        zone = f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
+        hearing = Hearing(wanted=True, at=local.time().replace(second=0, microsecond=0))
+        choose_place(patient=patient, language=patient.language, time_zone=zone, by=by)
+        choose_hearing(patient=patient, hearing=hearing, by=by, at=now)

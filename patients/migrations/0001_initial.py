@@ -144,6 +144,37 @@ class Migration(migrations.Migration):
                     models.TimeField(default=datetime.time(18, 0), verbose_name="reminder time"),
                 ),
                 (
+                    "day_times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TimeField(null=True),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="other times, from Monday on",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
+                        default="email",
+                        max_length=5,
+                        verbose_name="where reminders come",
+                    ),
+                ),
+                (
+                    "quiet_from",
+                    models.TimeField(default=datetime.time(21, 0), verbose_name="quiet from"),
+                ),
+                (
+                    "quiet_until",
+                    models.TimeField(default=datetime.time(7, 0), verbose_name="quiet until"),
+                ),
+                (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
@@ -368,6 +399,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="patient",
             constraint=models.UniqueConstraint(fields=("clinic", "id"), name="patient_in_clinic"),
+        ),
+        migrations.AddConstraint(
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("day_times__len", 0), ("day_times__len", 7), _connector="OR"),
+                name="a_time_for_each_weekday",
+            ),
         ),
         migrations.AddConstraint(
             model_name="patient",

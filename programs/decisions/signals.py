@@ -14,7 +14,7 @@ from programs.schedule import adherence, due_slots, flare, silent, stuck
 
 Facts = dict[str, Any]
 Kind = Signal.Kind
-
+ELSEWHERE = (Kind.UNREAD, Kind.LEFT)
 
 SWAP = """
     with gone as (
@@ -30,11 +30,11 @@ SWAP = """
 def refresh_signals(case: Case) -> None:
     """Bring the program's signals up to date with what is now known and decided.
 
-    One statement, and none where nothing changed; a signal that goes on keeps its `since`. Unread
-    messages are not a matter of logs: programs.messaging writes and removes that row.
+    One statement, and none where nothing changed; a signal that goes on keeps its `since`. What
+    is no matter of logs is written and removed elsewhere: by programs.messaging and .leaving.
     """
     wanted = wanted_signals(case)
-    kept = [row for row in case.known["signals"] if row["kind"] == Kind.UNREAD]
+    kept = [row for row in case.known["signals"] if row["kind"] in ELSEWHERE]
     standing = {row["kind"]: row["facts"] for row in case.known["signals"] if row not in kept}
     gone = [kind for kind in standing if kind not in wanted]
     new = {kind: facts for kind, facts in wanted.items() if facts != standing.get(kind)}

@@ -904,6 +904,7 @@ class Migration(migrations.Migration):
                             ("silent", "Silent"),
                             ("unclear", "Unclear"),
                             ("unread", "Unread"),
+                            ("left", "Left"),
                         ],
                         max_length=8,
                     ),

@@ -133,6 +133,7 @@ class Signal(ClinicRow):
         SILENT = "silent", _("Silent")
         UNCLEAR = "unclear", _("Unclear")
         UNREAD = "unread", _("Unread")
+        LEFT = "left", _("Left")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="signals")
     program = models.ForeignKey(Program, models.PROTECT, related_name="signals")

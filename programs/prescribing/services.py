@@ -201,6 +201,7 @@ def resume_program(*, program: Program, by: Actor, at: datetime) -> None:
     """Let sessions be due again from today on. Raises NotNow unless it is paused."""
     locked = _lock(program, Program.Status.PAUSED)
     _close_interruptions(locked, at)
+    locked.signals.filter(kind=Signal.Kind.LEFT).delete()
     _set_status(locked, Program.Status.ACTIVE)
     _note(locked, "resume_program", by)
 

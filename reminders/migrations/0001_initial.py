@@ -2,6 +2,7 @@
 
 import datetime
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
@@ -269,6 +270,12 @@ class Migration(migrations.Migration):
                 ),
                 ("slot", models.PositiveSmallIntegerField(default=1)),
                 ("local_time", models.TimeField(default=datetime.time(18, 0))),
+                (
+                    "day_times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TimeField(null=True), default=list, size=None
+                    ),
+                ),
                 ("zone", models.CharField(max_length=64)),
                 ("quiet_from", models.TimeField(default=datetime.time(21, 0))),
                 ("quiet_until", models.TimeField(default=datetime.time(7, 0))),

@@ -14,7 +14,6 @@ from django.db import transaction
 
 from accounts.models import Change, Clinic
 from accounts.scope import clinic_scope
-from patients.models import Patient
 from programs.models import Program
 from programs.schedule import Plan
 from reminders.models import Kind, Schedule
@@ -129,7 +128,9 @@ def _upsert(schedule: Schedule, program: Program, plan: Plan, now: datetime) -> 
     patient = program.patient
     schedule.clinic_id, schedule.patient, schedule.program = program.clinic_id, patient, program
     schedule.kind = Kind.SESSION_DUE
-    schedule.local_time = _time_of(patient, schedule.slot)
+    schedule.local_time = _time_of(patient.reminder_at, schedule.slot)
+    schedule.day_times = [own and _time_of(own, schedule.slot) for own in patient.day_times]
+    schedule.quiet_from, schedule.quiet_until = patient.quiet_from, patient.quiet_until
     schedule.zone = patient.time_zone
     schedule.plan = facts.stored(plan)
     schedule.active = program.status == Program.Status.ACTIVE and schedule.slot <= plan.times_a_day
@@ -148,8 +149,8 @@ def _first(schedule: Schedule, plan: Plan, since: datetime) -> Due | None:
     return next_due(since=since, timing=facts.timing(schedule), slots=slots)
 
 
-def _time_of(patient: Patient, slot: int) -> time:
-    """The patient's time for the first slot of a day, four hours later for each further one."""
-    first = patient.reminder_at.hour * 60 + patient.reminder_at.minute
+def _time_of(wanted: time, slot: int) -> time:
+    """The wanted time for the first slot of a day, four hours later for each further one."""
+    first = wanted.hour * 60 + wanted.minute
     minute = min(first + (slot - 1) * BETWEEN_SLOTS, max(first, LATEST_MINUTE))
     return time(minute // 60, minute % 60)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from accounts.models import Membership
 from programs.models import Clearance, Program
-from reminders.models import Kind, Occurrence, Schedule
-from reminders.planning import NIGHT, Quiet, is_quiet, quiet_ends
+from reminders.models import Kind, Occurrence
+from reminders.planning import Quiet, is_quiet, quiet_ends
 from reminders.services import facts
 from reminders.services.consent import unwanted
 
@@ -60,18 +60,12 @@ def _against_patient(occurrence: Occurrence) -> str:
 
 
 def _against_hour(occurrence: Occurrence, now: datetime) -> Verdict | None:
-    quiet, zone = _quiet(occurrence), occurrence.patient.time_zone
+    """By the patient's own quiet hours as they are now, whatever was planned."""
+    patient = occurrence.patient
+    quiet, zone = Quiet(patient.quiet_from, patient.quiet_until), patient.time_zone
     if not is_quiet(now, quiet, zone):
         return None
     ends = quiet_ends(now, quiet, zone)
     if ends >= occurrence.not_after:
         return Verdict(State.MISSED, "quiet")
     return Verdict(State.PLANNED, "quiet", ends)
-
-
-def _quiet(occurrence: Occurrence) -> Quiet:
-    schedules = Schedule.objects.filter(
-        program_id=occurrence.program_id, kind=occurrence.kind, slot=occurrence.slot
-    )
-    hours = schedules.values_list("quiet_from", "quiet_until").first()
-    return Quiet(*hours) if hours else NIGHT

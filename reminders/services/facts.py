@@ -69,7 +69,7 @@ def coming(plan: Plan, number: int, after: date) -> Iterator[tuple[date, int]]:
 def timing(schedule: Schedule) -> Timing:
     """When in the day this schedule speaks."""
     quiet = Quiet(schedule.quiet_from, schedule.quiet_until)
-    return Timing(schedule.local_time, schedule.zone, quiet, GRACE)
+    return Timing(schedule.local_time, schedule.zone, quiet, GRACE, schedule.day_times)
 
 
 def is_trained(program: UUID, local_date: date, slot: int) -> bool:

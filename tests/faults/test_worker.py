@@ -17,8 +17,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.scope import clinic_scope
+from patients.models import Patient
 from reminders import services, tasks
-from reminders.models import Occurrence, Schedule
+from reminders.models import Occurrence
 from tests.faults.test_reminders import child_environ
 from tests.reminders.scenes import MailServer, a_program, planned, the_message
 
@@ -59,7 +60,7 @@ def due_now(message: Occurrence) -> None:
     """Move the message to this very minute, and quiet hours away."""
     now = timezone.now()
     with clinic_scope(message.clinic_id):
-        Schedule.objects.update(quiet_from="00:00", quiet_until="00:00")
+        Patient.objects.update(quiet_from="00:00", quiet_until="00:00")
         Occurrence.objects.update(
             due_at=now, not_before=now, not_after=now + timedelta(hours=1), enqueued_at=None
         )

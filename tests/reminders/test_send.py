@@ -12,7 +12,7 @@ from programs.models import Clearance, Interruption, NotToday, Session
 from reminders import services
 from reminders.channels import NoAnswer, Refused, TryLater
 from reminders.channels.email import message_id
-from reminders.models import Occurrence, OptOut, Schedule
+from reminders.models import Occurrence, OptOut
 from reminders.templatetags.urgent import told_of
 from tests.reminders.scenes import (
     BEFORE,
@@ -199,7 +199,7 @@ def test_without_an_address_nothing_leaves(mail):
 def test_quiet_hours_that_have_begun_put_an_end_to_a_message(mail):
     program = a_program()
     message = planned(program)
-    set_row(program, Schedule, quiet_from="18:00")
+    set_row(program, Patient, quiet_from="18:00")
     send(message, SOON)
     assert (outcome(program), mail.taken) == (("missed", "quiet"), [])
 
@@ -207,7 +207,7 @@ def test_quiet_hours_that_have_begun_put_an_end_to_a_message(mail):
 def test_quiet_hours_that_end_in_time_only_delay_a_message(mail):
     program = a_program()
     message = planned(program)
-    set_row(program, Schedule, quiet_from="17:00", quiet_until="19:00")
+    set_row(program, Patient, quiet_from="17:00", quiet_until="19:00")
     assert send(message, SOON) == 0
     assert the_message(program).not_before == DUE + timedelta(hours=1)
     assert send(message, DUE + timedelta(hours=1)) == 1
