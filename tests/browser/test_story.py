@@ -195,31 +195,6 @@ def the_reminder_opens_the_next_set(phone: Screen, mail: MailServer) -> None:
     page.get_by_role("link", name="When and how").click()
     page.locator("[name=reminder_at]").fill(local.strftime("%H:%M"))
     page.get_by_role("button", name="Save").click()
-    until(lambda: beat() and CLINICIAN in recipients(mail), "nobody told the clinician")
-    assert "Maya" not in letter(mail, CLINICIAN)
-    page = desk.open("/desk/")
-    expect(page.get_by_text("Locked").first).to_be_visible()
-    page.get_by_role("link", name="Maya Fernfield").first.click()
-    desk.check()
-    page.locator("[name$=reason]").first.fill("Seen today, calf is fine")
-    page.get_by_role("button", name=re.compile("Clear|Open", re.IGNORECASE)).first.click()
-    page.wait_for_load_state()
-    expect(phone.open("/today/").locator("main")).not_to_contain_text("On hold")
-
-
-def the_reminder_opens_the_next_set(phone: Screen, mail: MailServer) -> None:
-    """At noon, somewhere: then no quiet hour is in the way. Message, link, start: three taps."""
-    known = len(mail.messages)
-    phone.open("/settings/").get_by_role("link", name="Time zone").click()
-    phone.check()
-    zone, local = a_zone_at_noon()
-    page = phone.page
-    page.locator("[name=time_zone]").select_option(zone)
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="When and how").click()
-    phone.check()
-    page.locator("[name=reminder_at]").fill(local.strftime("%H:%M"))
-    page.get_by_role("button", name="Save").click()
     until(lambda: beat() and len(mail.messages) > known, "the reminder never came", 110)
     text = letter(mail, PATIENT)
     assert not re.search("curl|knee|pain|exercise", text, re.IGNORECASE)
