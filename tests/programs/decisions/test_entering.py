@@ -174,7 +174,7 @@ def test_rules_that_look_at_no_schedule_get_none(now: datetime) -> None:
         assert history_of(case, case.prescriptions[0]).due == ()
 
 
-def test_the_state_knows_the_unit_of_equipment_and_the_first_day_of_the_phase(now: datetime) -> None:
+def test_the_state_knows_the_unit_of_equipment_and_when_the_phase_began(now: datetime) -> None:
     maya = make_heavy(now)
     in_pounds(maya)
     with maya.scope():
