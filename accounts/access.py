@@ -128,6 +128,8 @@ POLICY: dict[str, frozenset[str]] = {
 }
 # The library's editor is the Django admin: every one of its pages has the same answer.
 PREFIXES: dict[str, frozenset[str]] = {"admin:": LIBRARY}
+# Who has several to act for and hasn't chosen is asked, except where the link itself chooses.
+CHOOSES = frozenset({"reminders:occurrence-open"})
 
 
 def allowed(view_name: str) -> frozenset[str]:

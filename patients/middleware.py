@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from accounts import audit
-from accounts.access import ANYONE, SIGNED_IN, allowed
+from accounts.access import ANYONE, CHOOSES, SIGNED_IN, allowed
 from accounts.audit import Kind, Trail
 from accounts.models import User
 from accounts.requests import AnyRequest
@@ -86,7 +86,8 @@ class ActingMiddleware:
         if who == SIGNED_IN or (request.actor and request.actor.role in who):
             return None
         if request.actor is None and request.session.get(SEVERAL) and not request.htmx:
-            return redirect(_with_next("/acting/", request))
+            chosen = _route(request) in CHOOSES
+            return None if chosen else redirect(_with_next("/acting/", request))
         raise PermissionDenied
 
 

@@ -34,6 +34,8 @@ def occurrence_open(request: ActingRequest, occurrence_id: UUID) -> HttpResponse
             if occurrence and _meant(choice, occurrence, request.user.pk):
                 acting.act_as(request.session, choice, of=len(choices))
                 return _onward(occurrence)
+    if request.actor is None:
+        raise Http404
     return _onward(find_visible(Occurrence.objects, request.actor, id=occurrence_id))
 
 
