@@ -22,7 +22,7 @@ from tests.programs.people import Person, logs_of
 pytestmark = pytest.mark.django_db
 
 
-RAW = re.compile(r'data-kept="(\{[^"]*)"')
+RAW = re.compile(r'data-plan="(\{[^"]*)"')
 
 
 @pytest.fixture(autouse=True)
