@@ -52,7 +52,6 @@ class Schedule(ClinicRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "id"], name="schedule_in_clinic"),
             models.UniqueConstraint(
                 fields=["clinic", "program", "kind", "slot"], name="one_schedule_per_slot"
             ),

@@ -317,7 +317,6 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("clinic", "id"), name="schedule_in_clinic"),
                     models.UniqueConstraint(
                         fields=("clinic", "program", "kind", "slot"), name="one_schedule_per_slot"
                     ),
