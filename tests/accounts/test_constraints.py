@@ -1,0 +1,25 @@
+"""Each rule that the database holds about people and clinics, broken once."""
+
+import pytest
+
+from accounts.models import Clinic, Membership, User
+from tests.broken import LATER, NOW, Broken, once, twice
+
+pytestmark = pytest.mark.django_db
+BROKEN = [
+    once("user_email_in_lower_case", User, email="Someone@clinic.example"),
+    once("user_can_be_reached", User, email=None),
+    once("a_proven_phone_is_there", User, phone_proven_at=NOW),
+    once("clinic_pain_limit_0_10", Clinic, pain_limit=11),
+    once("clinic_step_1_100", Clinic, largest_step_percent=0),
+    once("clinic_step_1_100", Clinic, largest_step_percent=101),
+    once("clinic_country_two_letters", Clinic, country="us"),
+    twice("one_active_membership_per_role", Membership),
+    once("membership_is_a_staff_role", Membership, role="patient"),
+    once("membership_ends_later", Membership, since=LATER, until=NOW),
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_the_database_refuses_it(broken: Broken) -> None:
+    broken.try_it()

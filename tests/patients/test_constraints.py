@@ -1,0 +1,38 @@
+"""Each rule that the database holds about patients, broken once."""
+
+from datetime import timedelta
+
+import pytest
+
+from patients.models import (
+    CareLink,
+    Consent,
+    Invitation,
+    Message,
+    Patient,
+    PatientAccess,
+    ThreadRead,
+)
+from tests.broken import DAY, LATER, NOW, Broken, once, twice
+
+pytestmark = pytest.mark.django_db
+BROKEN = [
+    once("a_time_for_each_weekday", Patient, day_times=[None] * 6),
+    once("surgery_after_birth", Patient, birth_date=DAY, surgery_date=DAY - timedelta(days=1)),
+    twice("one_active_access_per_patient", PatientAccess),
+    once("cover_has_reason_and_end", CareLink, kind="covering", until=LATER),
+    once("cover_has_reason_and_end", CareLink, kind="covering", reason="call"),
+    twice("one_team_link_per_clinician", CareLink),
+    twice("one_standing_consent_per_kind", Consent),
+    once("consent_withdrawn_later", Consent, given_at=LATER, withdrawn_at=NOW),
+    twice("one_invitation_per_token", Invitation),
+    once("invitation_expires_later", Invitation, expires_at=NOW),
+    twice("one_message_per_key", Message),
+    once("a_message_says_something", Message, body=""),
+    twice("one_place_per_reader", ThreadRead),
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_the_database_refuses_it(broken: Broken) -> None:
+    broken.try_it()
