@@ -188,6 +188,23 @@ def test_a_paused_program_can_be_resumed_and_ended(person: Person) -> None:
     assert reverse("programs:program-assign", args=[person.patient.id]) in page
 
 
+def test_ending_asks_for_nothing_and_pausing_for_a_reason(person: Person) -> None:
+    page = look(sign_in(person), "desk:patient-detail", person.patient.id).content.decode()
+    end = reverse("programs:program-end", args=[person.program.id])
+    form = page.split(f'action="{end}"')[1].split("</form>")[0]
+    assert "<label" not in form
+    assert "End the program" in form
+    assert '<label for="id_pause_reason">' in page
+
+
+def test_a_pause_without_a_reason_comes_back_with_the_error_at_its_field(person: Person) -> None:
+    answer = post(sign_in(person), "programs:program-pause", person.program.id)
+    assert answer.status_code == 422
+    assert '<p class="error" id="id_reason_error">Say why the program pauses.' in (
+        answer.content.decode()
+    )
+
+
 def test_a_stranger_of_the_clinic_is_refused(person: Person) -> None:
     other = sign_in(user_id=clinician_for(clinic=person.clinic).user_id)
     assert look(other, "desk:patient-detail", person.patient.id).status_code == 403
