@@ -27,8 +27,10 @@ BRACKETED = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 WORD = re.compile(r"[^\W\d_]{3,}")
 SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-confirm")
 SILENT = {"script", "style", "code", "template"}
-# Names of zones, numbers of requests, and languages, which each name themselves.
-UNSPOKEN = re.compile(r"\b[A-Z][\w-]+/[\w /+-]+|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b")
+# Names of zones, numbers of requests, and what the phone fills in.
+UNSPOKEN = re.compile(
+    r"\{\w+\}|\b[A-Z][\w-]+/[\w /+-]+|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b"
+)
 PROPER = {"Flexion", "English", "Español", "doi", "UTC"}
 FOR_PROGRAMMERS = {"api:docs"}
 CONTENT = Path(settings.BASE_DIR) / "exercises" / "content"
@@ -125,7 +127,8 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def theirs(db: None, world: World) -> list[str]:
     """What people wrote, and the library: longest first."""
     own = PROPER | {NAME, *NAME.split(), "canary", world.patient.email, world.clinic.name}
-    own |= {user.name for user in (world.patient_user, world.clinician_user)}
+    for user in (world.patient_user, world.clinician_user):
+        own |= {user.name, *user.name.split()}
     own |= {user.email for user in (world.patient_user, world.clinician_user)}
     with clinic_scope(world.clinic.id):
         own |= set(strings(list(Template.objects.values_list("name", flat=True))))

@@ -42,6 +42,7 @@ class World:
         "day",
         "slot",
         "language",
+        "revision_id",
         "object_id",
         "app_label",
         "content_type_id",
@@ -55,6 +56,7 @@ class World:
     program: Program
     session: Session
     prescription: Prescription
+    revision_id: UUID
     decision: Decision
     occurrence_id: UUID
     token: str
@@ -68,7 +70,6 @@ class World:
             "session": self.session.id,
             "session_id": self.session.id,
             "prescription_id": self.prescription.id,
-            "revision_id": self.prescription.id,  # no public movement
             "decision_id": self.decision.id,
             "occurrence_id": self.occurrence_id,
             "side": "left",
@@ -80,6 +81,7 @@ class World:
             "slot": 1,
             "set_key": key_of(self.session.id, self.prescription.id, "left", 1),
             "language": "en",
+            "revision_id": self.revision_id,
             "object_id": "0",
             "app_label": "exercises",
             "content_type_id": 1,
@@ -109,6 +111,7 @@ def make_world(name: str) -> World:
             program=program,
             session=logs.start_session(program=program, by=actor, at=now),
             prescription=prescription,
+            revision_id=prescription.steps.all()[0].revision_id,
             decision=Decision.objects.latest("at"),
             occurrence_id=_occurrence(program, now).id,
             token=people.invite_patient(patient=given.patient, by=given.by, at=now),

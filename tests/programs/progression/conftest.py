@@ -1,4 +1,4 @@
-"""How Hypothesis tries the engine: 40 examples each, the same ones wherever they run."""
+"""How Hypothesis tries the engine: 100 examples each, the same ones wherever they run."""
 
 from hypothesis import HealthCheck, settings
 
