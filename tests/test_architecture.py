@@ -5,6 +5,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -36,6 +37,13 @@ def test_the_borders_between_apps_hold() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_borders_name_every_module_of_pages() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    named = set(re.findall(r"\w+", str(contracts)))
+    pages = {path.stem for path in modules() if re.search("(views|forms|tasks|admin)$", path.stem)}
+    assert pages - named == set()
 
 
 @pytest.mark.parametrize("name", PURE)
