@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from programs.progression import types as t
 from programs.progression.actions import Action
@@ -48,8 +49,8 @@ def decide(
     for pick in picks:
         _judge(pick, ruleset, rules, caused_by)
     settle(picks, ruleset.mode)
-    made = t.Decision(ruleset.id, ruleset.version, trigger, now, (), caused_by)
-    return _concluded(made, picks, outcome, history, today)
+    sides, closing = _concluded(picks, outcome, history, now, today)
+    return t.Decision(ruleset.id, ruleset.version, trigger, now, sides, caused_by, **closing)
 
 
 def replay(ruleset: Ruleset, snapshot: t.Snapshot) -> t.Decision:
@@ -77,11 +78,11 @@ def _context(
     """What one side's rules see: of the `later` sessions those since its dose changed."""
     context = Context(state, own, history, today)
     context.red_flag = red_flag
-    for each in later:
-        if each.recorded_at > own.epoch.at and each.id not in own.spent:
-            view = each.views[own.side] if own.side in each.views else view_of(each, own.side)
-            if view is not None:
-                context.seen.append(view)
+    side, since, spent = own.side, own.epoch.at, own.spent
+    views = [
+        view_of(each, side) for each in later if each.recorded_at > since and each.id not in spent
+    ]
+    context.seen = [view for view in views if view is not None]
     return context
 
 
@@ -114,10 +115,12 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
     seen, cleared = context.seen, context.state.cleared_at
     if rule.lock and cleared is not None:  # what was heard of before a clearance locks no more
         seen = [view for view in seen if view.recorded_at > cleared]
-    named = [i for i, view in enumerate(seen) if i and view.session in caused_by]
-    for start in (0, *named):
-        context.views = seen[start:]
-        view = context.views[0] if context.views else NOTHING
+    starts = [0]
+    if caused_by:
+        starts += [i for i, view in enumerate(seen) if i and view.session in caused_by]
+    for start in starts:
+        context.views = seen[start:] if start else seen
+        view = seen[start] if seen else NOTHING
         answer = rule.test(context, view)
         if answer:
             _fire_safety(pick, rule, view)
@@ -227,23 +230,25 @@ def _values(facts: tuple[Fact, ...], of: View | Context) -> t.Named:
 
 
 def _concluded(
-    made: t.Decision, picks: list[Pick], kept: t.Outcome, history: t.History, today: date
-) -> t.Decision:
-    """The decision with its sides, who is told, and what is closed: stops, rest, a lock."""
+    picks: list[Pick], kept: t.Outcome, history: t.History, now: datetime, today: date
+) -> tuple[tuple[t.SideDecision, ...], dict[str, Any]]:
+    """The sides as decided; and who is told, and what is closed: stops, rest, a lock."""
     actions = [each for pick in picks for rule, _ in pick.fired for each in rule.others]
     locks = _lock_ends(actions, today)
     kept = "locked" if locks else kept
     rest = max([each.rest_days for each in actions], default=0)
     shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.raising])
     last = max([each.recorded_at for each in history.sessions], default=None)
-    return made._replace(
-        sides=tuple([_side(pick, made.at, kept, shared, last) for pick in picks]),
-        lock=bool(locks),
-        notices=tuple(sorted({each.notice for each in actions if each.notice})),
-        lock_until=max([end for end in locks if end], default=None) if all(locks) else None,
-        rest_until=today + timedelta(rest) if rest else None,
-        stops=tuple(sorted({each.stops for each in actions if each.stops})),
-    )
+    sides = tuple([_side(pick, now, kept, shared, last) for pick in picks])
+    if not actions:
+        return sides, {}
+    return sides, {
+        "lock": bool(locks),
+        "notices": tuple(sorted({each.notice for each in actions if each.notice})),
+        "lock_until": max([end for end in locks if end], default=None) if all(locks) else None,
+        "rest_until": today + timedelta(rest) if rest else None,
+        "stops": tuple(sorted({each.stops for each in actions if each.stops})),
+    }
 
 
 def _lock_ends(actions: list[Action], today: date) -> list[date | None]:

@@ -13,7 +13,6 @@ from programs.progression.numbers import (
     Node,
     Number,
     Numbers,
-    Read,
     Value,
     exact,
     is_number,
@@ -162,7 +161,7 @@ class Compiler(Numbers):
             self.fault("unit_mismatch", path, f"compares {left.unit} with {right.unit}")
         if left.unit == "points" and right.const is not None and not _reachable(key, right.const):
             self.fault("unreachable", path, "points go from 0 to 10: never or always true")
-        return _relate(left, OPERATORS[key], right.read)
+        return _relate(left, OPERATORS[key], right)
 
     CONDITIONS = {
         "all": _all, "any": _any, "not": _not, "known": _known, "use": _use,
@@ -202,15 +201,23 @@ def _reachable(key: str, fixed: Number) -> bool:
 
 
 def _is(left: Value, *, value: Any) -> Condition:
-    return _relate(left, operator.eq, lambda context, view: value)
+    return _relate(left, operator.eq, Value(lambda context, view: value, const=value))
 
 
-def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Read) -> Condition:
-    read = left.read
+def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Value) -> Condition:
+    """True, False, or None where a value isn't known. Most compare a fact with a fixed value."""
+    read, read_other, fixed, fact = left.read, right.read, right.const, left.fact
+    if fact is not None and fixed is not None:
+        get, of_side = fact.read, fact.level == "side"
+
+        def run_fixed(context: Context, view: Any) -> bool | None:
+            one = get(context if of_side else view)
+            return None if one is None else compare(one, fixed)
+
+        return run_fixed
 
     def run(context: Context, view: Any) -> bool | None:
-        one, other = read(context, view), right(context, view)
-        unknown = one is None or other is None
-        return None if unknown else compare(one, other)  # True, False, or AtLeast's None
+        one, other = read(context, view), read_other(context, view)
+        return None if one is None or other is None else compare(one, other)
 
     return run

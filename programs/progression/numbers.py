@@ -152,10 +152,11 @@ class Numbers:
         if found.level not in (level, "side"):
             self.fault("wrong_level", path, f"{name} belongs to a {found.level}")
         self.facts[found.name] = found
-        get = found.read
-        of_side: Read = lambda context, view: get(context)  # noqa: E731 - one of a pair
-        read = of_side if found.level == "side" else lambda context, view: get(view)
-        return Value(read, found.kind, found.unit, fact=found)
+        get, of_side = found.read, found.level == "side"
+        return Value(
+            lambda context, view: get(context if of_side else view),
+            found.kind, found.unit, fact=found,
+        )  # fmt: skip
 
     def number(self, node: Node, path: str, level: Level = "session") -> Value:
         """A literal, parameter, fact, definition, arithmetic, adherence, aggregate or table."""

@@ -50,6 +50,6 @@ def plain(value: Any) -> FactValue:
     """A fact's value as it is stored: whole numbers, words, or a fraction written out."""
     if type(value) is AtLeast:
         return plain(value.least)
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:
         return value.numerator if value.denominator == 1 else str(float(value))
     return value  # type: ignore[no-any-return]  # a fact is a plain value otherwise
