@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import NamedTuple, cast
 
 from patients.units import KG_IN_LB
-from programs.decisions.record import compiled
 from programs.doses import dose_of, unit_of
+from programs.limits import compiled
 from programs.models import DoseVersion, PrescriptionStep, Program
 from programs.progression import (
     Epoch,

@@ -16,8 +16,8 @@ from accounts.scope import clinic_scope
 from programs.commands.asof import case_at, everything_told
 from programs.decisions.facts import history_of
 from programs.decisions.reading import Case, Told, load_case
-from programs.decisions.record import compiled
 from programs.doses import columns
+from programs.limits import compiled
 from programs.models import Answer, DoseVersion, Program
 from programs.models import Decision as Row
 from programs.progression import (

@@ -18,8 +18,9 @@ from accounts.scope import clinic_scope
 from programs.decisions.effects import carry_out, open_if_over
 from programs.decisions.facts import history_of, state_of
 from programs.decisions.reading import Case, Row, Told, load_case
-from programs.decisions.record import Ledger, compiled, rows_of
+from programs.decisions.record import Ledger, rows_of
 from programs.decisions.signals import refresh_signals
+from programs.limits import compiled
 from programs.models import Answer, Decision, Prescription, Program, Session
 from programs.progression import Snapshot, decide
 from programs.progression import types as engine

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from programs.decisions.record import compiled
+from programs.limits import compiled
 from programs.models import FurtherAnswer, Program
 
 KEPT = 64

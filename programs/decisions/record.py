@@ -1,23 +1,17 @@
 """From the engine's decision to rows: the ledger, the new dose versions, and back again."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from accounts.ids import uuid7
 from programs.decisions.reading import Case, Row
 from programs.doses import columns
-from programs.models import Decision, DoseVersion, Prescription, Program
-from programs.progression import load_ruleset
+from programs.models import Decision, DoseVersion, Prescription
 from programs.progression import types as engine
 from programs.progression.codec import from_json, to_json
-from programs.progression.rules import Ruleset
 from programs.progression.steering import moved
-
-RULESETS = 64
 
 
 @dataclass
@@ -48,16 +42,6 @@ def _known(row: Decision) -> Row:
     none = dict.fromkeys(("answer", "answered_at", "answered_dose"))
     named = {"id": str(row.id), "prescription": str(row.prescription_id)}
     return told | none | named | {"at": row.at.isoformat()}
-
-
-@lru_cache(maxsize=RULESETS)
-def _compiled(text: str) -> Ruleset:
-    return load_ruleset(text)
-
-
-def compiled(program: Program) -> Ruleset:
-    """The rules of a program, compiled once a process."""
-    return _compiled(json.dumps(program.ruleset))
 
 
 def rows_of(

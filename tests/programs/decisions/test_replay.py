@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.ids import uuid7
 from programs.commands import replaying
 from programs.decisions import services
-from programs.decisions.record import compiled
+from programs.limits import compiled
 from programs.models import CheckIn, Decision, Session
 from programs.progression import Snapshot, from_json, to_json
 from programs.progression.engine import replay
