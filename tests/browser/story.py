@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import time_machine
 from playwright.sync_api import Page, expect
@@ -74,9 +74,15 @@ def start(page: Page) -> None:
     page.wait_for_url("**/sessions/**")
 
 
+def today(phone: Screen) -> Page:
+    """Open today on a phone whose clock stands where the server's does."""
+    phone.page.clock.set_system_time(datetime.now(UTC))
+    return phone.open("/today/")
+
+
 def train(phone: Screen, *, pain: int = 1, effort: int = 5, check: bool = False) -> int:
     """A whole session from today's page; returns the taps that logged sets."""
-    page = phone.open("/today/")
+    page = today(phone)
     start(page)
     if check:
         phone.check()
@@ -123,7 +129,7 @@ def rate(page: Page, name: str, value: int) -> None:
 
 def wake_up(phone: Screen, feel: str = "Same") -> None:
     """The morning after, in one tap."""
-    page = phone.open("/today/")
+    page = today(phone)
     page.get_by_role("button", name=feel, exact=True).click()
     expect(page.locator("#check-in")).to_contain_text("Thank you")
 
