@@ -180,6 +180,14 @@ def test_every_page_of_the_patient(screens: Open, mara: Patient, language: str) 
         "why": f"/decisions/{decision.id}/",
         "messages": "/messages/",
         "settings": "/settings/",
+        "reminders": "/settings/reminders/",
+        "unit": "/settings/unit/",
+        "equipment": "/settings/equipment/",
+        "place": "/settings/place/",
+        "data": "/settings/data/",
+        "leave": "/settings/leave/",
+        "past": "/past/",
+        "help": f"/help/?lang={language}",
     }
     take(phone, pages, end)
     session = _session(phone, end)
@@ -217,7 +225,7 @@ def _session(phone: Screen, end: str) -> str:
     page.locator("button[name=effort][value='5']").click()
     page.locator("a.btn[href='/today/']").wait_for()
     keep(phone, f"done{end}")
-    take(phone, {"today-done": "/today/"}, end)
+    take(phone, {"today-done": "/today/", "record": f"{session}record/"}, end)
     return session
 
 
