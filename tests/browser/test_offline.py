@@ -136,8 +136,8 @@ def test_two_tabs_that_say_the_same_set_store_one(away: Screen, line: Line) -> N
     line.down = True
     tap(page)
     other.locator("[name=reps]").fill("3")
-    other.locator("button.primary").click()
-    expect(other.locator("[data-state]")).to_contain_text("Saved on this phone")
+    tap(other)
+    expect(other.locator("[data-state]")).to_contain_text("Saved on this phone: left leg, set 1")
     tap(other)
     back(page, line)
     assert stored(person) == [("left", 1), ("right", 1)]
