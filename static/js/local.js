@@ -86,11 +86,17 @@ function put(html) {
   board.dispatchEvent(new CustomEvent("htmx:after:settle", { bubbles: true }));
 }
 
-/** On a page of the server: what still waits goes before what it shows, a warning sign before all. */
+/** Which set a card asks for, if it asks for one. @param {ParentNode} from */
+const asks = (from) => from.querySelector("[name=number]") && ["prescription", "side", "number"].map((name) => from.querySelector(`[name=${name}]`)?.getAttribute("value")).join(".");
+
+/** On a page of the server: what still waits goes before what it shows, a warning sign before all. A card that asks for the same set stays, with what was typed into it. */
 export async function join() {
   const plan = await find(), waiting = plan ? (await heard(plan)).filter(({ entry }) => waits(entry)) : [];
-  const mine = id === plan?.session && waiting.length;
-  if (mine || waiting.some(({ kind }) => kind === "hurts")) put(await local());
+  const stops = waiting.some(({ kind }) => kind === "hurts");
+  if (!stops && (id !== plan?.session || !waiting.length)) return;
+  const html = await local(), made = new DOMParser().parseFromString(html, "text/html");
+  const same = board && asks(board) && asks(board) === asks(made);
+  if (stops || !same) put(html);
 }
 
 /** This phone begins the session; the server opens the same one when it hears of it. @param {Plan} plan */

@@ -21,8 +21,12 @@ from tests.programs.people import DAY, Person, logs_of, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "planner"])
 SENT = """async () => {
-    const { entries, waits } = await import("/static/js/outbox.js");
-    while ((await entries()).some(waits)) await new Promise((done) => setTimeout(done, 20));
+    const { entries, waits, me } = await import("/static/js/outbox.js");
+    for (const began = Date.now(); (await entries()).some(waits);) {
+        const locks = await navigator.locks.query();
+        if (Date.now() - began > 20000) throw new Error(JSON.stringify([me, locks, await entries()]));
+        await new Promise((done) => setTimeout(done, 20));
+    }
 }"""
 
 
@@ -114,6 +118,22 @@ def test_a_page_that_dies_with_answers_waiting_sends_them_when_it_is_opened_agai
     away.page = away.context.new_page()
     sent(away.open("/today/"))
     assert stored(person) == [("left", 1), ("right", 1)]
+
+
+def test_what_is_typed_while_the_page_still_looks_at_what_waits_is_logged_as_typed(
+    away: Screen, line: Line
+) -> None:
+    person = make_person(timezone.now(), sets=2)
+    page = begin(away, person)
+    line.faults.extend([Fault("after")] * 50)
+    tap(page)
+    page.reload()
+    page.locator("[name=reps]").fill("3")
+    page.evaluate("async () => (await import('/static/js/local.js')).join()")
+    expect(page.locator("[name=reps]")).to_have_value("3")
+    tap(page)
+    back(page, line)
+    assert sorted((row.side, row.reps) for row in logs_of(person)) == [("left", 8), ("right", 3)]
 
 
 def test_a_session_that_runs_out_in_mid_workout_loses_nothing(away: Screen, line: Line) -> None:
