@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "plan
 SENT = """async () => {
     const { entries, waits, me } = await import("/static/js/outbox.js");
     for (const began = Date.now(); (await entries()).some(waits);) {
-        const locks = await navigator.locks.query();
-        if (Date.now() - began > 20000) throw new Error(JSON.stringify([me, locks, await entries()]));
+        const told = [me, await navigator.locks.query(), await entries()];
+        if (Date.now() - began > 20000) throw new Error(JSON.stringify(told));
         await new Promise((done) => setTimeout(done, 20));
     }
 }"""
