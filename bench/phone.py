@@ -26,7 +26,8 @@ CARD = """(done) => {
     const over = card.querySelector("h1") && !card.querySelector("form, [data-begin]");
     return over ? { kind: "done" } : null;
 }"""
-# The phone has said that it keeps the answer, or shows another card.
+HUSH = "() => document.querySelector('#card [data-state]')?.replaceChildren()"
+# The phone has said that it keeps this answer, or shows another card.
 KEPT = """([before, words]) => {
     const card = document.querySelector("#card");
     const value = (name) => card?.querySelector(`[name=${name}]`)?.value;
@@ -104,6 +105,7 @@ class Phone:
     def _tap_set(self, place: str) -> None:
         reps, why = self.random.randint(1, 20), ""
         words = self.page.evaluate(WORDS)
+        self.page.evaluate(HUSH)  # what it said of the answer before
         if self.random.random() < 0.1:
             reps, why = 0, self.random.choice(REASONS)
             self.page.locator("#card .acts summary").click()

@@ -17,6 +17,7 @@ async function log(url, request, form) {
   const headers = /** @type {Record<string, string>} */ (request.headers);
   said.delete("csrfmiddlewaretoken");
   said.set("done_at", now.toISOString());
+  board?.querySelector("[data-state]")?.replaceChildren(); // it told of the one before
   const entry = { who: me.who, url: new URL(url, location.href).pathname, body: `${said}`, at: +now, until: new Date(now).setHours(24, 0, 0, 0) };
   if (said.get("flag") === "none") return bring().then((kit) => kit.ask(entry, headers)).catch(() => fetch(url, request));
   const id = await keep(entry).catch(() => 0);
