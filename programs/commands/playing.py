@@ -208,13 +208,10 @@ class Player:
         for own in self.state.sides:
             if event.told.get("side", own.side) == own.side:
                 step = keys.index(event.told.get("step", keys[own.step]))
-                dose, today = dose_of(event.told, own.dose), event.on
+                dose, now = dose_of(event.told, own.dose), self.now
                 self.take(
-                    override(
-                        self.state, own.side, step=step, dose=dose, now=self.now, today=today,
-                        reason="by hand",
-                    )
-                )  # fmt: skip
+                    override(self.state, own.side, step=step, dose=dose, now=now, reason="by hand")
+                )
 
     def _undo(self, event: Event) -> None:
         side = cast(Side, event.told)

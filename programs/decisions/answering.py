@@ -129,7 +129,7 @@ def override_dose(
     ledger = Ledger([], [])
     for side in sides:
         state = state_of(case, prescription)
-        made = override(state, side, step=step, dose=dose, now=at, today=case.today, reason=reason)
+        made = override(state, side, step=step, dose=dose, now=at, reason=reason)
         part = rows_of(case, prescription, made, None)
         ledger.decisions += part.decisions
         ledger.doses += part.doses

@@ -130,8 +130,9 @@ def _set(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
     return Action(run, None, frozenset({name}))
 
 
-def _scale(compiler: Compiler, node: Node, path: str, rule: str, sign: int = 1) -> Action:
-    name, _ = _field(node)
+def _scale(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
+    """Scale and deload: a share more, or less."""
+    (name, _), sign = _field(node), -1 if node["do"] == "deload" else 1
     percent = compiler.number(node["percent"], f"{path}.percent")
     if percent.unit not in ("", "percent"):
         compiler.fault("unit_mismatch", f"{path}.percent", f"{percent.unit} is not percent")
@@ -148,14 +149,9 @@ def _scale(compiler: Compiler, node: Node, path: str, rule: str, sign: int = 1) 
         return _moved(context, view, name, floor(wanted), {})
 
     way = _sign(percent)
-    return Action(run, None if way is None else way * sign, frozenset({name}))
-
-
-def _deload(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
-    made = _scale(compiler, node, path, rule, -1)
-    if made.raises != -1:
+    if sign == -1 and way != 1:
         compiler.fault("out_of_range", f"{path}.percent", "how much less, above 0")
-    return made
+    return Action(run, None if way is None else way * sign, frozenset({name}))
 
 
 def _ladder(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
@@ -235,7 +231,7 @@ def _day(compiler: Compiler, node: Node, path: str) -> date | None:
 
 
 _ACTIONS: dict[str, Callable[[Compiler, Node, str, str], Action]] = {
-    "add": _add, "set": _set, "scale": _scale, "deload": _deload, "ladder": _ladder,
+    "add": _add, "set": _set, "scale": _scale, "deload": _scale, "ladder": _ladder,
     "hold": _hold, "repeat": _hold, "first": _first, "propose": _propose, "declare": _declare,
     "lock": _close, "stop": _close, "rest": _close,
     "notify": _tell, "flag": _tell, "ask": _tell,

@@ -34,14 +34,11 @@ def check_meaning(rules: list[Rule], *, whole: bool) -> list[Fault]:
     if whole and not any(rule.tier == "stop" and rule.lock for rule in rules):
         hint = 'a rule of tier "stop" that locks, at least on a red flag'
         faults.append(Fault("missing_stop_rule", "$.rules", hint))
-    if whole and not any(rule.safety and _reads_pain(rule) for rule in rules):
+    safe = {fact.name for rule in rules if rule.safety for fact in rule.facts}
+    if whole and not safe & PAIN_FACTS:
         hint = "a rule that lowers, holds or stops on pain"
         faults.append(Fault("missing_pain_rule", "$.rules", hint))
     return faults
-
-
-def _reads_pain(rule: Rule) -> bool:
-    return any(fact.name in PAIN_FACTS for fact in rule.facts)
 
 
 def check_ladder(ruleset: Ruleset, ladder: tuple[Step, ...], limits: Limits) -> list[Fault]:

@@ -13,7 +13,7 @@ from typing import Any
 from programs.progression import types as t
 from programs.progression.actions import Action
 from programs.progression.doses import Blocked, Change, closed, compare, rank
-from programs.progression.facts import NOTHING, Context, Fact, View, view_of
+from programs.progression.facts import NOTHING, Context, Fact, View
 from programs.progression.rules import Rule, Ruleset
 from programs.progression.settling import Pick, settle
 from programs.progression.unknown import is_unsure, plain
@@ -39,7 +39,7 @@ def decide(
     today, flagged = history.today or now.date(), red_flagged(state, history)
     since = min((own.epoch.at for own in state.sides), default=now)
     later = [each for each in reversed(history.sessions) if each.recorded_at > since]
-    picks = [Pick(_context(state, own, history, today, later, flagged)) for own in state.sides]
+    picks = [Pick(Context(state, own, history, today, later, flagged)) for own in state.sides]
     outcome: t.Outcome = "kept"
     rules = ruleset.by_trigger.get(trigger, ())
     if state.locked and not (state.locked_until and state.locked_until <= today):
@@ -65,25 +65,6 @@ def red_flagged(state: t.State, history: t.History) -> bool:
     told = [each.recorded_at for each in history.sessions if each.red_flags]
     told += [each.at for each in history.red_flags]
     return bool(told) and (since is None or max(told) > since)
-
-
-def _context(
-    state: t.State,
-    own: t.SideState,
-    history: t.History,
-    today: date,
-    later: list[t.SessionFact],
-    red_flag: bool,
-) -> Context:
-    """What one side's rules see: of the `later` sessions those since its dose changed."""
-    context = Context(state, own, history, today)
-    context.red_flag = red_flag
-    side, since, spent = own.side, own.epoch.at, own.spent
-    views = [
-        view_of(each, side) for each in later if each.recorded_at > since and each.id not in spent
-    ]
-    context.seen = [view for view in views if view is not None]
-    return context
 
 
 def _fresh(context: Context) -> list[View]:

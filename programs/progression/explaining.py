@@ -35,14 +35,12 @@ def explain_side(side: t.SideDecision, audience: t.Audience) -> tuple[t.Message,
 
 def _headline(side: t.SideDecision) -> t.Message:
     before, after = side.before, side.after
-    numbers: list[tuple[str, t.FactValue]] = [("side", side.side)]
-    numbers += [("step_before", before.step), ("step_after", after.step)]
-    for name in SHOWN:
-        numbers.append((f"{name}_before", getattr(before.dose, name)))
-        numbers.append((f"{name}_after", getattr(after.dose, name)))
-    if side.outcome not in ("changed", "proposed"):
-        return t.Message(side.outcome, tuple(numbers))
-    return t.Message(f"{side.outcome}.{_dimension(side)}", tuple(numbers))
+    steps = (("step_before", before.step), ("step_after", after.step))
+    both = (("before", before.dose), ("after", after.dose))
+    doses = [(f"{name}_{when}", getattr(dose, name)) for name in SHOWN for when, dose in both]
+    moves = side.outcome in ("changed", "proposed")
+    what = f"{side.outcome}.{_dimension(side)}" if moves else side.outcome
+    return t.Message(what, (("side", side.side), *steps, *doses))
 
 
 def _dimension(side: t.SideDecision) -> str:

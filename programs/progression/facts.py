@@ -3,7 +3,7 @@
 Missing is None, never zero; see unknown.py for what is known only in part.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from operator import attrgetter
@@ -117,12 +117,18 @@ class Context:
 
     __slots__ = ("_every", "history", "own", "red_flag", "seen", "state", "today", "views")
 
-    def __init__(self, state: t.State, own: t.SideState, history: t.History, today: date) -> None:
+    def __init__(
+        self, state: t.State, own: t.SideState, history: t.History, today: date,
+        later: Iterable[t.SessionFact] = (), red_flag: bool = False,
+    ) -> None:  # fmt: skip
         self.state, self.own, self.history, self.today = state, own, history, today
-        self.seen: list[View] = []  # sessions in which a rule may look for a streak, newest first
+        self.red_flag = red_flag
+        side, since, spent = own.side, own.epoch.at, own.spent
+        found = [view_of(s, side) for s in later if s.recorded_at > since and s.id not in spent]
+        # sessions in which a rule may look for a streak, newest first: since the dose changed
+        self.seen = [view for view in found if view is not None]
         self.views: list[View] = []  # the same from the session on that is judged
         self._every: list[View] | None = None
-        self.red_flag = False
 
     @property
     def every(self) -> list[View]:
@@ -168,18 +174,18 @@ def _kg(grams: int | None) -> Fraction | None:
     return None if grams is None else Fraction(grams, 1000)
 
 
-def _days(name: str) -> Callable[[Context], int | None]:
-    since: Callable[[Context], date | None] = attrgetter(name)
+def _age(day_of: Callable[[Context], date | None]) -> Callable[[Context], int | None]:
+    """Days from a day until today."""
 
     def read(context: Context) -> int | None:
-        day = since(context)
+        day = day_of(context)
         return None if day is None else (context.today - day).days
 
     return read
 
 
-def _week(name: str) -> Callable[[Context], int | None]:
-    days = _days(name)
+def _week(day_of: Callable[[Context], date | None]) -> Callable[[Context], int | None]:
+    days = _age(day_of)
     return lambda context: None if (day := days(context)) is None else day // 7 + 1
 
 
@@ -188,9 +194,8 @@ def _until_resisted(context: Context) -> int | None:
     return None if day is None else max(0, (day - context.today).days)
 
 
-def _since_session(context: Context) -> int | None:
-    last = next((each.local_date for each in context.every if each.trained), None)
-    return None if last is None else (context.today - last).days
+def _last_trained(context: Context) -> date | None:
+    return next((each.local_date for each in context.every if each.trained), None)
 
 
 def _extra(name: str) -> Callable[[Context], Any]:
@@ -208,12 +213,9 @@ def _entry(name: str) -> Callable[[Context], Any]:
     return read
 
 
-def _entry_days(name: str) -> Callable[[Context], int | None]:
-    def read(context: Context) -> int | None:
-        day = _extra(f"entry_on.{name}")(context)
-        return None if day is None else (context.today - date.fromisoformat(day)).days
-
-    return read
+def _entered_on(name: str) -> Callable[[Context], date | None]:
+    read = _extra(f"entry_on.{name}")
+    return lambda context: None if (day := read(context)) is None else date.fromisoformat(day)
 
 
 def _answer(name: str) -> Callable[[Any], Any]:
@@ -274,16 +276,16 @@ SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
     "step": (attrgetter("own.step"), ""),
     "steps_above": (lambda c: len(c.state.ladder) - 1 - c.own.step, ""),
     "sessions_in_epoch": (lambda c: len(c.seen), "sessions"),
-    "days_since_session": (_since_session, "days"),
-    "days_since_raise": (_days("own.raised_on"), "days"),
-    "days_since_change": (lambda c: (c.today - c.own.epoch.at.date()).days, "days"),
-    "days_since_step_down": (_days("own.lowered_on"), "days"),
-    "days_since_surgery": (_days("state.surgery_on"), "days"),
+    "days_since_session": (_age(_last_trained), "days"),
+    "days_since_raise": (_age(attrgetter("own.raised_on")), "days"),
+    "days_since_change": (_age(lambda c: c.own.epoch.at.date()), "days"),
+    "days_since_step_down": (_age(attrgetter("own.lowered_on")), "days"),
+    "days_since_surgery": (_age(attrgetter("state.surgery_on")), "days"),
     "days_until_resisted": (_until_resisted, "days"),
-    "day_of_program": (_days("state.started_on"), "days"),
-    "day_of_phase": (_days("state.phase_on"), "days"),
-    "week_of_program": (_week("state.started_on"), "weeks"),
-    "week_of_phase": (_week("state.phase_on"), "weeks"),
+    "day_of_program": (_age(attrgetter("state.started_on")), "days"),
+    "day_of_phase": (_age(attrgetter("state.phase_on")), "days"),
+    "week_of_program": (_week(attrgetter("state.started_on")), "weeks"),
+    "week_of_phase": (_week(attrgetter("state.phase_on")), "weeks"),
     "adherence": (_extra("adherence"), "percent"),
     "missed_in_row": (_extra("missed_in_row"), "sessions"),
     "phase": (_extra("phase"), ""),
@@ -319,7 +321,7 @@ FACTS = {each.name: each for each in _ALL}
 FAMILIES: dict[str, tuple[Kind, str, Callable[[str], Callable[[Context], Any]]]] = {
     "state": ("number", "", lambda name: lambda context: dict(context.own.declared).get(name)),
     "entry": ("any", "", _entry),
-    "entry_days": ("number", "days", _entry_days),
+    "entry_days": ("number", "days", lambda name: _age(_entered_on(name))),
     "owns": ("flag", "", lambda name: lambda context: name in context.state.equipment),
 }
 

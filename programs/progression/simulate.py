@@ -185,9 +185,7 @@ class _Life:
         for each in plan:
             load, free = each.load_g, each.max_reps or each.number == len(plan)
             if each.follows and (before := made[each.follows - 1]).load_g is not None:
-                rows = next_set(
-                    self.ruleset, self.state, own.side, each.number, before.load_g
-                )  # fmt: skip
+                rows = next_set(self.ruleset, self.state, own.side, each.number, before.load_g)
                 follow = self.ruleset.follow
                 done = before.effort if follow and follow.fact == "effort" else before.reps
                 load = next_load(rows, done, before.load_g)[0]

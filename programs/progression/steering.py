@@ -4,7 +4,7 @@ A person's change is a decision of its own and opens a new epoch; nothing is rew
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from programs.progression import types as t
@@ -69,21 +69,14 @@ def accept(
 
 
 def override(
-    state: t.State,
-    side: t.Side,
-    *,
-    step: int,
-    dose: t.Dose,
-    now: datetime,
-    today: date,
-    reason: str,
+    state: t.State, side: t.Side, *, step: int, dose: t.Dose, now: datetime, reason: str
 ) -> t.Decision:
     """A clinician's own dose for `side`, as a decision. Raises ValueError outside the ladder."""
     if not 0 <= step < len(state.ladder):
         raise ValueError(f"the ladder has no step {step}")
     before = state.side(side)
     after = before._replace(step=step, dose=dose, epoch=_next(before, now))
-    return _by_hand("override", state, before, after, now, reason)
+    return _by_hand("override", state, after, now, reason)
 
 
 def undo(
@@ -97,7 +90,7 @@ def undo(
     if done.outcome != "changed" or current.epoch.number != done.after.epoch.number:
         raise ValueError("only the latest decision of a side can be undone")
     after = done.before._replace(epoch=_next(current, now), firings=current.firings)
-    return _by_hand("undo", state, current, after, now, reason)
+    return _by_hand("undo", state, after, now, reason)
 
 
 def clear(state: t.State, *, now: datetime) -> t.State:
@@ -110,16 +103,11 @@ def _next(side: t.SideState, now: datetime) -> t.Epoch:
 
 
 def _by_hand(
-    by: Literal["override", "undo"],
-    state: t.State,
-    before: t.SideState,
-    after: t.SideState,
-    now: datetime,
-    reason: str,
+    by: Literal["override", "undo"], state: t.State, after: t.SideState, now: datetime, reason: str
 ) -> t.Decision:
     sides = tuple(
-        t.SideDecision(each.side, before, after, "changed", "clinician")
-        if each.side == before.side
+        t.SideDecision(each.side, each, after, "changed", "clinician")
+        if each.side == after.side
         else t.SideDecision(each.side, each, each, "kept")
         for each in state.sides
     )

@@ -345,7 +345,7 @@ def test_09_a_proposal_goes_stale_when_a_newer_fact_arrives() -> None:
     assert stale(story.state, decision, newer, "left") == "new_fact"
     assert stale(story.state._replace(locked=True), decision, history, "left") == "locked"
     assert stale(story.state._replace(paused=True), decision, history, "left") == "paused"
-    other = override(story.state, "left", step=0, dose=ENTRY, now=NOON, today=START, reason="visit")
+    other = override(story.state, "left", step=0, dose=ENTRY, now=NOON, reason="visit")
     moved = apply(story.state, other, {"left": "other"})
     assert stale(moved, decision, history, "left") == "dose_changed"
 
@@ -449,7 +449,7 @@ def test_13_only_the_latest_decision_of_a_side_can_be_undone() -> None:
 
 def test_13_an_override_outside_the_ladder_is_refused() -> None:
     with pytest.raises(ValueError, match="no step 9"):
-        override(state_of(), "left", step=9, dose=ENTRY, now=NOON, today=START, reason="")
+        override(state_of(), "left", step=9, dose=ENTRY, now=NOON, reason="")
 
 
 def test_bounds_of_the_story_hold_its_entry_dose() -> None:

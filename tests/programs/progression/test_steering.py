@@ -135,7 +135,7 @@ def test_a_proposal_for_another_dose_is_stale() -> None:
 
 def by_hand(step: int = 2) -> Decision:
     dose = Dose(1, 5)
-    return override(BOTH, "left", step=step, dose=dose, now=LATER, today=START, reason="visit")
+    return override(BOTH, "left", step=step, dose=dose, now=LATER, reason="visit")
 
 
 def test_an_override_in_full() -> None:
