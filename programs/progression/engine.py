@@ -15,7 +15,7 @@ from programs.progression.actions import Action
 from programs.progression.doses import Blocked, Change, closed, compare, rank
 from programs.progression.facts import NOTHING, Context, Fact, View
 from programs.progression.rules import Rule, Ruleset
-from programs.progression.settling import Pick, settle
+from programs.progression.settling import Move, Pick, settle
 from programs.progression.unknown import is_unsure, plain
 
 STRICT: tuple[t.Approval, ...] = ("auto", "propose", "clinician")
@@ -84,8 +84,8 @@ def _judge(pick: Pick, ruleset: Ruleset, rules: Iterable[Rule], caused_by: tuple
             _try_progress(ruleset, pick, rule, fresh)
         else:
             _try_safety(pick, rule, caused_by)
-    if pick.raising is not None and (pick.held or pick.lowering is not None):
-        pick.drop("unknown" if pick.lowering is None else "lower_wins")
+    if pick.held or pick.down is not None:
+        pick.drop("unknown" if pick.down is None else "lower_wins")
 
 
 def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
@@ -115,7 +115,7 @@ def _fire_safety(pick: Pick, rule: Rule, view: View) -> None:
     pick.fired.append((rule, t.FiredRule(rule.id, rule.tier, _evidence(context, rule))))
     result = _run(rule, context, view)
     if rule.safety:
-        pick.lower_to(rule, _lowered(context.own, rule, result), view.session)
+        pick.lower_to(Move(_lowered(context.own, rule, result), rule, view.session))
     elif isinstance(result, Change) and result.declare:
         pick.declared[result.declare[0]] = result.declare[1]
 
@@ -152,7 +152,8 @@ def _try_progress(ruleset: Ruleset, pick: Pick, rule: Rule, fresh: list[View]) -
         if veto := _veto(ruleset, context, rule, view):
             pick.suppressed.append(veto)
         else:
-            pick.raise_to(rule, result, t.FiredRule(rule.id, rule.tier, _evidence(context, rule)))
+            fired = t.FiredRule(rule.id, rule.tier, _evidence(context, rule))
+            pick.raise_to(Move(result, rule), fired)
 
 
 def _veto(ruleset: Ruleset, context: Context, rule: Rule, view: View) -> t.Suppressed | None:
@@ -218,7 +219,7 @@ def _concluded(
     locks = _lock_ends(actions, today)
     kept = "locked" if locks else kept
     rest = max([each.rest_days for each in actions], default=0)
-    shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.raising])
+    shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.up])
     last = max([each.recorded_at for each in history.sessions], default=None)
     sides = tuple([_side(pick, now, kept, shared, last) for pick in picks])
     if not actions:
@@ -247,9 +248,9 @@ def _strictest(*asked: t.Approval) -> t.Approval:
 
 
 def _approval(pick: Pick) -> t.Approval:
-    rule, change = pick.raising_rule, pick.raising
-    if rule is None or change is None:
+    if pick.up is None:
         return "auto"
+    change, rule, _ = pick.up
     steps = pick.context.state.limits.approval_steps
     asks = {"*", pick.context.state.ladder[change.step].key}.intersection(steps)
     by_person = change.propose or (change.step > pick.own.step and asks)
@@ -259,16 +260,16 @@ def _approval(pick: Pick) -> t.Approval:
 def _side(
     pick: Pick, now: datetime, kept: t.Outcome, shared: t.Approval, last_fact_at: datetime | None
 ) -> t.SideDecision:
-    own, change, rule = pick.own, pick.raising or pick.lowering, pick.rule
+    own, move = pick.own, pick.up or pick.down
     outcome, approval, after = kept, STRICT[0], own
-    if change is not None and change[:2] != (own.step, own.dose):
-        after = _after(pick, change, now)
+    if move is not None and move.place != pick.place:
+        after = _after(pick, move, now)
         approval = shared if pick.tied else _approval(pick)
         outcome = "changed" if approval == "auto" else "proposed"
     elif pick.fired:
         after = _noted(pick, now)
-    why = (rule.id if rule else None, tuple([each for _, each in pick.fired]))
-    cut = (tuple(pick.suppressed), change.clamps if change is not None else ())
+    why = (move.rule.id if move else None, tuple([each for _, each in pick.fired]))
+    cut = (tuple(pick.suppressed), move.change.clamps if move else ())
     missing, last = tuple(dict.fromkeys(pick.missing)), pick.context.latest()
     return t.SideDecision(
         own.side, own, after, outcome, approval, *why, *cut, missing, last, last_fact_at
@@ -287,17 +288,16 @@ def _noted(pick: Pick, now: datetime) -> t.SideState:
     return own._replace(firings=firings, declared=declared)
 
 
-def _after(pick: Pick, change: Change, now: datetime) -> t.SideState:
-    own, today, rule = pick.own, pick.context.today, pick.lowering_rule
-    lowered = pick.raising is None
-    spends = (pick.spends,) if lowered and pick.spends is not None else ()
+def _after(pick: Pick, move: Move, now: datetime) -> t.SideState:
+    own, today, (step, dose) = pick.own, pick.context.today, move.place
+    lowered, spends = pick.up is None, () if move.session is None else (move.session,)
     return _noted(pick, now)._replace(
-        step=change.step,
-        dose=change.dose,
+        step=step,
+        dose=dose,
         epoch=t.Epoch(now, pick.context.latest(), own.epoch.number + 1),
         raised_on=own.raised_on if lowered else today,
-        lowered_on=today if lowered and change.step < own.step else own.lowered_on,
-        good=_good(own, hurt=lowered and rule is not None and rule.tier in ("stop", "regress")),
+        lowered_on=today if lowered and step < own.step else own.lowered_on,
+        good=_good(own, hurt=move.rule.tier in ("stop", "regress")),
         spent=(*own.spent, *spends)[-SPENT_KEPT:],
     )
 

@@ -1,40 +1,53 @@
 """What each side came to, and how the sides of one person are settled with each other."""
 
+from typing import NamedTuple
+
 from programs.progression.doses import Change, Rank, compare, good_dose, rank, step_down
 from programs.progression.facts import Context
 from programs.progression.rules import Rule
-from programs.progression.types import FiredRule, Missing, Mode, Suppressed
+from programs.progression.types import Dose, FiredRule, Missing, Mode, Suppressed
+
+
+class Move(NamedTuple):
+    """Where a rule puts a side; a fall spends the `session` that it was judged by."""
+
+    change: Change
+    rule: Rule
+    session: str | None = None
+
+    @property
+    def place(self) -> tuple[int, Dose]:
+        return self.change[:2]
+
+    @property
+    def order(self) -> Rank:
+        return rank(*self.place)
 
 
 class Pick:
-    """What one side came to, while it is being worked out."""
+    """What one side came to, while it is being worked out: `down`, the lowest dose that stop,
+    regress, deload and hold asked for so far; and `up`, the lowest of progress."""
 
     __slots__ = (
-        "context", "declared", "fired", "held", "lowering", "lowering_rule", "missing", "own",
-        "raising", "raising_rule", "spends", "suppressed", "tied",
+        "context", "declared", "down", "fired", "held", "missing", "own", "place", "suppressed",
+        "tied", "up",
     )  # fmt: skip
 
     def __init__(self, context: Context) -> None:
         self.context, self.own = context, context.own
+        self.place = self.own.step, self.own.dose
         self.fired: list[tuple[Rule, FiredRule]] = []
         self.suppressed: list[Suppressed] = []
         self.missing: list[Missing] = []
         self.declared: dict[str, int] = {}
-        self.lowering: Change | None = None  # of stop, regress, deload, hold: the lowest so far
-        self.lowering_rule: Rule | None = None
-        self.raising: Change | None = None
-        self.raising_rule: Rule | None = None
-        self.spends: str | None = None
+        self.down: Move | None = None
+        self.up: Move | None = None
         self.held = self.tied = False
-
-    @property
-    def rule(self) -> Rule | None:
-        return self.lowering_rule if self.raising is None else self.raising_rule
 
     @property
     def lowers(self) -> bool:
         """True if the dose goes down, not only stays."""
-        return self.lowering is not None and self.lowering[:2] != (self.own.step, self.own.dose)
+        return self.down is not None and self.down.place != self.place
 
     @property
     def stops(self) -> bool:
@@ -42,38 +55,34 @@ class Pick:
 
     def drop(self, reason: str) -> None:
         """Take back a rise: its rule is no longer fired but suppressed."""
-        if self.raising is not None and self.raising_rule is not None:
-            self.suppressed.append(Suppressed(self.raising_rule.id, reason))
-            self.fired = [each for each in self.fired if each[0] is not self.raising_rule]
-            self.raising = self.raising_rule = None
+        if self.up is not None:
+            dropped, self.up = self.up.rule, None
+            self.suppressed.append(Suppressed(dropped.id, reason))
+            self.fired = [each for each in self.fired if each[0] is not dropped]
 
-    def lower_to(self, rule: Rule, change: Change, session: str | None) -> None:
+    def lower_to(self, move: Move) -> None:
         """A safety rule's dose: the lowest wins; one that would leave it higher is recorded."""
-        best, best_rule = self.lowering, self.lowering_rule
-        if best is None or best_rule is None or _is_lower(change, best):
-            if best_rule is not None:
-                self.suppressed.append(Suppressed(best_rule.id, "lower_wins"))
-            self.lowering, self.lowering_rule, self.spends = change, rule, session
-        elif _is_lower(best, change):
-            self.suppressed.append(Suppressed(rule.id, "lower_wins"))
+        best = self.down
+        if best is None or move.order < best.order:
+            if best is not None:
+                self.suppressed.append(Suppressed(best.rule.id, "lower_wins"))
+            self.down = move
+        elif best.order < move.order:
+            self.suppressed.append(Suppressed(move.rule.id, "lower_wins"))
 
-    def raise_to(self, rule: Rule, change: Change, fired: FiredRule) -> None:
+    def raise_to(self, move: Move, fired: FiredRule) -> None:
         """A progress rule's dose: the lowest wins, only one is taken."""
-        if self.raising is not None and not _is_lower(change, self.raising):
-            self.suppressed.append(Suppressed(rule.id, "lower_wins"))
+        if self.up is not None and not move.order < self.up.order:
+            self.suppressed.append(Suppressed(move.rule.id, "lower_wins"))
             return
         self.drop("lower_wins")
-        self.raising, self.raising_rule = change, rule
-        self.fired.append((rule, fired))
-
-
-def _is_lower(change: Change, other: Change) -> bool:
-    return rank(change.step, change.dose) < rank(other.step, other.dose)
+        self.up = move
+        self.fired.append((move.rule, fired))
 
 
 def settle(picks: list[Pick], mode: Mode) -> None:
     """A reduction on one side never comes with a rise on the other; tied sides move as one."""
-    if len(picks) < 2 or not any(pick.raising or pick.lowering for pick in picks):
+    if len(picks) < 2 or not any(pick.up or pick.down for pick in picks):
         return
     if any(pick.lowers or pick.stops for pick in picks):
         for pick in picks:
@@ -89,51 +98,45 @@ def settle(picks: list[Pick], mode: Mode) -> None:
 def _tie(picks: list[Pick]) -> None:
     """All take the lowest reduction; a rise only if every side rises, and then the lowest."""
     downs = [pick for pick in picks if pick.lowers]
-    rises = [pick.raising for pick in picks if pick.raising is not None]
+    rises = [pick.up for pick in picks if pick.up]
     for pick in picks:
         pick.tied = True
-        if not downs and len(rises) == len(picks):
-            pick.raising = min(rises, key=lambda up: (_rank(up), repr(up)))
+        if pick.up and not downs and len(rises) == len(picks):
+            lowest = min(rises, key=lambda up: (up.order, repr(up.change)))
+            pick.up = pick.up._replace(change=lowest.change)
         elif not downs:
             pick.drop("waits_for_side")
-    if downs:
-        _follow_lowest(picks, downs)
+    _follow_lowest(picks, downs)
 
 
-def _rank(change: Change | None) -> Rank:
-    return rank(change.step, change.dose) if change else ()
-
-
-def _follow_lowest(picks: list[Pick], downs: list[Pick]) -> None:
-    """The sides go where the lowest of `downs` goes, with its reason; none of them higher."""
-    leader = min(downs, key=lambda pick: (_rank(pick.lowering), pick.rule.id if pick.rule else ""))
-    change = leader.lowering
+def _follow_lowest(picks: list[Pick], falling: list[Pick]) -> None:
+    """The sides go where the lowest of `falling` goes, with its reason; none of them higher."""
+    falls = [(pick.down, pick.fired) for pick in falling if pick.down]
+    if not falls:
+        return
+    lowest, why = min(falls, key=lambda fall: (fall[0].order, fall[0].rule.id))
     for pick in picks:
-        own = pick.own
-        if change is None or (pick.lowering and not _is_lower(change, pick.lowering)):
-            continue
-        if compare(change.step, change.dose, own.step, own.dose) < 0:
-            pick.lowering, pick.lowering_rule = change, leader.lowering_rule
-            pick.spends = leader.spends
+        follows = pick.down is None or lowest.order < pick.down.order
+        if follows and compare(*lowest.place, *pick.place) < 0:
+            pick.down = lowest
             known = {fired.rule for _, fired in pick.fired}
-            pick.fired += [each for each in leader.fired if each[1].rule not in known]
+            pick.fired += [each for each in why if each[1].rule not in known]
 
 
 def _into_both(picks: list[Pick]) -> None:
     """Into a step that trains both legs together only as one, at the weaker side's dose."""
     ladder = picks[0].context.state.ladder
-    rises = {pick.raising.step if pick.raising else None for pick in picks}
+    rises = {pick.up.change.step if pick.up else None for pick in picks}
     for pick in picks:
-        up = pick.raising
-        if up and up.step > pick.own.step and ladder[up.step].laterality == "both":
+        step = pick.up.change.step if pick.up else pick.own.step
+        if step > pick.own.step and ladder[step].laterality == "both":
             pick.tied = len(rises) == 1
             if not pick.tied:
                 pick.drop("waits_for_side")
     together = [pick for pick in picks if _goes_down_into(picks, pick)]
-    if together:
-        for pick in picks:
-            pick.tied = True
-        _follow_lowest(picks, together)
+    for pick in picks if together else ():
+        pick.tied = True
+    _follow_lowest(picks, together)
 
 
 def _goes_down_into(picks: list[Pick], pick: Pick) -> bool:
@@ -141,28 +144,27 @@ def _goes_down_into(picks: list[Pick], pick: Pick) -> bool:
 
     False where it goes to no such step, or a lower side sends it to a step for each leg.
     """
-    down, ladder = pick.lowering, pick.context.state.ladder
-    if not down or down.step >= pick.own.step or ladder[down.step].laterality != "both":
+    down, ladder = pick.down, pick.context.state.ladder
+    step = down.change.step if down else pick.own.step
+    if not down or step >= pick.own.step or ladder[step].laterality != "both":
         return False
-    if any(other.own.step < down.step for other in picks):
+    if any(other.own.step < step for other in picks):
         lower = step_down(pick.context, each_only=True)
-        pick.lowering = lower if isinstance(lower, Change) else down
+        pick.down = down._replace(change=lower) if isinstance(lower, Change) else down
         return False
-    doses = (good_dose(each.own, down.step, ladder[down.step]) for each in picks)
-    pick.lowering = down._replace(dose=min(doses, key=lambda dose: rank(0, dose)))
+    doses = (good_dose(each.own, step, ladder[step]) for each in picks)
+    dose = min(doses, key=lambda dose: rank(0, dose))
+    pick.down = down._replace(change=down.change._replace(dose=dose))
     return True
 
 
 def _weaker_leads(picks: list[Pick]) -> None:
     """A side rises only as far as the weaker one is, or rises to in the same decision."""
-    goals = [
-        pick.raising or pick.lowering or Change(pick.own.step, pick.own.dose) for pick in picks
-    ]
+    moves = [pick.up or pick.down for pick in picks]
+    goals = [move.place if move else pick.place for move, pick in zip(moves, picks, strict=True)]
     for pick in picks:
-        mine, up = pick.own, pick.raising
         for other, goal in zip(picks, goals, strict=True):
-            own = other.own
-            if other is pick or not up or compare(up.step, up.dose, goal.step, goal.dose) <= 0:
+            if other is pick or not pick.up or compare(*pick.up.place, *goal) <= 0:
                 continue
-            if compare(mine.step, mine.dose, own.step, own.dose) >= 0:
+            if compare(*pick.place, *other.place) >= 0:
                 pick.drop("weaker_leads")
