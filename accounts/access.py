@@ -111,6 +111,8 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:dose-change": TREATING,
     "programs:decision-accept": CLINICIAN,
     "programs:decision-refuse": CLINICIAN,
+    "programs:decisions-accept": CLINICIAN,
+    "programs:signal-skip": TREATING,
     "programs:decision-undo": CLINICIAN,
     # the links in messages
     "reminders:occurrence-open": PATIENT | TREATING | {Role.OWNER},

@@ -35,6 +35,11 @@ app.conf.update(
             "task": "programs.tasks.judge_time",
             "schedule": crontab(minute=7),
         },
+        "tidy": {
+            "task": "programs.tasks.tidy_queues",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
         "recheck": {
             "task": "reminders.tasks.recheck",
             "schedule": crontab(hour=3, minute=17),

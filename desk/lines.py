@@ -19,6 +19,11 @@ class Words(NamedTuple):
 
     accept: str
     not_now: str
+    adjust: str
+    skip: str
+    back: str
+    reply: str
+    choose: str
     open: str
     passed: str
     logs: str
@@ -32,6 +37,11 @@ def words() -> Words:
     return Words(
         gettext("Accept"),
         gettext("Not now"),
+        gettext("Adjust"),
+        gettext("Skip"),
+        gettext("Put back"),
+        gettext("Write to them"),
+        gettext("Choose"),
         gettext("Open"),
         gettext("Also looked at, and passed over"),
         gettext("Logs that fired it"),
@@ -41,36 +51,67 @@ def words() -> Words:
     )
 
 
-def queue(rows: Iterable[Row], token: str) -> SafeString:
-    """Rows that open on their evidence, with the actions beside them; `token` against forgery."""
-    own = words()
-    kept = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
-    lines = "".join([_row(row, own, kept) for row in rows])
+class Sent(NamedTuple):
+    """What every form of the queue carries: `token` against forgery, and where it came from."""
+
+    token: str
+    page: str
+    skipped: bool = False
+
+    @property
+    def fields(self) -> str:
+        token, page = escape(self.token), escape(self.page)
+        return (
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+            f'<input type="hidden" name="next" value="{page}">'
+            f"{'<input type="hidden" name="back" value="1">' if self.skipped else ''}"
+        )
+
+
+def queue(rows: Iterable[Row], sent: Sent) -> SafeString:
+    """Rows that open on their evidence, with the actions beside them."""
+    own, kept = words(), sent.fields
+    lines = "".join([_row(row, own, kept, skipped=sent.skipped) for row in rows])
     return mark_safe(f'<ul class="list" data-queue>{lines}</ul>')  # noqa: S308 (escaped)
 
 
-def _row(row: Row, own: Words, kept: str) -> str:
+def _row(row: Row, own: Words, kept: str, *, skipped: bool) -> str:
     change, step = row.change, row.step
     inside = evidence(row.evidence, own) if row.evidence else ""
     return (
-        '<li><details name="decision"><summary class="cols">'
+        f'<li>{_chosen(row, own)}<details name="decision"><summary class="cols">'
         f'<span class="who"><b>{escape(row.name)}</b><small>{escape(row.detail)}</small></span>'
         f'<span class="what"><b>{step}</b><small>{escape(step.dose)}</small></span>'
         f"{row.numbers}{row.spark}"
         f'<span class="change"><b>{change}</b><small>{escape(change.note)}</small></span></summary>'
-        f'<div class="opened">{inside}'
-        f'<p class="foot"><a href="{escape(row.url)}">{escape(row.open_words)}</a></p></div>'
-        f'</details><div class="actions">{_actions(row, own, kept)}</div></li>'
+        f'<div class="opened">{inside}<p class="foot">'
+        f'<a data-do="o" href="{escape(row.url)}">{escape(row.open_words)}</a>'
+        f'<a data-do="r" href="{escape(row.message_url)}">{escape(own.reply)}</a></p></div>'
+        f'</details><div class="actions">{_actions(row, own, kept, skipped)}</div></li>'
     )
 
 
-def _actions(row: Row, own: Words, kept: str) -> str:
-    name = f'<span class="sr">, {escape(row.name)}</span>'
+def _chosen(row: Row, own: Words) -> str:
+    """The box that takes a proposal into those that are accepted together."""
     if not row.accept_url:
-        return f'<span><a class="btn" href="{escape(row.url)}">{escape(own.open)}{name}</a></span>'
-    refuse = _form(row.refuse_url, f'<button class="btn quiet">{escape(own.not_now)}{name}', kept)
-    accept = _form(row.accept_url, f'<button class="btn">{escape(own.accept)}{name}', kept)
-    return f'<span class="extra">{refuse}</span><span data-accept>{accept}</span>'
+        return ""
+    name = f"{escape(own.choose)}: {escape(row.name)}"
+    own_box = f'name="decision" value="{escape(row.key)}" form="several" data-do="x"'
+    return f'<label class="chosen"><input type="checkbox" {own_box} aria-label="{name}"></label>'
+
+
+def _actions(row: Row, own: Words, kept: str, skipped: bool) -> str:
+    name = f'<span class="sr">, {escape(row.name)}</span>'
+    word = own.back if skipped else own.skip
+    extra = _form(row.skip_url, f'<button class="btn quiet" data-do="s">{escape(word)}{name}', kept)
+    if not row.accept_url:
+        way = f'<a class="btn" data-do="a" href="{escape(row.url)}">{escape(own.open)}{name}</a>'
+        return f'<span class="extra">{extra}</span><span>{way}</span>'
+    adjust = f'<a class="btn quiet" data-do="e" href="{escape(row.adjust_url)}">'
+    refuse = f'<button class="btn quiet" data-do="n">{escape(own.not_now)}{name}'
+    extra += f"{adjust}{escape(own.adjust)}{name}</a>{_form(row.refuse_url, refuse, kept)}"
+    accept = f'<button class="btn" data-do="a">{escape(own.accept)}{name}'
+    return f'<span class="extra">{extra}</span><span>{_form(row.accept_url, accept, kept)}</span>'
 
 
 def _form(address: str, button: str, kept: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from desk import lines
+from desk import lines, queries
 from desk.numbers import Numbers, numbers
 from desk.presenters import Cell, People, Person, Step, address, columns
 from desk.rows import DoseRow, ListedRow, ProgramRow, StepNames, ToldRow
@@ -41,13 +41,12 @@ def people(
     total: int,
     now: datetime,
     pain_limit: int,
-    most: int,
     searched: str = "",
 ) -> People:
-    """A page of the list, at `most` so many, and where the next one starts."""
-    shown, labels = patients[:most], _labels()
+    """A page of the list, and where the next one starts."""
+    shown, labels = patients[: queries.PAGE], number_labels()
     rows = tuple(_person(each, told, names, labels, now, pain_limit) for each in shown)
-    more = len(patients) > most
+    more = len(patients) > queries.PAGE
     return People(
         rows=rows,
         lines=lines.people(rows),
@@ -57,7 +56,8 @@ def people(
     )
 
 
-def _labels() -> Labels:
+def number_labels() -> Labels:
+    """In the language of the page."""
     return Labels(
         gettext("of 14 days"),
         gettext("pain"),

@@ -92,7 +92,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A patient who needs a decision. kind: locked, flare, ready, stuck or silent."""
+    """A patient who needs a decision; kind: as programs.models.Signal.Kind."""
 
     key: str
     kind: str
@@ -106,6 +106,9 @@ class Row:
     open_words: str
     accept_url: str
     refuse_url: str
+    adjust_url: str
+    skip_url: str
+    message_url: str
     evidence: Evidence | None
 
 
@@ -159,9 +162,11 @@ class Caseload:
     waiting: int
     oldest: str
     tabs: tuple[Tab, ...]
+    choices: tuple[Tab, ...]
     groups: tuple[Group, ...]
     next_url: str
-    people: People
+    accepts: bool
+    nobody: bool
 
 
 @dataclass(frozen=True, slots=True)

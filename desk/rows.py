@@ -56,30 +56,6 @@ class ListedRow(NamedTuple):
     program: ProgramRow | None
 
 
-class SignalRow(NamedTuple):
-    """A patient who needs a look, with what their program decides by."""
-
-    id: UUID
-    kind: str
-    since: datetime
-    facts: Mapping[str, Any]
-    patient: PatientRow
-    program: ProgramRow
-    rules: Rules
-
-
-class Queue(NamedTuple):
-    """A page of the queue, and of all of it the rows by kind and the longest wait.
-
-    `more`: there is a next page.
-    """
-
-    rows: list[SignalRow]
-    counts: Mapping[str, int]
-    oldest: datetime | None
-    more: bool
-
-
 class LatestRow(NamedTuple):
     """The newest decision of a side. `open`: a proposal that waits; `known`: the last sessions."""
 
@@ -126,6 +102,33 @@ class ToldRow(NamedTuple):
     @classmethod
     def nothing(cls) -> "ToldRow":
         return cls([], [], [], [])
+
+
+class SignalRow(NamedTuple):
+    """A patient who needs a look, with all that their line says."""
+
+    id: UUID
+    rank: int
+    kind: str
+    since: datetime
+    facts: Mapping[str, Any]
+    patient: PatientRow
+    program: ProgramRow
+    rules: Rules
+    told: ToldRow
+    names: StepNames
+
+
+class Queue(NamedTuple):
+    """A page of the queue, and of all of it the rows by kind and the longest wait.
+
+    `more`: there is a next page.
+    """
+
+    rows: list[SignalRow]
+    counts: Mapping[str, int]
+    oldest: datetime | None
+    more: bool
 
 
 class SessionRow(NamedTuple):

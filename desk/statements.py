@@ -7,6 +7,7 @@ so. Row security holds for these as for any query.
 
 from patients.unread import UNREAD
 from programs.own import CLOSED
+from programs.queue_database import KINDS
 
 JOINED = """exists (
     select from patients_patientaccess a
@@ -27,38 +28,13 @@ PEOPLE = f"""
     left join programs_program g on g.patient_id = p.id and g.status <> 'ended'
     order by p.name, p.id"""  # noqa: S608 (own words only)
 
-QUEUE = f"""
-    with mine as materialized (
-        select s.id, s.kind, s.since, s.facts, s.patient_id, s.program_id,
-            array_position(%s::text[], s.kind::text) as rank
-        from programs_signal s where s.patient_id = any(array({{mine}}))),
-    counted as (
-        select json_object_agg(kind, rows) as counts, min(since) as oldest
-        from (select kind, count(*) as rows, min(since) as since from mine group by kind) k),
-    page as (
-        select * from mine
-        where (%s = '' or kind = %s)
-            and (%s::int is null or (rank, since, id) > (%s, %s::timestamptz, %s::uuid))
-        order by rank, since, id limit %s)
-    select c.counts, c.oldest, s.id, s.kind, s.since, s.facts::json, {PATIENT}, {PROGRAM},
-        g.ruleset_hash, case when row_number() over same_rules = 1 then g.ruleset::json end
-    from counted c
-    left join page s on true
-    left join patients_patient p on p.id = s.patient_id
-    left join programs_program g on g.id = s.program_id
-    window same_rules as (partition by g.ruleset_hash order by s.rank, s.since, s.id)
-    order by s.rank, s.since, s.id"""  # noqa: S608 (own words only)
-
-WAITING = "select count(*) from programs_signal s where s.patient_id = any(array({mine}))"
-
-TOLD = f"""
+TOLD = """
     with dose as materialized (
-        select p.program_id, v.prescription_id, v.side, v.number, v.step, v.sets, v.reps,
-            v.hold_s, v.load_kg::text as load_kg, v.band_level,
-            (v.at at time zone 'utc')::date as day,
-            lead(v.at) over (partition by v.prescription_id, v.side order by v.number) as until
+        select distinct on (v.prescription_id, v.side) p.program_id, v.prescription_id, v.side,
+            v.step, v.sets, v.reps, v.hold_s, v.load_kg::text as load_kg, v.band_level
         from programs_doseversion v join programs_prescription p on p.id = v.prescription_id
-        where p.program_id = any(%(programs)s)),
+        where p.program_id = any(%(programs)s)
+        order by v.prescription_id, v.side, v.number desc),
     session as materialized (
         select s.id, s.program_id, s.local_date, s.slot, s.planned_sets from programs_session s
         where s.program_id = any(%(programs)s) and s.local_date > %(since)s),
@@ -68,46 +44,21 @@ TOLD = f"""
     pain as (
         select r.session_id, max(r.pain) as highest from programs_painreport r
         where r.session_id in (select id from session) group by r.session_id),
-    newest as (
-        select distinct on (d.prescription_id, d.side) d.id
-        from programs_decision d where d.program_id = any(%(waiting)s)
-        order by d.prescription_id, d.side, d.number desc),
-    decided as materialized (
-        select d.program_id, d.id, d.prescription_id, d.side, d.at,
-            d.approval = 'propose' and a.id is null as open, d.trace -> 'side' as told,
-            {KNOWN.format(row="d")} as known
-        from newest
-        join programs_decision d on d.id = newest.id
-        left join programs_answer a on a.decision_id = d.id
-        where (d.approval = 'propose' and a.id is null) or d.program_id = any(%(moved)s)),
-    place as (
-        select prescription_id, step from dose where until is null
-        union select prescription_id, (told #>> '{{before,step}}')::int from decided
-        union select prescription_id, (told #>> '{{after,step}}')::int from decided),
-    step as (
-        select s.prescription_id, s.position, s.revision_id, (s.entry ->> 'band')::int as band
-        from place join programs_prescriptionstep s
-            on s.prescription_id = place.prescription_id and s.position = place.step),
-    named as materialized (
-        select r.id, r.body #>> array[%(language)s, 'variant'] as variant
-        from exercises_revision r where r.id in (select revision_id from step))
+    place as (select distinct prescription_id, step from dose)
     select
         (select json_agg(json_build_array(program_id, prescription_id, side, step, sets, reps,
-            hold_s, load_kg, band_level) order by prescription_id, side)
-            from dose where until is null),
-        (select json_agg(json_build_array(program_id, side, day, step, sets, reps)
-            order by day, number)
-            from dose where program_id = any(%(waiting)s)
-                and (until is null or until >= %(since)s)),
+            hold_s, load_kg, band_level) order by prescription_id, side) from dose),
         (select json_agg(json_build_array(s.program_id, s.local_date, s.slot, s.planned_sets,
             coalesce(done.sets, 0), pain.highest) order by s.local_date, s.slot)
             from session s
             left join done on done.session_id = s.id
             left join pain on pain.session_id = s.id),
-        (select json_agg(json_build_array(program_id, id, prescription_id, side, at, open, told,
-            known) order by prescription_id, side) from decided),
-        (select json_agg(json_build_array(prescription_id, position, variant, band))
-            from step join named on named.id = step.revision_id)"""  # noqa: S608 (own words only)
+        (select json_agg(json_build_array(s.prescription_id, s.position,
+            r.body #>> array[%(language)s, 'variant'], (s.entry ->> 'band')::int))
+            from place
+            join programs_prescriptionstep s
+                on s.prescription_id = place.prescription_id and s.position = place.step
+            join exercises_revision r on r.id = s.revision_id)"""
 
 SAID = f"""
     select (select count(*) {UNREAD}), (
@@ -189,13 +140,16 @@ STEPS = """(
     join programs_prescription o on o.id = s.prescription_id
     join exercises_revision r on r.id = s.revision_id
     where o.program_id = g.id)"""
+WAITING = f"""
+    select coalesce(sum({" + ".join(f'c."{kind}"' for kind in KINDS)}), 0)::int
+    from programs_queuecount c where c.clinic_id = %s and c.user_id = %s"""  # noqa: S608 (own words only)
 STORY = f"""
     select {{columns}}, {CLOSED}, {FLAGS}, {JOINED}, ({WAITING}), {STEPS}
     from programs_program g
     join patients_patient p on p.id = g.patient_id
     join accounts_clinic c on c.id = p.clinic_id
     join accounts_user u on u.id = g.assigned_by_id
-    where g.patient_id = %s and g.patient_id = any(array({{mine}}))
+    where g.patient_id = %s and g.patient_id in ({{mine}})
     order by g.status = 'ended', g.assigned_at desc limit 1"""  # noqa: S608 (own words only)
 ALL_DOSES = """
     select {columns} from programs_doseversion v

@@ -1,6 +1,5 @@
 """The clinician's pages: who needs a decision, the caseload, the story of a patient."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,12 +14,14 @@ from accounts.requests import ActingRequest
 from accounts.roles import Role
 from desk import queries
 from desk.findings import tests_of
+from desk.lines import Sent
 from desk.patient import bare_page, patient_page
 from desk.people import people
-from desk.presenters import Caseload, People
-from desk.queue import KINDS, Found, groups, next_url, tabs, waited
-from desk.rows import ListedRow, Queue, StoryRow
+from desk.presenters import Caseload
+from desk.queue import Found, choices, groups, next_url, queue_url, tabs, waited
+from desk.rows import ListedRow, StoryRow
 from desk.story import Told, names_of
+from desk.waiting import Wanted, queue_of, waiting_for
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
@@ -33,38 +34,25 @@ PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its
 
 @require_safe
 def caseload(request: ActingRequest) -> HttpResponse:
-    """Who needs a decision, then everybody by name."""
-    now = timezone.now()
-    asked = request.GET.get("kind", "")
-    only = asked if asked in KINDS else ""
-    after = queries.Place.read(request.GET.get("after", ""))
-    queue = queries.queue_of(request.actor, tuple(KINDS), only=only, after=after)
-    patients, total = queries.people_of(request.actor, most=queries.FEW)
-    found, listed = _read(queue, patients, total, now)
+    """Who needs a decision."""
+    now, wanted = timezone.now(), Wanted.read(request.GET)
+    queue = queue_of(request.actor, wanted)
+    audit.saw(*(each.patient.id for each in queue.rows))
+    sent = Sent(get_token(request), queue_url(wanted, after=wanted.after), wanted.skipped)
+    shown = groups(Found(queue, now, PAIN_LIMIT), sent)
     page = Caseload(
         today=timezone.localdate(now),
         waiting=sum(queue.counts.values()),
         oldest=waited(queue.oldest, now),
-        tabs=tabs(queue.counts, only),
-        groups=groups(found, get_token(request)),
-        next_url=next_url(queue, only),
-        people=listed,
+        tabs=tabs(queue.counts, wanted),
+        choices=choices(wanted),
+        groups=shown,
+        next_url=next_url(queue, wanted),
+        accepts=any(row.accept_url for group in shown for row in group.rows),
+        nobody=not queue.rows and not queries.has_patients(request.actor),
     )
-    context = {"page": page, "item": "decisions", "waiting": page.waiting}
+    context = {"page": page, "sent": sent, "item": "decisions", "waiting": page.waiting}
     return render(request, "desk/caseload.html", context)
-
-
-def _read(
-    queue: Queue, patients: list[ListedRow], total: int, now: datetime
-) -> tuple[Found, People]:
-    """Signals and people share one read of what is told of their programs."""
-    audit.saw(*(each.patient.id for each in patients), *(each.patient.id for each in queue.rows))
-    programs = {each.program.id for each in queue.rows} | _running(patients)
-    told, names = queries.told_of(programs, queue.rows, timezone.localdate(now))
-    found = Found(queue, told, names, now, PAIN_LIMIT)
-    return found, people(
-        patients, told, names, total=total, now=now, pain_limit=PAIN_LIMIT, most=queries.FEW
-    )
 
 
 def _running(patients: list[ListedRow]) -> set[UUID]:
@@ -79,7 +67,7 @@ def patient_list(request: ActingRequest) -> HttpResponse:
     after = _id(request.GET.get("after"))
     patients, total = queries.people_of(request.actor, name=name, after=after)
     audit.saw(*(each.patient.id for each in patients))
-    told, names = queries.told_of(_running(patients), (), timezone.localdate(now))
+    told, names = queries.told_of(_running(patients), timezone.localdate(now))
     listed = people(
         patients,
         told,
@@ -87,10 +75,9 @@ def patient_list(request: ActingRequest) -> HttpResponse:
         total=total,
         now=now,
         pain_limit=PAIN_LIMIT,
-        most=queries.PAGE,
         searched=name,
     )
-    context = {"people": listed, "item": "patients", "waiting": queries.waiting_for(request.actor)}
+    context = {"people": listed, "item": "patients", "waiting": waiting_for(request.actor)}
     return render(request, "desk/patients.html", context)
 
 
@@ -117,7 +104,7 @@ def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
 def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
     patient = find_visible(Patient.objects, request.actor, id=patient_id)
     joined = patient.accesses.filter(until=None, consented_at__isnull=False).exists()
-    waiting = queries.waiting_for(request.actor)
+    waiting = waiting_for(request.actor)
     return {"page": bare_page(patient, joined=joined), "waiting": waiting}
 
 

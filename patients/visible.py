@@ -20,7 +20,7 @@ PATIENT, CLINIC = Part("p", Patient), Part("c", Clinic)
 ONE = f"""
     select {PATIENT.columns}, {CLINIC.columns}
     from patients_patient p join accounts_clinic c on c.id = p.clinic_id
-    where p.id = %s and p.id = any(array({{mine}}))"""  # noqa: S608 (own words only)
+    where p.id = %s and p.id in ({{mine}})"""  # noqa: S608 (own words only)
 
 
 @lru_cache(maxsize=256)

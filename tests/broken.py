@@ -97,6 +97,8 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     },
     programs.Answer: {"kind": "accepted", "dose": programs.DoseVersion, "at": NOW},
     programs.Signal: {"kind": "stuck", "since": NOW},
+    programs.QueueRow: {"kind": "stuck", "rank": 4, "since": NOW, "name": "Maya"},
+    programs.QueueCount: {"stuck": 1},
     programs.FurtherAnswer: {"name": "soreness", "value": "2", "at": NOW},
     programs.Finding: {"name": "strength", "number": 1, "on": DAY, "at": NOW},
     Schedule: {"zone": "UTC", "plan": {}},

@@ -82,6 +82,8 @@ METHODS: dict[str, set[str]] = {
     "programs:dose-change": FORM,
     "programs:decision-accept": POST,
     "programs:decision-refuse": POST,
+    "programs:decisions-accept": POST,
+    "programs:signal-skip": POST,
     "programs:decision-undo": FORM,
     "reminders:occurrence-open": READ,
     "reminders:stop": FORM,

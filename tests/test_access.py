@@ -37,6 +37,7 @@ OBJECTS = {
     "session",
     "session_id",
     "decision_id",
+    "signal_id",
     "prescription_id",
     "occurrence_id",
 }

@@ -13,7 +13,7 @@ from patients import services as people
 from patients.models import Patient
 from programs.decisions.effects import key_of
 from programs.logging import services as logs
-from programs.models import Decision, Prescription, Program, Session
+from programs.models import Decision, Prescription, Program, Session, Signal
 from programs.prescribing.dosing import DoseWanted, change_dose
 from reminders.models import Kind, Occurrence
 from tests.factories import PatientAccessFactory
@@ -33,6 +33,7 @@ class World:
         "prescription_id",
         "side",
         "decision_id",
+        "signal_id",
         "occurrence_id",
         "token",
         "slug",
@@ -58,6 +59,7 @@ class World:
     prescription: Prescription
     revision_id: UUID
     decision: Decision
+    signal: Signal
     occurrence_id: UUID
     token: str
 
@@ -71,6 +73,7 @@ class World:
             "session_id": self.session.id,
             "prescription_id": self.prescription.id,
             "decision_id": self.decision.id,
+            "signal_id": self.signal.id,
             "occurrence_id": self.occurrence_id,
             "side": "left",
             "token": self.token,
@@ -113,9 +116,20 @@ def make_world(name: str) -> World:
             prescription=prescription,
             revision_id=prescription.steps.all()[0].revision_id,
             decision=Decision.objects.latest("at"),
+            signal=_signal(program, now),
             occurrence_id=_occurrence(program, now).id,
             token=people.invite_patient(patient=given.patient, by=given.by, at=now),
         )
+
+
+def _signal(program: Program, now: datetime) -> Signal:
+    return Signal.objects.create(
+        clinic_id=program.clinic_id,
+        patient_id=program.patient_id,
+        program=program,
+        kind=Signal.Kind.SILENT,
+        since=now,
+    )
 
 
 def _occurrence(program: Program, now: datetime) -> Occurrence:

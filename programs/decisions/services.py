@@ -16,13 +16,25 @@ from programs.decisions.locking import (
     report_mistake,
     report_red_flag,
 )
+from programs.decisions.queueing import (
+    MOST,
+    Accepted,
+    LeftOut,
+    accept_several,
+    skip_signal,
+    tidy_queues,
+)
 
 __all__ = [
+    "MOST",
+    "Accepted",
     "Answered",
+    "LeftOut",
     "ReasonMissing",
     "Stale",
     "UnknownFinding",
     "accept_proposal",
+    "accept_several",
     "clear_lock",
     "decide_program",
     "enter_finding",
@@ -31,6 +43,8 @@ __all__ = [
     "report_mistake",
     "report_red_flag",
     "set_resisted_date",
+    "skip_signal",
     "tick_programs",
+    "tidy_queues",
     "undo_decision",
 ]

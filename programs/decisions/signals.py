@@ -30,8 +30,9 @@ SWAP = """
 def refresh_signals(case: Case) -> None:
     """Bring the program's signals up to date with what is now known and decided.
 
-    One statement, and none where nothing changed; a signal that goes on keeps its `since`. What
+    One statement, and none where nobody waits; a signal that goes on keeps its `since`. What
     is no matter of logs is written and removed elsewhere: by programs.messaging and .leaving.
+    The clinicians' queues follow in the same transaction.
     """
     wanted = wanted_signals(case)
     kept = [row for row in case.known["signals"] if row["kind"] in ELSEWHERE]
@@ -40,8 +41,16 @@ def refresh_signals(case: Case) -> None:
     new = {kind: facts for kind, facts in wanted.items() if facts != standing.get(kind)}
     if gone or new:
         _swap(case, gone, new)
+    elif wanted or kept:
+        _tell_queues(case)
     now = [{"kind": kind, "facts": facts} for kind, facts in wanted.items()]
     case.known["signals"] = now + kept
+
+
+def _tell_queues(case: Case) -> None:
+    """The same signals with new numbers beside them: their lines are written anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("select queue_refresh(array[%s])", [case.program.patient_id])
 
 
 def _swap(case: Case, gone: list[str], new: dict[str, Facts]) -> None:
@@ -66,7 +75,7 @@ def wanted_signals(case: Case) -> dict[str, Facts]:
         return {Kind.LOCKED: _lock_facts(case)}
     found: dict[str, Facts] = {}
     if ready := case.open_proposals():
-        found[Kind.READY] = {"proposals": len(ready)}
+        found[Kind.READY] = {"proposals": sorted(row["id"] for row in ready)}
     if case.program.status == Program.Status.ACTIVE:
         found |= _flare(case) | _stuck(case) | _silent(case) | _unclear(case)
     return found
@@ -86,7 +95,9 @@ def _flare(case: Case) -> dict[str, Facts]:
     worse = [_morning_after(row) for row in case.sessions if _was_worse(row)]
     if not flare(pain=pain, limit=limit, mornings_worse=worse, today=case.today):
         return {}
-    return {Kind.FLARE: {"pain": pain, "limit": limit, "mornings": len(worse)}}
+    told = {"pain": pain, "limit": limit, "mornings": len(worse)}
+    last = case.sessions[-1].session.local_date if case.sessions else case.today
+    return {Kind.FLARE: told | {"on": last.isoformat()}}
 
 
 def _highest(told: Told) -> int | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.decisions import entering_views, views
+from programs.decisions import entering_views, queue_views, views
 
 decisions_urls = [
     path("progress/", views.progress, name="progress"),
@@ -10,6 +10,8 @@ decisions_urls = [
     path("decisions/<uuid:decision_id>/accept/", views.decision_accept, name="decision-accept"),
     path("decisions/<uuid:decision_id>/refuse/", views.decision_refuse, name="decision-refuse"),
     path("decisions/<uuid:decision_id>/undo/", views.decision_undo, name="decision-undo"),
+    path("decisions/accept/", queue_views.decisions_accept, name="decisions-accept"),
+    path("signals/<uuid:signal_id>/skip/", queue_views.signal_skip, name="signal-skip"),
     path("programs/<uuid:program_id>/clear/", views.program_clear, name="program-clear"),
     path(
         "programs/<uuid:program_id>/findings/", entering_views.finding_enter, name="finding-enter"

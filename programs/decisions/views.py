@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
@@ -26,19 +25,10 @@ from programs.decisions.panels import step_names
 from programs.decisions.presenters import why_context
 from programs.decisions.progress import progress_context, read_journey, told_program
 from programs.decisions.reading import Told, load_told
+from programs.decisions.saying.refusals import why_nothing
 from programs.decisions.why_chart import why_chart
-from programs.models import Answer, Decision, DoseVersion, PrescriptionStep, Program
+from programs.models import Decision, DoseVersion, PrescriptionStep, Program
 from programs.wording import dose_words, side_words
-
-STALE = {
-    "locked": gettext_lazy("The program is locked after a warning sign. Nothing was changed."),
-    "paused": gettext_lazy("The program is paused. Nothing was changed."),
-    "ended": gettext_lazy("The program has ended. Nothing was changed."),
-    "new_fact": gettext_lazy("Something newer was logged since. Nothing was changed; look again."),
-    "dose_changed": gettext_lazy("The dose has changed since. Nothing was changed; look again."),
-    "resisted_date": gettext_lazy("Resisted steps are not allowed yet. Nothing was changed."),
-    "newer_decision": gettext_lazy("There is a newer decision. Nothing was changed; look again."),
-}
 
 
 @require_safe
@@ -101,7 +91,8 @@ def decision_accept(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     decision = _find(request, decision_id)
     try:
         services.accept_proposal(decision=decision, by=request.actor, at=timezone.now())
-        messages.success(request, _("Accepted. The patient sees why."))
+        undo = reverse("programs:decision-undo", args=[decision.id])
+        messages.success(request, _("Accepted. The patient sees why."), extra_tags=undo)
     except (services.Stale, services.Answered) as error:
         _tell(request, error)
     return _back(request, decision.program.patient_id)
@@ -173,15 +164,7 @@ def program_clear(request: ActingRequest, program_id: UUID) -> HttpResponse:
 
 def _tell(request: ActingRequest, error: services.Stale | services.Answered) -> None:
     """Say what is new, in place of what was asked."""
-    if isinstance(error, services.Stale):
-        messages.warning(request, STALE.get(error.reason, STALE["newer_decision"]))
-        return
-    answer = error.answer
-    if answer.kind == Answer.Kind.SUPERSEDED or answer.by is None:
-        messages.warning(request, STALE["new_fact"])
-        return
-    told = {"name": answer.by.name, "answer": answer.get_kind_display()}
-    messages.warning(request, _("%(name)s was faster: %(answer)s.") % told)
+    messages.warning(request, why_nothing(error))
 
 
 def _back(request: ActingRequest, patient: UUID) -> HttpResponse:

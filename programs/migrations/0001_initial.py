@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import accounts.ids
 from accounts.database import AppendOnly, ClinicPolicy, LibraryPolicy, SameClinic
+from programs.queue_database import keep_queues
 
 
 class Migration(migrations.Migration):
@@ -905,8 +906,11 @@ class Migration(migrations.Migration):
                             ("unclear", "Unclear"),
                             ("unread", "Unread"),
                             ("left", "Left"),
+                            ("corrected", "Corrected"),
+                            ("revision", "New text"),
+                            ("undelivered", "Undelivered"),
                         ],
-                        max_length=8,
+                        max_length=16,
                     ),
                 ),
                 ("since", models.DateTimeField()),
@@ -1320,6 +1324,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="signal",
+            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="signal_in_clinic"),
+        ),
+        migrations.AddConstraint(
+            model_name="signal",
             constraint=models.UniqueConstraint(
                 fields=("clinic", "program", "kind"), name="one_signal_per_kind"
             ),
@@ -1614,6 +1622,157 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="QueueCount",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("locked", models.IntegerField(default=0)),
+                ("flare", models.IntegerField(default=0)),
+                ("ready", models.IntegerField(default=0)),
+                ("stuck", models.IntegerField(default=0)),
+                ("silent", models.IntegerField(default=0)),
+                ("unclear", models.IntegerField(default=0)),
+                ("unread", models.IntegerField(default=0)),
+                ("left", models.IntegerField(default=0)),
+                ("corrected", models.IntegerField(default=0)),
+                ("revision", models.IntegerField(default=0)),
+                ("undelivered", models.IntegerField(default=0)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["clinic", "user"], name="counts_of_clinician")],
+            },
+        ),
+        migrations.CreateModel(
+            name="QueueRow",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("locked", "Locked"),
+                            ("flare", "Flare"),
+                            ("ready", "Ready"),
+                            ("stuck", "Stuck"),
+                            ("silent", "Silent"),
+                            ("unclear", "Unclear"),
+                            ("unread", "Unread"),
+                            ("left", "Left"),
+                            ("corrected", "Corrected"),
+                            ("revision", "New text"),
+                            ("undelivered", "Undelivered"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("since", models.DateTimeField()),
+                ("facts", models.JSONField(default=dict)),
+                ("name", models.CharField(max_length=120)),
+                ("told", models.JSONField(default=dict)),
+                ("until", models.DateTimeField(null=True)),
+                ("skipped", models.BooleanField(default=False)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                    ),
+                ),
+                (
+                    "signal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="programs.signal",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["clinic", "user", "skipped", "rank", "since", "signal"],
+                        name="queue_most_urgent",
+                    ),
+                    models.Index(
+                        fields=["clinic", "user", "skipped", "since", "signal"],
+                        name="queue_longest_waiting",
+                    ),
+                    models.Index(fields=["clinic", "patient"], name="queue_of_patient"),
+                    models.Index(
+                        condition=models.Q(("until__isnull", False)),
+                        fields=["until"],
+                        name="queue_covers",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "user", "signal"), name="one_row_per_signal_and_clinician"
+                    )
+                ],
+            },
+        ),
         LibraryPolicy("programs_template"),
         ClinicPolicy("programs_program"),
         ClinicPolicy("programs_interruption"),
@@ -1681,6 +1840,12 @@ class Migration(migrations.Migration):
         SameClinic("programs_answer", "dose_id", "programs_doseversion"),
         SameClinic("programs_signal", "patient_id", "patients_patient"),
         SameClinic("programs_signal", "program_id", "programs_program"),
+        ClinicPolicy("programs_queuerow"),
+        ClinicPolicy("programs_queuecount"),
+        SameClinic("programs_queuerow", "signal_id", "programs_signal"),
+        SameClinic("programs_queuerow", "patient_id", "patients_patient"),
+        SameClinic("programs_queuerow", "program_id", "programs_program"),
+        *keep_queues(),
         SameClinic("programs_finding", "patient_id", "patients_patient"),
         SameClinic("programs_furtheranswer", "session_id", "programs_session"),
     ]

@@ -24,6 +24,7 @@ from programs.models.prescribing import (
     Side,
     Template,
 )
+from programs.models.queue import QueueCount, QueueRow
 
 __all__ = [
     "Answer",
@@ -40,6 +41,8 @@ __all__ = [
     "Prescription",
     "PrescriptionStep",
     "Program",
+    "QueueCount",
+    "QueueRow",
     "RedFlag",
     "Session",
     "SessionNote",

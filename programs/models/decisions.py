@@ -134,10 +134,13 @@ class Signal(ClinicRow):
         UNCLEAR = "unclear", _("Unclear")
         UNREAD = "unread", _("Unread")
         LEFT = "left", _("Left")
+        CORRECTED = "corrected", _("Corrected")
+        REVISION = "revision", _("New text")
+        UNDELIVERED = "undelivered", _("Undelivered")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="signals")
     program = models.ForeignKey(Program, models.PROTECT, related_name="signals")
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=16, choices=Kind)
     since = models.DateTimeField()
     facts = models.JSONField(default=dict)
 
@@ -145,6 +148,7 @@ class Signal(ClinicRow):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="signal_in_clinic"),
             models.UniqueConstraint(
                 fields=["clinic", "program", "kind"], name="one_signal_per_kind"
             ),

@@ -88,9 +88,9 @@ def test_an_empty_caseload_says_what_to_do_next() -> None:
     assert reverse("patients:patient-create") in page
 
 
-def test_the_caseload_shows_each_patient_with_their_dose(trained: Any) -> None:
+def test_the_list_shows_each_patient_with_their_dose(trained: Any) -> None:
     person, at = trained
-    page = look(sign_in(person), "desk:caseload", at=at).content.decode()
+    page = look(sign_in(person), "desk:patient-list", at=at).content.decode()
     assert person.patient.name in page
     assert "each leg" in page
 
@@ -241,7 +241,7 @@ def test_the_next_page_goes_on_by_name(person: Person, monkeypatch: Any) -> None
 
 
 def test_the_queue_goes_on_where_its_page_ended(person: Person, monkeypatch: Any) -> None:
-    monkeypatch.setattr("desk.queries.QUEUE", 2)
+    monkeypatch.setattr("desk.waiting.PAGE", 2)
     waits(person, "silent", "flare", "stuck")
     client = sign_in(person)
     first = look(client, "desk:caseload").context["page"]

@@ -25,7 +25,7 @@ from programs.models import (
 )
 from programs.progression import load_preset, to_json
 from programs.progression.types import Bounds, Dose, Span
-from tests.factories import PatientFactory, clinician_for, patient_actor
+from tests.factories import CareLinkFactory, PatientFactory, clinician_for, patient_actor
 
 DAY = timedelta(days=1)
 SLUGS = ("standing-curl-limited", "standing-curl", "bridge")
@@ -103,10 +103,25 @@ class Person:
             return list(model.objects.order_by(*revised, "id"))
 
 
-def make_person(at: datetime, *, sides: str = "each", zone: str = "UTC", **entry: Any) -> Person:
-    """A patient whose program starts on the day of `at`, on the first of three steps."""
-    patient = PatientFactory.create(time_zone=zone)
-    clinician, actor = clinician_for(patient), patient_actor(patient)
+def make_person(
+    at: datetime,
+    *,
+    sides: str = "each",
+    zone: str = "UTC",
+    beside: Person | None = None,
+    **entry: Any,
+) -> Person:
+    """A patient whose program starts on the day of `at`, on the first of three steps.
+
+    `beside`: somebody else's clinician treats this one too.
+    """
+    if beside:
+        patient, clinician = PatientFactory.create(clinic=beside.clinic), beside.clinician
+        CareLinkFactory.create(patient=patient, user_id=clinician.user_id)
+    else:
+        patient = PatientFactory.create(time_zone=zone)
+        clinician = clinician_for(patient)
+    actor = patient_actor(patient)
     with clinic_scope(patient.clinic_id):
         program = _program(patient, clinician, at)
         prescription = _prescription(program, sides, ENTRY._replace(**entry), at)
