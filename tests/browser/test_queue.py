@@ -33,10 +33,11 @@ def person() -> Iterator[Person]:
 
 
 def pressed(page: Page, key: str, left: int) -> None:
-    """What is left once the page that follows has its script."""
+    """What is left once the page that follows is drawn: Chromium hears no key before."""
     page.keyboard.press(key)
     expect(page.locator(ROWS)).to_have_count(left)
     expect(page.locator("html.js")).to_be_attached()
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
 
 
 def test_twenty_rows_by_keyboard_alone(desk: Screen, person: Person) -> None:
