@@ -37,6 +37,7 @@ def pressed(page: Page, key: str, left: int) -> None:
     page.keyboard.press(key)
     expect(page.locator(ROWS)).to_have_count(left)
     expect(page.locator("html.js")).to_be_attached()
+    page.wait_for_load_state()
     page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
 
 
