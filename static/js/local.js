@@ -1,6 +1,6 @@
 // The cards that this phone makes by itself, from what it keeps of today's session.
 import { card as make, next } from "./blanks.js";
-import { begin, entries, keep, later, me, send, store, told, waits } from "./outbox.js";
+import { begin, entries, keep, later, me, send, store, told } from "./outbox.js";
 import { shell } from "./shell.js";
 import { sweep } from "./sweep.js";
 export { confess } from "./refused.js";
@@ -89,11 +89,11 @@ function put(html) {
 /** Which set a card asks for, if it asks for one. @param {ParentNode} from */
 const asks = (from) => from.querySelector("[name=number]") && ["prescription", "side", "number"].map((name) => from.querySelector(`[name=${name}]`)?.getAttribute("value")).join(".");
 
-/** On a page of the server: what still waits goes before what it shows, a warning sign before all. A card that asks for the same set stays, with what was typed into it. */
-export async function join() {
-  const plan = await find(), waiting = plan ? (await heard(plan)).filter(({ entry }) => waits(entry)) : [];
-  const stops = waiting.some(({ kind }) => kind === "hurts");
-  if (!stops && (id !== plan?.session || !waiting.length)) return;
+/** On a page of the server: what waited when it came goes before what it shows, a warning sign before all. A card that asks for the same set stays, with what was typed into it. @param {(number | undefined)[]} waited */
+export async function join(waited) {
+  const plan = await find(), ours = plan ? (await heard(plan)).filter(({ entry }) => waited.includes(entry.id)) : [];
+  const stops = ours.some(({ kind }) => kind === "hurts");
+  if (!stops && (id !== plan?.session || !ours.length)) return;
   const html = await local(), made = new DOMParser().parseFromString(html, "text/html");
   const same = board && asks(board) && asks(board) === asks(made);
   if (stops || !same) put(html);

@@ -38,21 +38,22 @@ document.addEventListener("htmx:config:request", (event) => {
   ctx.fetch = (/** @type {string} */ url, /** @type {RequestInit} */ request) => log(url, request, ctx.sourceElement);
 });
 
-/** What the server says of today's session stays on this phone; a warning sign that it has is its own to hold. */
-async function learn() {
+/** What the server says of today's session stays on this phone; a warning sign that it has is its own to hold. @param {import("./outbox.js").Entry[]} [all] */
+async function learn(all) {
   const bar = /** @type {HTMLElement | null} */ (document.querySelector("[data-plan]"));
   if (!bar) return;
   const plan = { ...JSON.parse(bar.dataset.plan ?? ""), who: me.who };
   await store("kept", (all) => all.put(plan));
-  for (const each of await entries()) if (each.sent && each.url.endsWith("/hurts/")) await drop(each);
+  for (const each of all ?? await entries()) if (each.sent && each.url.endsWith("/hurts/")) await drop(each);
   if (navigator.serviceWorker?.controller) warm();
 }
 
-/** What waits on this phone goes before what the server shows. */
+/** What waits on this phone goes before what the server shows, which did not know of it, though it may be sent by now. */
 async function arrive() {
   if (board?.hasAttribute("data-shell")) return (await bring()).wake();
-  await learn();
-  if ((await entries()).some(waits)) await (await bring()).join();
+  const all = await entries(), waiting = all.filter(waits).map(({ id }) => id);
+  await learn(all);
+  if (waiting.length) await (await bring()).join(waiting);
 }
 
 document.addEventListener("htmx:after:settle", () => learn().catch(() => {}));

@@ -120,6 +120,20 @@ def test_a_page_that_dies_with_answers_waiting_sends_them_when_it_is_opened_agai
     assert stored(person) == [("left", 1), ("right", 1)]
 
 
+def test_a_card_from_before_what_waited_was_sent_gives_way_to_the_next(
+    away: Screen, line: Line
+) -> None:
+    person = make_person(timezone.now(), sets=2)
+    page = begin(away, person)
+    line.down = True
+    tap(page)
+    line.down = False
+    page.reload()
+    back(page, line)
+    page.evaluate("async () => (await import('/static/js/local.js')).join([1])")
+    expect(page.locator("#card .what")).to_contain_text("Right leg, set 1")
+
+
 def test_what_is_typed_while_the_page_still_looks_at_what_waits_is_logged_as_typed(
     away: Screen, line: Line
 ) -> None:
@@ -129,7 +143,7 @@ def test_what_is_typed_while_the_page_still_looks_at_what_waits_is_logged_as_typ
     tap(page)
     page.reload()
     page.locator("[name=reps]").fill("3")
-    page.evaluate("async () => (await import('/static/js/local.js')).join()")
+    page.evaluate("async () => (await import('/static/js/local.js')).join([1])")
     expect(page.locator("[name=reps]")).to_have_value("3")
     tap(page)
     back(page, line)
