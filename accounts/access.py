@@ -102,6 +102,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:patient-messages": TREATING,
     "programs:program-assign": CLINICIAN,
     "programs:program-fan": CLINICIAN,
+    "programs:program-rule": CLINICIAN,
     "programs:program-pause": CLINICIAN,
     "programs:program-resume": CLINICIAN,
     "programs:program-end": CLINICIAN,

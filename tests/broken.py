@@ -50,6 +50,7 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     Message: {"from_patient": True, "body": "Hello", "key": UUID(int=1), "at": NOW},
     ThreadRead: {"up_to": NOW},
     programs.Template: {"key": "curl", "name": {}, "body": {}, "ruleset": {}},
+    programs.Draft: {"at": NOW},
     programs.Program: {
         "start_on": DAY,
         "end_on": DAY,

@@ -73,6 +73,7 @@ METHODS: dict[str, set[str]] = {
     "programs:patient-messages": FORM,
     "programs:program-assign": FORM,
     "programs:program-fan": FORM,
+    "programs:program-rule": FORM,
     "programs:program-pause": POST,
     "programs:program-resume": POST,
     "programs:program-end": POST,

@@ -969,6 +969,64 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("told", models.JSONField(default=dict)),
+                ("body", models.JSONField(null=True)),
+                ("ruleset", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.template",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "patient", "by"),
+                        name="one_draft_per_person_and_patient",
+                    )
+                ],
+            },
+        ),
         migrations.AddField(
             model_name="program",
             name="template",
@@ -1774,6 +1832,8 @@ class Migration(migrations.Migration):
             },
         ),
         LibraryPolicy("programs_template"),
+        ClinicPolicy("programs_draft"),
+        SameClinic("programs_draft", "patient_id", "patients_patient"),
         ClinicPolicy("programs_program"),
         ClinicPolicy("programs_interruption"),
         ClinicPolicy("programs_phase"),

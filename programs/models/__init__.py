@@ -16,6 +16,7 @@ from programs.models.logging import (
 )
 from programs.models.prescribing import (
     DoseVersion,
+    Draft,
     Interruption,
     Phase,
     Prescription,
@@ -32,6 +33,7 @@ __all__ = [
     "Clearance",
     "Decision",
     "DoseVersion",
+    "Draft",
     "Finding",
     "FurtherAnswer",
     "Interruption",

@@ -47,6 +47,32 @@ class Template(models.Model):
         return self.key
 
 
+class Draft(ClinicRow):
+    """What one clinician has typed for one patient and not assigned yet; it changes in place.
+
+    `told`: the page's fields by name, a list of values each. `body` and `ruleset`: the plan and the
+    rules where they are no longer the template's.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    template = models.ForeignKey(Template, models.PROTECT, related_name="+")
+    told = models.JSONField(default=dict)
+    body = models.JSONField(null=True)
+    ruleset = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "by"], name="one_draft_per_person_and_patient"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.id}"
+
+
 class ProgramQuerySet(models.QuerySet["Program"]):
     def visible_to(self, actor: Actor) -> "ProgramQuerySet":
         """Programs of the patients that this person may see."""

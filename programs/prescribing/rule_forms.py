@@ -3,20 +3,22 @@
 import re
 from collections.abc import Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, Self, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from programs.prescribing.fault_words import fault_words
-from programs.prescribing.rule_shapes import Flat, Names, shape_of
+from programs.prescribing.rule_shapes import FactField, Flat, Names, NumberField, shape_of
 from programs.progression import Fault, RulesetError, load_ruleset
 from programs.progression.schema import shape as schema
 
 ROOT, WHOLE = "rule", "ruleset"
 RULE = {"$ref": "#/$defs/rule"}
 MOST_FIELDS, MOST_OF_ALL = 1000, 5000
+DEEPEST = 12  # rounds of filling what was just asked for
+SIMPLE = ("number", "fact", "hold", "reps", "true")  # picked first, where they are offered
 ENDS = ("", "-pick", "-n", "-has")
 STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 
@@ -58,6 +60,27 @@ class RuleForm(forms.Form):
     too_large = False
     made: Any = None
 
+    @classmethod
+    def redrawn(cls, data: Mapping[str, Any], *, ruleset: Mapping[str, Any], place: int) -> Self:
+        """The fields for what was picked, each filled with what was posted or with a first value.
+
+        Nothing is checked: what is not picked yet is no fault.
+        """
+        form = cls(data, ruleset=ruleset, place=place)
+        told = posted(data)
+        for _round in range(DEEPEST):
+            missing = {
+                name: first_value(each)
+                for name, each in form.fields.items()
+                if told.get(name) is None
+            }
+            if not missing:
+                break
+            told |= missing
+            form = cls(_sent(told), ruleset=ruleset, place=place)
+        form.is_bound, form.initial = False, told
+        return form
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.too_large:
@@ -66,13 +89,14 @@ class RuleForm(forms.Form):
             return data
         self.made = self.shape.build(ROOT, self.cleaned_data)
         try:
-            load_ruleset(self._whole())
+            load_ruleset(self.whole())
         except RulesetError as error:
             for fault in error.faults:
                 self.add_error(self.field_of(fault), fault_words(fault))
         return data
 
-    def _whole(self) -> dict[str, Any]:
+    def whole(self) -> dict[str, Any]:
+        """The whole ruleset with the rule in it; only after the fields were read."""
         rules = list(self.ruleset.get("rules", []))
         rules[self.place : self.place + 1] = [self.made]
         return {**self.ruleset, "rules": rules}
@@ -132,6 +156,28 @@ def _keys(told: Flat, part: str) -> tuple[str, ...]:
     """The names that a part of the ruleset gives."""
     place = re.compile(rf"{WHOLE}-{part}-\d+-key")
     return tuple(str(value) for name, value in told.items() if place.fullmatch(name))
+
+
+def first_value(field: forms.Field) -> Any:
+    """What a field starts with that was just asked for."""
+    if isinstance(field, forms.ChoiceField):
+        offered = [value for value, _label in list(cast(Any, field.choices))]
+        if isinstance(field, forms.MultipleChoiceField):
+            return ["ge"] if "ge" in offered else []
+        return next((each for each in SIMPLE if each in offered), offered[0] if offered else "")
+    if isinstance(field, FactField):
+        return "pain"
+    if isinstance(field, forms.IntegerField):
+        return str(max(1, cast(int, field.min_value or 0)))
+    return "1" if isinstance(field, NumberField) else ""
+
+
+def _sent(told: Flat) -> QueryDict:
+    """Values as a browser sends them."""
+    data = QueryDict(mutable=True)
+    for name, value in told.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
 
 
 def values(rule: Mapping[str, Any]) -> Flat:

@@ -337,4 +337,4 @@ def shape_of(rule: Mapping[str, Any], key: str = "") -> Shape:
     return Shape(rule, key)
 
 
-__all__ = ["Flat", "Names", "Shape", "shape_of"]
+__all__ = ["FactField", "Flat", "Names", "NumberField", "Shape", "shape_of"]

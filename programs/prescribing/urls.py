@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from programs.prescribing import views
+from programs.prescribing import rule_views, views
 
 urlpatterns = [
     path("desk/patients/<uuid:patient_id>/assign/", views.program_assign, name="program-assign"),
     path("desk/patients/<uuid:patient_id>/assign/fan/", views.program_fan, name="program-fan"),
+    path(
+        "desk/patients/<uuid:patient_id>/assign/rules/<int:place>/",
+        rule_views.program_rule,
+        name="program-rule",
+    ),
     path("desk/programs/<uuid:program_id>/pause/", views.program_pause, name="program-pause"),
     path("desk/programs/<uuid:program_id>/resume/", views.program_resume, name="program-resume"),
     path("desk/programs/<uuid:program_id>/end/", views.program_end, name="program-end"),

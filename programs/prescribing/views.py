@@ -1,5 +1,6 @@
 """The clinician prescribes: choose, adjust, look ahead, assign; later pause, resume, end."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,17 @@ from patients.models import Patient
 from patients.visible import find_patient
 from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
-from programs.models import DoseVersion, Prescription, Program, Template
+from programs.models import DoseVersion, Draft, Prescription, Program, Template
 from programs.prescribing import services
 from programs.prescribing.choosing import offered
+from programs.prescribing.drafting import (
+    drafted,
+    drop_draft,
+    find_draft,
+    keep_draft,
+    typed,
+    typed_before,
+)
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
 from programs.prescribing.plan import load_source
@@ -31,6 +40,8 @@ from programs.progression import RulesetError
 from programs.wording import dose_words, side_words
 
 FIRST = "standing-curl"
+KEPT = {"preview", "rule"}  # buttons that keep what was typed and assign nothing
+MOST_DIGITS = 3
 FAN = "programs/prescribing/fan.html"
 PAGE = "programs/prescribing/prescribe.html"
 
@@ -40,15 +51,43 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Adjust a template for a patient, see what it would do, assign it."""
     patient = find_patient(request.actor, patient_id)
     audit.saw(patient.id)
-    templates = offered(request.actor.clinic_id, _key(request))
+    draft = find_draft(patient=patient, by=request.actor)
+    key = _key(request, draft)
+    templates = offered(request.actor.clinic_id, key)
     if not templates:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
-    form = _form(request, patient, _chosen(request, templates))
+    template = drafted(_chosen(key, templates), draft)
+    form = _form(request, patient, template, draft)
     if request.method != "POST":
         return _page(request, patient, templates, form)
-    if not form.is_valid() or "preview" in request.POST:
+    if "start_over" in request.POST:
+        drop_draft(patient=patient, by=request.actor)
+        return redirect(f"{request.path}?template={template.key}")
+    if KEPT & request.POST.keys():
+        _keep(request, patient, template)
+        if "rule" in request.POST:
+            return _to_rule(patient, request.POST["rule"])
+        return _page(request, patient, templates, form)
+    if not form.is_valid():
         return _page(request, patient, templates, form)
     return _assign(request, patient, templates, form)
+
+
+def _keep(request: ActingRequest, patient: Patient, template: Template) -> None:
+    keep_draft(
+        patient=patient,
+        template=template,
+        told=typed(request.POST),
+        by=request.actor,
+        at=timezone.now(),
+    )
+
+
+def _to_rule(patient: Patient, place: str) -> HttpResponse:
+    """The page of one rule of the draft; the count of the rules is the place of one more."""
+    if not place.isdecimal() or len(place) > MOST_DIGITS:
+        return redirect("programs:program-assign", patient.id)
+    return redirect("programs:program-rule", patient.id, int(place))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,10 +95,12 @@ def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
     """How two hundred virtual patients fare; nothing is written, whatever was posted."""
     patient = find_patient(request.actor, patient_id)
     audit.saw(patient.id)
-    templates = offered(request.actor.clinic_id, _key(request))
+    draft = find_draft(patient=patient, by=request.actor)
+    key = _key(request, draft)
+    templates = offered(request.actor.clinic_id, key)
     if not templates:
         return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
-    form = _form(request, patient, _chosen(request, templates))
+    form = _form(request, patient, drafted(_chosen(key, templates), draft), draft)
     fine = not form.is_bound or form.is_valid()
     changes = form.changes() if form.is_bound and fine else form.offered
     context = {
@@ -72,20 +113,25 @@ def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
     return render(request, f"{FAN}#fan" if request.htmx else FAN, context)
 
 
-def _chosen(request: ActingRequest, templates: list[Template]) -> Template:
-    """The template that was asked for, else the first, which then is read whole."""
-    asked = _key(request)
-    found = next((each for each in templates if each.key == asked), None)
+def _chosen(key: str, templates: list[Template]) -> Template:
+    """The template of this key, else the first, which then is read whole."""
+    found = next((each for each in templates if each.key == key), None)
     return found or Template.objects.get(pk=templates[0].pk)
 
 
-def _key(request: ActingRequest) -> str:
-    return str(request.POST.get("template") or request.GET.get("template") or FIRST)
+def _key(request: ActingRequest, draft: Draft | None) -> str:
+    """The template that was asked for, else the draft's, else the first that is offered."""
+    asked = request.POST.get("template") or request.GET.get("template")
+    return str(asked or (draft.template.key if draft else FIRST))
 
 
-def _form(request: ActingRequest, patient: Patient, template: Template) -> PrescribeForm:
+def _form(
+    request: ActingRequest, patient: Patient, template: Template, draft: Draft | None
+) -> PrescribeForm:
+    """What was posted, else what was typed before, else the template as it is."""
     today = local_day(timezone.now(), patient.time_zone)
-    data = request.POST if request.method == "POST" else None
+    typed_now = request.POST if request.method == "POST" else None
+    data = typed_now if typed_now is not None else typed_before(draft, template, today=today)
     return PrescribeForm(load_source(template=template), data, today=today)
 
 
@@ -94,9 +140,13 @@ def _page(
 ) -> HttpResponse:
     fine = not form.is_bound or form.is_valid()
     changes = form.changes() if form.is_bound and fine else form.offered
-    page = prescribe_page(patient, templates, form, preview(patient, form.source, changes))
-    partial = request.htmx and "preview" in request.POST and fine
-    status = 200 if fine and not form.errors else 422
+    shown = preview(patient, form.source, changes)
+    if not fine:
+        shown = replace(shown, faults=(_("A field needs checking before this can be drawn."),))
+    page = prescribe_page(patient, templates, form, shown)
+    looking = request.method != "POST" or "preview" in request.POST
+    partial = request.htmx and "preview" in request.POST
+    status = 200 if looking or (fine and not form.errors) else 422
     name = f"{PAGE}#preview" if partial else PAGE
     return render(request, name, {"page": page, "form": form, "item": "patients"}, status=status)
 
@@ -121,6 +171,7 @@ def _assign(
     except RulesetError as error:
         form.add_error(None, list(dict.fromkeys(map(fault_words, error.faults))))
         return _page(request, patient, templates, form)
+    drop_draft(patient=patient, by=request.actor)
     messages.success(request, _("Assigned. %(name)s sees it now.") % {"name": patient.first_name})
     return redirect("desk:patient-detail", patient.id)
 

@@ -10,6 +10,7 @@ from programs.models import (
     Clearance,
     Decision,
     DoseVersion,
+    Draft,
     Finding,
     FurtherAnswer,
     Interruption,
@@ -33,6 +34,7 @@ from tests.broken import DAY, Broken, once, twice
 pytestmark = pytest.mark.django_db
 PRESCRIBED = [
     twice("one_template_per_key_and_version", Template),
+    twice("one_draft_per_person_and_patient", Draft),
     twice("one_running_program_per_patient", Program),
     once("program_ends_after_start", Program, end_on=DAY - timedelta(days=1)),
     once("program_days_are_weekdays", Program, weekdays=[]),

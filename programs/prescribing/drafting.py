@@ -1,0 +1,105 @@
+"""Drafts: what a clinician typed for a patient is kept until it is assigned or thrown away."""
+
+from collections.abc import Mapping
+from copy import copy
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import QueryDict
+
+from accounts import audit
+from accounts.roles import Actor
+from patients.models import Patient
+from programs.models import Draft, Template
+from programs.progression import load_ruleset
+
+NOT_TYPED = ("csrfmiddlewaretoken", "preview", "rule", "start_over")
+type Told = dict[str, list[str]]
+
+
+def find_draft(*, patient: Patient, by: Actor) -> Draft | None:
+    """This person's own draft for the patient, with its template's name and version."""
+    rows = Draft.objects.filter(patient=patient, by_id=by.user_id)
+    return rows.select_related("template").defer("template__body", "template__ruleset").first()
+
+
+def drafted(template: Template, draft: Draft | None) -> Template:
+    """The template with the draft's own plan and rules in it; never to be saved."""
+    if draft is None or draft.template.key != template.key:
+        return template
+    made = copy(template)
+    made.body = template.body if draft.body is None else draft.body
+    made.ruleset = template.ruleset if draft.ruleset is None else draft.ruleset
+    return made
+
+
+def typed(data: QueryDict) -> Told:
+    """The fields of the page by name, as they were posted."""
+    return {name: data.getlist(name) for name in data if name not in NOT_TYPED}
+
+
+def typed_before(draft: Draft | None, template: Template, *, today: date) -> QueryDict | None:
+    """What was typed for this template, as if it were posted now; a first day gone by is today."""
+    if draft is None or draft.template.key != template.key or not draft.told:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in draft.told.items():
+        data.setlist(name, values)
+    if data.get("start_on", "") < today.isoformat():
+        data["start_on"] = today.isoformat()
+    return data
+
+
+@transaction.atomic
+def keep_draft(
+    *, patient: Patient, template: Template, told: Told, by: Actor, at: datetime
+) -> None:
+    """Keep what was typed; the plan and the rules of a draft from the same template stay."""
+    draft = _own(patient, template, by, at)
+    draft.told, draft.at = told, at
+    draft.save()
+    audit.record(by=by, verb="keep_draft", patients=[patient.id])
+
+
+@transaction.atomic
+def keep_rules(
+    *, patient: Patient, template: Template, ruleset: Mapping[str, Any], by: Actor, at: datetime
+) -> None:
+    """Keep these rules in the draft. Raises RulesetError if they have a fault."""
+    load_ruleset(ruleset)
+    draft = _own(patient, template, by, at)
+    draft.ruleset, draft.at = dict(ruleset), at
+    draft.told |= _approvals(draft.told, ruleset)
+    draft.save()
+    audit.record(by=by, verb="keep_draft", patients=[patient.id])
+
+
+def _approvals(told: Told, ruleset: Mapping[str, Any]) -> Told:
+    """Who decides each rule, as the rules now say it: beside what was typed before they changed."""
+    if not told:
+        return {}
+    return {
+        f"approval_{rule['id']}": [rule.get("approval", "auto")]
+        for rule in ruleset["rules"]
+        if rule["tier"] == "progress"
+    }
+
+
+def _own(patient: Patient, template: Template, by: Actor, at: datetime) -> Draft:
+    """The draft to write to; one from another template starts anew."""
+    draft = Draft.objects.filter(patient=patient, by_id=by.user_id).select_related("template")
+    row = draft.first() or Draft(
+        clinic_id=patient.clinic_id, patient=patient, by_id=by.user_id, template=template, at=at
+    )
+    if row.template.key != template.key:
+        row.told, row.body, row.ruleset = {}, None, None
+    row.template_id = template.pk
+    return row
+
+
+@transaction.atomic
+def drop_draft(*, patient: Patient, by: Actor) -> None:
+    """Throw the draft away; safe where there is none."""
+    if Draft.objects.filter(patient=patient, by_id=by.user_id).delete()[0]:
+        audit.record(by=by, verb="drop_draft", patients=[patient.id])
