@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple, cast
 
 from patients.units import KG_IN_LB
+from programs.codec import from_json
 from programs.doses import dose_of, unit_of
 from programs.limits import compiled
 from programs.models import DoseVersion, PrescriptionStep, Program
@@ -27,7 +28,6 @@ from programs.progression import (
     next_set,
     planned_sets,
 )
-from programs.progression.codec import from_json
 from programs.progression.rules import Ruleset
 from programs.progression.session import Follow
 from programs.progression.types import Bounds, Side, Span

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from programs.codec import from_json
 from programs.models import DoseVersion, PrescriptionStep
-from programs.progression.codec import from_json
 from programs.progression.types import Bounds, Dose, Span, Step, Unit
 
 SAME = ("sets", "reps", "hold_s", "up_s", "top_s", "down_s", "rest_s", "range_deg")

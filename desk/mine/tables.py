@@ -9,6 +9,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Message, Patient
+from programs.codec import from_json
 from programs.decisions.sentences import side_sentences
 from programs.models import (
     Answer,
@@ -30,7 +31,6 @@ from programs.models import (
     UsualPain,
 )
 from programs.progression import types as engine
-from programs.progression.codec import from_json
 from programs.wording import language
 from reminders.models import Occurrence, OptOut
 

@@ -1,14 +1,14 @@
 """Shapes of JSON: each checks a value, naming every fault by its path, and says its JSON Schema."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from math import isfinite
 from typing import Any, NamedTuple
 
-from programs.progression import Fault
+from programs.shapes import Fault, read_text, tree_faults
 
 MAX_CHARACTERS = 2_000_000
+MAX_LEVELS = 22
 Node = Any
 Check = Callable[[Node, str], Iterator[Fault]]
 
@@ -31,28 +31,10 @@ class Shape(NamedTuple):
 
 def read_json(text: str) -> Node:
     """The value of a JSON text, read strictly. Raises FileError."""
-    if len(text) > MAX_CHARACTERS:
-        raise FileError([Fault("too_large", "$", f"at most {MAX_CHARACTERS} characters")])
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except json.JSONDecodeError as error:
-        fault = Fault("not_json", "$", f"line {error.lineno}: {error.msg}")
-    except RecursionError:
-        fault = Fault("too_deep", "$", "too many levels")
-    raise FileError([fault])
-
-
-def _object(pairs: list[tuple[str, Node]]) -> dict[str, Node]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in made if names.count(name) > 1)
-        raise FileError([Fault("duplicate_key", "$", f"{twice!r} is given twice in one object")])
-    return made
-
-
-def _constant(name: str) -> Node:
-    raise FileError([Fault("not_finite", "$", f"{name} is no number of JSON")])
+    node, faults = read_text(text, MAX_CHARACTERS, MAX_LEVELS)
+    if faults := faults or list(tree_faults(node, MAX_LEVELS)):
+        raise FileError(faults)
+    return node
 
 
 def _plain(test: Callable[[Node], bool], named: str, **schema: Any) -> Shape:

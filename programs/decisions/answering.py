@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.roles import Actor, Role
+from programs.codec import from_json
 from programs.decisions.deciding import answer_to, overtake
 from programs.decisions.extras import is_held_back
 from programs.decisions.facts import history_of, state_of
@@ -25,7 +26,6 @@ from programs.models import (
 )
 from programs.progression import Dose, override, stale, undo
 from programs.progression import types as engine
-from programs.progression.codec import from_json
 
 Place = tuple[UUID, str]
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.prepared import prepared
+from programs.codec import from_json
 from programs.decisions import queries
 from programs.models import Decision, DoseVersion
 from programs.progression import types as engine
-from programs.progression.codec import from_json
 
 
 @dataclass(frozen=True)

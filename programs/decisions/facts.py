@@ -7,11 +7,11 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from programs.aims import Aim, aims_of, plain_aim, plan_rules
+from programs.codec import from_json
 from programs.decisions.extras import answers_of, cleared_at, due_of, extra_of, phase_on
 from programs.decisions.reading import Case, Row, Told
 from programs.doses import dose_of, step_of, unit_of
 from programs.models import DoseVersion, Prescription, Program
-from programs.progression.codec import from_json
 from programs.progression.types import (
     Epoch,
     History,

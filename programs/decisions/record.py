@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from accounts.ids import uuid7
+from programs.codec import from_json, to_json
 from programs.decisions.reading import Case, Row
 from programs.doses import columns
 from programs.models import Decision, DoseVersion, Prescription
 from programs.progression import types as engine
-from programs.progression.codec import from_json, to_json
 from programs.progression.steering import moved
 
 

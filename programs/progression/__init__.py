@@ -11,8 +11,8 @@ session is closed; "check-in" when the next morning's answer came and it was ask
 is stored and applied outside. Standard library only; no clock, no randomness.
 """
 
+from programs.codec import from_json, to_json
 from programs.progression.checks import check_ladder
-from programs.progression.codec import from_json, to_json
 from programs.progression.engine import decide, replay
 from programs.progression.explaining import explain, explain_side
 from programs.progression.rules import (
@@ -22,7 +22,6 @@ from programs.progression.rules import (
     load_ruleset,
     preset_names,
 )
-from programs.progression.schema import Fault
 from programs.progression.session import NextLoad, PlannedSet, next_load, next_set, planned_sets
 from programs.progression.simulate import KINDS, Trajectory, fan, simulate
 from programs.progression.steering import accept, apply, clear, override, stale, undo
@@ -47,6 +46,7 @@ from programs.progression.types import (
     Step,
     source_of,
 )
+from programs.shapes import Fault
 
 __all__ = [
     "KINDS", "Bounds", "Decision", "Dose", "Epoch", "Fault", "History", "Limits", "Message",

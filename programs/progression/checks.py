@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from programs.progression.doses import bounded
-from programs.progression.schema import Fault
 from programs.progression.types import Limits, Span, Step
+from programs.shapes import Fault
 
 if TYPE_CHECKING:
     from programs.progression.rules import Rule, Ruleset

@@ -73,7 +73,7 @@ def _fresh(context: Context) -> list[View]:
     return [
         view
         for view in context.seen
-        if view.version == version or (view.version is None and view.started_at >= since)
+        if view.version == version or (view.version is None and view.fact.started_at >= since)
     ]
 
 
@@ -95,7 +95,7 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
         return
     seen, cleared = context.seen, context.state.cleared_at
     if rule.lock and cleared is not None:  # what was heard of before a clearance locks no more
-        seen = [view for view in seen if view.recorded_at > cleared]
+        seen = [view for view in seen if view.fact.recorded_at > cleared]
     starts = [0]
     if caused_by:
         starts += [i for i, view in enumerate(seen) if i and view.session in caused_by]
@@ -177,7 +177,7 @@ def _is_cooling(context: Context, rule: Rule) -> bool:
     if last is None:
         return False
     if rule.once:
-        begun = next((view.started_at for view in context.every if view.trained), None)
+        begun = next((view.fact.started_at for view in context.every if view.trained), None)
         return begun is None or last.at > begun
     return (context.today - last.on).days < rule.cool_down
 

@@ -6,6 +6,7 @@ Missing is None, never zero; see unknown.py for what is known only in part.
 from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
@@ -21,28 +22,11 @@ DUE_LEAST = 3  # fewer due sessions give no adherence
 class View:
     """One session as one side sees it, worked out once and shared by all decisions."""
 
-    __slots__ = (
-        "answers", "effort", "effort_last", "evidence", "live", "load_last", "local_date",
-        "morning", "morning_pain", "morning_rise", "pain", "pain_after", "pain_before",
-        "pain_during", "recorded_at", "reps_last", "reps_least", "reps_over_last", "session",
-        "sets", "sets_done", "sets_met", "sets_planned", "source", "started_at", "stop_reason",
-        "stopped", "usual_pain", "version",
-    )  # fmt: skip
-
     def __init__(self, fact: t.SessionFact, sets: list[t.SetFact], pains: list[t.Pain]) -> None:
-        self.session, self.local_date = fact.id, fact.local_date
-        self.started_at, self.recorded_at = fact.started_at, fact.recorded_at
-        self.source, self.live = fact.source, fact.source == "live"
-        self.morning, self.morning_pain = fact.morning, fact.morning_pain
-        self.usual_pain, self.effort = fact.usual_pain, fact.effort
+        self.fact, self.session, self.sets, self.version = fact, fact.id, sets, ""
+        self.live, self.stopped = fact.source == "live", fact.stop_reason is not None
         self.morning_rise = _rise_of(fact)
-        self.stop_reason, self.stopped = fact.stop_reason, fact.stop_reason is not None
-        self.answers: dict[str, t.FactValue] = dict(fact.answers)
         self.evidence: dict[Any, Any] = {}
-        self._read_pain(pains)
-        self._read_sets(sets)
-
-    def _read_pain(self, pains: list[t.Pain]) -> None:
         if len(pains) == 1:  # as it mostly is: as told
             _, self.pain_before, during, after = pains[0]
         else:
@@ -50,23 +34,18 @@ class View:
             self.pain_before, during, after = map(highest, columns)
         self.pain_during, self.pain_after = during, after
         self.pain = during if during is after else highest((during, after))
+        self._read_sets(sets)
 
     def _read_sets(self, sets: list[t.SetFact]) -> None:
-        self.sets, self.sets_met, self.sets_done, self.sets_planned = sets, False, 0, 0
+        done = [each for each in sets if each.reps is not None]
+        self.sets_done, self.sets_planned, self.sets_met = len(done), 0, False
         self.reps_last = self.reps_over_last = self.reps_least = None
-        self.load_last = self.effort_last = None
-        self.version: str | None = None
+        self.load_last = self.effort_last = self.version = None
         if not sets:
             return
-        last, reached = sets[-1], 0
-        self.version, self.sets_planned = last.dose_version, last.of
-        for each in sets:
-            if each.reps is not None:
-                self.sets_done += 1
-                reached += met(each)
-            if each.dose_version != self.version:
-                self.version = ""
-        self.sets_met = reached >= last.of
+        last = sets[-1]
+        self.sets_planned, self.sets_met = last.of, sum(map(met, done)) >= last.of
+        self.version = last.dose_version if len({each.dose_version for each in sets}) == 1 else ""
         self.reps_least = min([each.reps or 0 for each in sets])
         self.reps_last = (last.reps or 0) if last.number == last.of else 0
         self.reps_over_last = self.reps_last - last.target_reps
@@ -106,57 +85,52 @@ def view_of(fact: t.SessionFact, side: t.Side) -> View | None:
     return found
 
 
-NOTHING = View.__new__(View)  # the session that didn't happen: every fact unknown
-for _slot in View.__slots__:
-    setattr(NOTHING, _slot, None)
-NOTHING.sets, NOTHING.answers, NOTHING.evidence = [], {}, {}
+# the session that didn't happen: every fact unknown
+NOTHING = View(t.SessionFact(*[None] * len(t.SessionFact._fields)), [], [])
+_UNKNOWN = dict.fromkeys(vars(NOTHING).keys() - {"fact", "sets", "evidence"})
+vars(NOTHING).update(_UNKNOWN)
 
 
 class Context:
     """The frozen snapshot that every rule of one side sees."""
-
-    __slots__ = ("_every", "history", "own", "red_flag", "seen", "state", "today", "views")
 
     def __init__(
         self, state: t.State, own: t.SideState, history: t.History, today: date,
         later: Iterable[t.SessionFact] = (), red_flag: bool = False,
     ) -> None:  # fmt: skip
         self.state, self.own, self.history, self.today = state, own, history, today
-        self.red_flag = red_flag
+        self.red_flag, self.dose, self.step = red_flag, own.dose, state.ladder[own.step]
         side, since, spent = own.side, own.epoch.at, own.spent
-        found = [view_of(s, side) for s in later if s.recorded_at > since and s.id not in spent]
         # sessions in which a rule may look for a streak, newest first: since the dose changed
-        self.seen = [view for view in found if view is not None]
+        self.seen = [
+            view
+            for each in later
+            if each.recorded_at > since and each.id not in spent and (view := view_of(each, side))
+        ]
         self.views: list[View] = []  # the same from the session on that is judged
-        self._every: list[View] | None = None
 
-    @property
+    @cached_property
     def every(self) -> list[View]:
         """All sessions of the side, whatever the epoch, newest first."""
-        if self._every is None:
-            side = self.own.side
-            views = [view_of(each, side) for each in reversed(self.history.sessions)]
-            self._every = [view for view in views if view is not None]
-        return self._every
+        views = [view_of(each, self.own.side) for each in reversed(self.history.sessions)]
+        return [view for view in views if view is not None]
 
     def latest(self) -> str | None:
         """The side's last session."""
-        side = self.own.side
-        return next((s.id for s in reversed(self.history.sessions) if view_of(s, side)), None)
-
-    @property
-    def step(self) -> t.Step:
-        return self.state.ladder[self.own.step]
-
-    @property
-    def dose(self) -> t.Dose:
-        return self.own.dose
+        for each in reversed(self.history.sessions):
+            if view_of(each, self.own.side):
+                return each.id
+        return None
 
     def adherence(self, days: int) -> Fraction | None:
         """Percent done of what was due in the last `days`, at most 100; None if too few were."""
         due = sum(0 < (self.today - each).days <= days for each in self.history.due)
-        done = sum(0 <= (self.today - v.local_date).days <= days and v.trained for v in self.every)
+        done = sum(0 <= age <= days and view.trained for view, age in self.aged())
         return None if due < DUE_LEAST else Fraction(min(100 * done, 100 * due), due)
+
+    def aged(self) -> list[tuple[View, int]]:
+        """All sessions of the side with the days since."""
+        return [(view, (self.today - view.fact.local_date).days) for view in self.every]
 
 
 class Fact(NamedTuple):
@@ -195,7 +169,7 @@ def _until_resisted(context: Context) -> int | None:
 
 
 def _last_trained(context: Context) -> date | None:
-    return next((each.local_date for each in context.every if each.trained), None)
+    return next((each.fact.local_date for each in context.every if each.trained), None)
 
 
 def _extra(name: str) -> Callable[[Context], Any]:
@@ -219,7 +193,7 @@ def _entered_on(name: str) -> Callable[[Context], date | None]:
 
 
 def _answer(name: str) -> Callable[[Any], Any]:
-    return lambda view: view.answers.get(name)
+    return lambda view: dict(view.fact.answers or ()).get(name)
 
 
 def _end(field: str, end: str) -> Callable[[Context], Any]:
@@ -270,7 +244,7 @@ SET_NUMBERS: dict[str, tuple[Callable[[t.SetFact], Any], str]] = {
     "effort": (attrgetter("effort"), "points"),
 }
 SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
-    **{f"dose.{name}": (attrgetter(f"own.dose.{name}"), UNITS[name]) for name in UNITS},
+    **{f"dose.{name}": (attrgetter(f"dose.{name}"), UNITS[name]) for name in UNITS},
     "dose.load_kg": (lambda c: _kg(c.dose.load_g), "kg"),
     **{f"{w}.{name}": (_end(name, end), UNITS[name]) for w, end in ENDS.items() for name in UNITS},
     "step": (attrgetter("own.step"), ""),
@@ -292,6 +266,10 @@ SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
 }
 
 
+def _of_view(name: str) -> Callable[[View], Any]:
+    return attrgetter(f"fact.{name}" if name in t.SessionFact._fields else name)
+
+
 def _worded(name: str, level: Level, read: Callable[[Any], Any], words: str | None = "") -> Fact:
     """A fact that is a word (of these, if any are given), or yes or no."""
     return Fact(
@@ -301,12 +279,12 @@ def _worded(name: str, level: Level, read: Callable[[Any], Any], words: str | No
 
 _ALL = [
     *(
-        Fact(name, "session", "number", attrgetter(name), unit)
+        Fact(name, "session", "number", _of_view(name), unit)
         for unit, names in SESSION_NUMBERS.items()
         for name in names.split()
     ),
-    *(_worded(name, "session", attrgetter(name), None) for name in SESSION_FLAGS),
-    *(_worded(k, "session", attrgetter(k), words) for k, words in SESSION_WORDS.items()),
+    *(_worded(name, "session", _of_view(name), None) for name in SESSION_FLAGS),
+    *(_worded(k, "session", _of_view(k), words) for k, words in SESSION_WORDS.items()),
     *(_worded(k, "session", _answer(k), words) for k, words in ANSWERS.items()),
     *(Fact(f"set.{k}", "set", "number", read, unit) for k, (read, unit) in SET_NUMBERS.items()),
     _worded("set.side", "set", attrgetter("side"), "left right both"),

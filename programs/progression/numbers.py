@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from programs.progression.facts import KG_IN_LB, Context, Fact, Level, View, fact_named
-from programs.progression.schema import Fault
 from programs.progression.unknown import highest, is_unsure
+from programs.shapes import Fault
 
 Node = Any
 Number = int | Fraction
@@ -245,8 +245,7 @@ class Numbers:
             return lambda context: context.every[skip : skip + size]
 
         def within(context: Context) -> list[View]:
-            ages = ((each, (context.today - each.local_date).days) for each in context.every)
-            return [each for each, age in ages if skip <= age < skip + size]
+            return [view for view, age in context.aged() if skip <= age < skip + size]
 
         return within
 

@@ -11,9 +11,10 @@ from programs.progression.checks import check_meaning
 from programs.progression.facts import Fact
 from programs.progression.language import Compiler
 from programs.progression.numbers import Condition, Node, Parameter, exact
-from programs.progression.schema import FOLDER, Fault, children, parse, read_file
+from programs.progression.schema import FOLDER, parse, read_file
 from programs.progression.session import Follow, PlanRow, compile_plan
 from programs.progression.types import Approval, Mode, Tier
+from programs.shapes import Fault, children
 
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
 DEFAULT_WHEN = ("session.end", "check-in", "decision")
