@@ -23,7 +23,8 @@ class View:
     """One session as one side sees it, worked out once and shared by all decisions."""
 
     def __init__(self, fact: t.SessionFact, sets: list[t.SetFact], pains: list[t.Pain]) -> None:
-        self.fact, self.session, self.sets, self.version = fact, fact.id, sets, ""
+        self.fact, self.session, self.sets = fact, fact.id, sets
+        self.version: str | None = None
         self.live, self.stopped = fact.source == "live", fact.stop_reason is not None
         self.morning_rise = _rise_of(fact)
         self.evidence: dict[Any, Any] = {}
@@ -40,7 +41,7 @@ class View:
         done = [each for each in sets if each.reps is not None]
         self.sets_done, self.sets_planned, self.sets_met = len(done), 0, False
         self.reps_last = self.reps_over_last = self.reps_least = None
-        self.load_last = self.effort_last = self.version = None
+        self.load_last = self.effort_last = None
         if not sets:
             return
         last = sets[-1]
@@ -86,7 +87,7 @@ def view_of(fact: t.SessionFact, side: t.Side) -> View | None:
 
 
 # the session that didn't happen: every fact unknown
-NOTHING = View(t.SessionFact(*[None] * len(t.SessionFact._fields)), [], [])
+NOTHING = View(t.SessionFact._make([None] * len(t.SessionFact._fields)), [], [])
 _UNKNOWN = dict.fromkeys(vars(NOTHING).keys() - {"fact", "sets", "evidence"})
 vars(NOTHING).update(_UNKNOWN)
 

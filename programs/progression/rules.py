@@ -3,20 +3,21 @@
 import json
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from os import listdir
-from typing import Any, NamedTuple
+from typing import Any
 
-from programs.progression.actions import Action, compile_action, compile_actions
+from programs.progression.actions import compile_action, compile_actions
 from programs.progression.checks import check_meaning
-from programs.progression.facts import Fact
 from programs.progression.language import Compiler
-from programs.progression.numbers import Condition, Node, Parameter, exact
+from programs.progression.numbers import Node, Parameter, exact
 from programs.progression.schema import FOLDER, parse, read_file
-from programs.progression.session import Follow, PlanRow, compile_plan
+from programs.progression.session import Follow, compile_plan
 from programs.progression.types import Approval, Mode, Tier
 from programs.shapes import Fault, children
 
 TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progress": 2, "info": 3}
+PROGRESS = TIERS["progress"]
 DEFAULT_WHEN = ("session.end", "check-in", "decision")
 UNREADABLE = ("$.parameters", "$.definitions")
 ASKED = ("soreness", "swelling", "pain_place")
@@ -31,48 +32,60 @@ class RulesetError(ValueError):
         super().__init__("\n".join(map(str, faults)))
 
 
-class Rule(NamedTuple):
+class Rule:
     """A compiled rule. `safety`: an unknown condition holds; else it does nothing."""
 
-    id: str
-    tier: Tier
-    when: frozenset[str]
-    test: Condition
-    change: Action | None
-    others: tuple[Action, ...]  # notices, locks, stops, rest
-    lock: bool
-    approval: Approval
-    priority: int
-    cool_down: int
-    once: bool
-    window: int
-    facts: tuple[Fact, ...]  # of the session
-    side_facts: tuple[Fact, ...]
-    tables: tuple[Condition, ...]
-    reads: str  # the names of `facts`
-    path: str
-    safety: bool
+    def __init__(self, compiler: Compiler, node: Node, path: str) -> None:
+        self.id: str = node["id"]
+        self.tier: Tier = node["tier"]
+        self.path, self.once, self.safety = path, "once" in node, TIERS[self.tier] < PROGRESS
+        compiler.start(live_only=self.tier == "progress")
+        self.test = compiler.condition(node["if"], f"{path}.if")
+        actions = compile_actions(compiler, node["then"], f"{path}.then", self.id)
+        facts = [compiler.facts[each] for each in sorted(compiler.facts)]
+        self.facts = tuple(each for each in facts if each.level == "session")
+        self.side_facts = tuple(each for each in facts if each.level == "side")
+        self.reads = ",".join(each.name for each in self.facts)
+        self.window, self.tables = compiler.window, tuple(compiler.tables)
+        self.change = next((each for each in actions if each.run), None)
+        self.others = tuple(each for each in actions if not each.run)  # notices, locks, stops, rest
+        self.lock = any(each.lock for each in actions)
+        self.when = frozenset[str](node.get("when", DEFAULT_WHEN))
+        self.approval: Approval = node.get("approval", "auto")
+        self.priority = compiler.whole(node.get("priority", 0), f"{path}.priority", 0, 100)
+        days, place = node.get("cool_down_days", 0), f"{path}.cool_down_days"
+        self.cool_down = compiler.whole(days, place, 0, 366)
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        return TIERS[self.tier], -self.priority, self.id
 
 
-class Ruleset(NamedTuple):
+class Ruleset:
     """A checked ruleset, ready for `decide`. `version` is the hash of its meaning.
 
     `unpublished`: something in it is derived or unverified; a clinician must know before using
     it. `asks`: answers that its rules need beyond pain, effort and the morning (soreness ...).
     """
 
-    id: str
-    version: str
-    raw: dict[str, Any]
-    mode: Mode
-    parameters: dict[str, Parameter]
-    rules: tuple[Rule, ...]
-    by_trigger: dict[str, tuple[Rule, ...]]
-    progress_every_days: int
-    plan: tuple[PlanRow, ...]
-    follow: Follow | None
-    unpublished: bool
-    asks: frozenset[str]
+    def __init__(self, compiler: Compiler, raw: dict[str, Any], rules: list[Rule]) -> None:
+        self.id: str = raw["id"]
+        self.version, self.raw, self.parameters = _hash(raw), raw, compiler.parameters
+        self.mode: Mode = raw.get("sides", "independent")
+        self.rules = tuple(sorted(rules, key=attrgetter("order")))
+        triggers = {name for rule in rules for name in rule.when}
+        self.by_trigger = {n: tuple(r for r in self.rules if n in r.when) for n in triggers}
+        self.by_trigger["correction"] = self.by_trigger.get("decision", ())
+        self.unpublished = _is_doubtful(raw)
+        names = {fact.name for rule in rules for fact in rule.facts}
+        self.asks = frozenset(name for name in names if name.startswith(ASKED))
+        compiler.start(live_only=False)
+        days, follow = raw.get("limits", {}).get("progress_every_days", 0), raw.get("follow")
+        self.progress_every_days = compiler.whole(days, "$.limits.progress_every_days", 0, 90)
+        self.plan = compile_plan(compiler, raw.get("plan", ()))
+        self.follow: Follow | None = follow and Follow(
+            follow["fact"], compiler.table(follow, "$.follow", gap=False)
+        )
 
 
 def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
@@ -91,8 +104,8 @@ def load_ruleset(source: str | Mapping[str, Any]) -> Ruleset:
         if any(each.startswith(path) for each in broken):
             _scan(compiler, node, path, broken)
         else:
-            rules.append(_rule(compiler, node, path))
-    made = None if broken else _assembled(compiler, raw, rules)
+            rules.append(Rule(compiler, node, path))
+    made = None if broken else Ruleset(compiler, raw, rules)
     faults += compiler.faults + check_meaning(rules, whole=not broken)
     if faults or made is None:
         raise RulesetError(list(dict.fromkeys(faults)))
@@ -135,29 +148,6 @@ def _parameters(raw: Mapping[str, Any], faults: list[Fault]) -> dict[str, Parame
     return made
 
 
-def _assembled(compiler: Compiler, raw: dict[str, Any], rules: list[Rule]) -> Ruleset:
-    compiler.start(live_only=False)
-    days, follow = raw.get("limits", {}).get("progress_every_days", 0), raw.get("follow")
-    ordered = tuple(sorted(rules, key=lambda rule: (TIERS[rule.tier], -rule.priority, rule.id)))
-    triggers = {name for rule in ordered for name in rule.when}
-    by_trigger = {name: tuple(r for r in ordered if name in r.when) for name in triggers}
-    by_trigger["correction"] = by_trigger.get("decision", ())
-    return Ruleset(
-        raw["id"],
-        _hash(raw),
-        raw,
-        raw.get("sides", "independent"),
-        compiler.parameters,
-        ordered,
-        by_trigger,
-        compiler.whole(days, "$.limits.progress_every_days", 0, 90),
-        compile_plan(compiler, raw.get("plan", ())),
-        follow and Follow(follow["fact"], compiler.table(follow, "$.follow", gap=False)),
-        _is_doubtful(raw),
-        frozenset(n for rule in ordered for n in rule.reads.split(",") if n.startswith(ASKED)),
-    )
-
-
 def _is_doubtful(node: Node) -> bool:
     if isinstance(node, Mapping):
         return node.get("status") in DOUBTFUL or any(map(_is_doubtful, node.values()))
@@ -171,31 +161,3 @@ def _hash(raw: dict[str, Any]) -> str:
     rules = sorted(raw["rules"], key=lambda each: json.dumps(each, sort_keys=True))
     text = json.dumps({**raw, "rules": rules}, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
-
-
-def _rule(compiler: Compiler, node: Node, path: str) -> Rule:
-    tier, name = node["tier"], node["id"]
-    compiler.start(live_only=tier == "progress")
-    test = compiler.condition(node["if"], f"{path}.if")
-    actions = compile_actions(compiler, node["then"], f"{path}.then", name)
-    facts = [compiler.facts[each] for each in sorted(compiler.facts)]
-    return Rule(
-        id=name,
-        tier=tier,
-        when=frozenset(node.get("when", DEFAULT_WHEN)),
-        test=test,
-        change=next((each for each in actions if each.run), None),
-        others=tuple(each for each in actions if not each.run),
-        lock=any(each.lock for each in actions),
-        approval=node.get("approval", "auto"),
-        priority=compiler.whole(node.get("priority", 0), f"{path}.priority", 0, 100),
-        cool_down=compiler.whole(node.get("cool_down_days", 0), f"{path}.cool_down_days", 0, 366),
-        once="once" in node,
-        window=compiler.window,
-        facts=tuple(each for each in facts if each.level == "session"),
-        side_facts=tuple(each for each in facts if each.level == "side"),
-        tables=tuple(compiler.tables),
-        reads=",".join(each.name for each in facts if each.level == "session"),
-        path=path,
-        safety=TIERS[tier] < TIERS["progress"],
-    )
