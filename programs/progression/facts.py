@@ -3,7 +3,7 @@
 Missing is None, never zero; see unknown.py for what is known only in part.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -151,12 +151,7 @@ def _kg(grams: int | None) -> Fraction | None:
 
 def _age(day_of: Callable[[Context], date | None]) -> Callable[[Context], int | None]:
     """Days from a day until today."""
-
-    def read(context: Context) -> int | None:
-        day = day_of(context)
-        return None if day is None else (context.today - day).days
-
-    return read
+    return lambda context: None if (day := day_of(context)) is None else (context.today - day).days
 
 
 def _week(day_of: Callable[[Context], date | None]) -> Callable[[Context], int | None]:
@@ -179,13 +174,13 @@ def _extra(name: str) -> Callable[[Context], Any]:
 
 def _entry(name: str) -> Callable[[Context], Any]:
     """What a clinician entered; a number with decimals is written as text."""
+    read = _extra(f"entry.{name}")
+    return lambda context: _number_in(read(context))
 
-    def read(context: Context) -> Any:
-        value = _extra(f"entry.{name}")(context)
-        numeric = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
-        return Fraction(value) if numeric else value
 
-    return read
+def _number_in(value: t.FactValue) -> Any:
+    numeric = isinstance(value, str) and value.replace(".", "", 1).isdecimal()
+    return Fraction(str(value)) if numeric else value
 
 
 def _entered_on(name: str) -> Callable[[Context], date | None]:
@@ -193,21 +188,14 @@ def _entered_on(name: str) -> Callable[[Context], date | None]:
     return lambda context: None if (day := read(context)) is None else date.fromisoformat(day)
 
 
-def _answer(name: str) -> Callable[[Any], Any]:
-    return lambda view: dict(view.fact.answers or ()).get(name)
-
-
 def _end(field: str, end: str) -> Callable[[Context], Any]:
     """An end or the step of a field's span; a load in kg."""
-    read = attrgetter(f"step.bounds.{'load_g' if field == 'load_kg' else field}")
-
-    def of_span(context: Context) -> Any:
-        span: t.Span | None = read(context)
-        if span is None or field != "load_kg":
-            return span and getattr(span, end)
-        return getattr(span, end) * (KG_IN_LB / 10 if span.pounds else Fraction(1, 1000))
-
-    return of_span
+    if field != "load_kg":
+        return lambda c: (span := getattr(c.step.bounds, field)) and getattr(span, end)
+    return lambda c: (
+        (span := c.step.bounds.load_g)
+        and getattr(span, end) * (KG_IN_LB / 10 if span.pounds else Fraction(1, 1000))
+    )
 
 
 UNITS = {
@@ -221,13 +209,13 @@ SESSION_NUMBERS = {  # attributes of a View, by unit
     "reps": "reps_last reps_over_last reps_least",
     "kg": "load_last",
 }
-SESSION_FLAGS = ("morning_rise", "sets_met", "stopped", "live")
-SESSION_WORDS = {
+SESSION_WORDS = {  # of a View: None is yes or no, "" any word
+    **dict.fromkeys(("morning_rise", "sets_met", "stopped", "live")),
     "morning": "better same worse",
     "stop_reason": "",
     "source": "live backfilled staff",
 }
-ANSWERS = {  # what is asked where a rule reads it: None is yes or no, "" any word
+ANSWERS = {  # the same, of what is asked where a rule reads it
     "soreness": "none gone persists returns",
     "soreness_kind": "joint muscle",
     "soreness_later": None,
@@ -268,30 +256,35 @@ SIDE_NUMBERS: dict[str, tuple[Callable[[Context], Any], str]] = {
 
 
 def _of_view(name: str) -> Callable[[View], Any]:
+    if name in ANSWERS:
+        return lambda view: dict(view.fact.answers or ()).get(name)
     return attrgetter(f"fact.{name}" if name in t.SessionFact._fields else name)
 
 
-def _worded(name: str, level: Level, read: Callable[[Any], Any], words: str | None = "") -> Fact:
+def _numbers(level: Level, table: Mapping[str, tuple[Callable[[Any], Any], str]]) -> list[Fact]:
+    return [Fact(name, level, "number", read, unit) for name, (read, unit) in table.items()]
+
+
+def _worded(name: str, level: Level, read: Callable[[Any], Any], words: str | None) -> Fact:
     """A fact that is a word (of these, if any are given), or yes or no."""
-    return Fact(
-        name, level, "flag" if words is None else "word", read, "", tuple((words or "").split())
-    )
+    kind: Kind = "flag" if words is None else "word"
+    return Fact(name, level, kind, read, "", tuple((words or "").split()))
 
 
 _ALL = [
-    *(
-        Fact(name, "session", "number", _of_view(name), unit)
-        for unit, names in SESSION_NUMBERS.items()
-        for name in names.split()
+    *_numbers(
+        "session",
+        {k: (_of_view(k), unit) for unit, ks in SESSION_NUMBERS.items() for k in ks.split()},
     ),
-    *(_worded(name, "session", _of_view(name), None) for name in SESSION_FLAGS),
-    *(_worded(k, "session", _of_view(k), words) for k, words in SESSION_WORDS.items()),
-    *(_worded(k, "session", _answer(k), words) for k, words in ANSWERS.items()),
-    *(Fact(f"set.{k}", "set", "number", read, unit) for k, (read, unit) in SET_NUMBERS.items()),
+    *(
+        _worded(name, "session", _of_view(name), words)
+        for name, words in {**SESSION_WORDS, **ANSWERS}.items()
+    ),
+    *_numbers("set", {f"set.{name}": each for name, each in SET_NUMBERS.items()}),
     _worded("set.side", "set", attrgetter("side"), "left right both"),
     _worded("set.max_reps", "set", attrgetter("max_reps"), None),
     _worded("set.done", "set", lambda s: s.reps is not None, None),
-    *(Fact(k, "side", "number", read, unit) for k, (read, unit) in SIDE_NUMBERS.items()),
+    *_numbers("side", SIDE_NUMBERS),
     _worded("red_flag", "side", attrgetter("red_flag"), None),
     _worded("resisted", "side", attrgetter("step.resisted"), None),
     _worded("unit", "side", attrgetter("state.unit"), "kg lb"),
