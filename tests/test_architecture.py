@@ -15,7 +15,10 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("accounts", "config", "desk", "exercises", "patients", "programs", "reminders")
-PURE = ("programs.progression", "programs.schedule", "reminders.planning", "exercises.figure")
+PURE = (
+    "programs.codec", "programs.progression", "programs.schedule", "programs.shapes",
+    "reminders.planning", "exercises.figure",
+)  # fmt: skip
 LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_TEMPLATE, LONGEST_SCRIPT = 60, 400, 150, 150
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 

@@ -25,27 +25,11 @@ from programs.progression.rules import (
 from programs.progression.session import NextLoad, PlannedSet, next_load, next_set, planned_sets
 from programs.progression.simulate import KINDS, Trajectory, fan, simulate
 from programs.progression.steering import accept, apply, clear, override, stale, undo
-from programs.progression.types import (
-    Bounds,
-    Decision,
-    Dose,
-    Epoch,
-    History,
-    Limits,
-    Message,
-    Pain,
-    RedFlag,
-    SessionFact,
-    SetFact,
-    Side,
-    SideDecision,
-    SideState,
-    Snapshot,
-    Span,
-    State,
-    Step,
-    source_of,
-)
+
+from programs.progression.types import (  # isort: skip
+    Bounds, Decision, Dose, Epoch, History, Limits, Message, Pain, RedFlag, SessionFact, SetFact,
+    Side, SideDecision, SideState, Snapshot, Span, State, Step, source_of,
+)  # fmt: skip
 from programs.shapes import Fault
 
 __all__ = [

@@ -7,11 +7,10 @@ from math import floor
 from typing import Any, NamedTuple
 
 from programs.progression.doses import Blocked, Change, fit, raise_load, step_down, step_up
-from programs.progression.facts import UNITS, Context
+from programs.progression.facts import UNITS, Context, is_unsure
 from programs.progression.language import Compiler
 from programs.progression.numbers import Node, Value
 from programs.progression.types import Notice
-from programs.progression.unknown import is_unsure
 
 Result = Change | Blocked | None
 Run = Callable[[Context, Any], Result]

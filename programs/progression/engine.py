@@ -13,10 +13,9 @@ from typing import Any
 from programs.progression import types as t
 from programs.progression.actions import Action
 from programs.progression.doses import Blocked, Change, closed, compare, rank
-from programs.progression.facts import NOTHING, Context, Fact, View
+from programs.progression.facts import NOTHING, Context, Fact, View, is_unsure, plain
 from programs.progression.rules import Rule, Ruleset
 from programs.progression.settling import Move, Pick, settle
-from programs.progression.unknown import is_unsure, plain
 
 STRICT: tuple[t.Approval, ...] = ("auto", "propose", "clinician")
 SPENT_KEPT = 12
@@ -39,7 +38,7 @@ def decide(
     today, flagged = history.today or now.date(), red_flagged(state, history)
     since = min((own.epoch.at for own in state.sides), default=now)
     later = [each for each in reversed(history.sessions) if each.recorded_at > since]
-    picks = [Pick(Context(state, own, history, today, later, flagged)) for own in state.sides]
+    picks = [Pick(state, own, history, today, later, flagged) for own in state.sides]
     outcome: t.Outcome = "kept"
     rules = ruleset.by_trigger.get(trigger, ())
     if state.locked and not (state.locked_until and state.locked_until <= today):
@@ -78,7 +77,7 @@ def _fresh(context: Context) -> list[View]:
 
 
 def _judge(pick: Pick, ruleset: Ruleset, rules: Iterable[Rule], caused_by: tuple[str, ...]) -> None:
-    fresh = _fresh(pick.context)
+    fresh = _fresh(pick)
     for rule in rules:
         if rule.tier == "progress":
             _try_progress(ruleset, pick, rule, fresh)
@@ -90,19 +89,18 @@ def _judge(pick: Pick, ruleset: Ruleset, rules: Iterable[Rule], caused_by: tuple
 
 def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
     """Judge the latest session, and each one that a correction names."""
-    context = pick.context
-    if (rule.once or rule.cool_down) and _is_cooling(context, rule):
+    if (rule.once or rule.cool_down) and _is_cooling(pick, rule):
         return
-    seen, cleared = context.seen, context.state.cleared_at
+    seen, cleared = pick.seen, pick.state.cleared_at
     if rule.lock and cleared is not None:  # what was heard of before a clearance locks no more
         seen = [view for view in seen if view.fact.recorded_at > cleared]
     starts = [0]
     if caused_by:
         starts += [i for i, view in enumerate(seen) if i and view.session in caused_by]
     for start in starts:
-        context.views = seen[start:] if start else seen
+        pick.views = seen[start:] if start else seen
         view = seen[start] if seen else NOTHING
-        answer = rule.test(context, view)
+        answer = rule.test(pick, view)
         if answer:
             _fire_safety(pick, rule, view)
             return
@@ -111,17 +109,16 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
 
 
 def _fire_safety(pick: Pick, rule: Rule, view: View) -> None:
-    context = pick.context
-    pick.fired.append((rule, t.FiredRule(rule.id, rule.tier, _evidence(context, rule))))
-    result = _run(rule, context, view)
+    pick.fired.append((rule, t.FiredRule(rule.id, rule.tier, _evidence(pick, rule))))
+    result = _run(rule, pick, view)
     if rule.safety:
-        pick.lower_to(Move(_lowered(context.own, rule, result), rule, view.session))
+        pick.lower_to(Move(_lowered(pick.own, rule, result), rule, view.session))
     elif isinstance(result, Change) and result.declare:
         pick.declared[result.declare[0]] = result.declare[1]
 
 
-def _run(rule: Rule, context: Context, view: View) -> Change | Blocked | None:
-    return rule.change.run(context, view) if rule.change and rule.change.run else None
+def _run(rule: Rule, pick: Context, view: View) -> Change | Blocked | None:
+    return rule.change.run(pick, view) if rule.change and rule.change.run else None
 
 
 def _lowered(own: t.SideState, rule: Rule, result: Change | Blocked | None) -> Change:
@@ -135,24 +132,24 @@ def _lowered(own: t.SideState, rule: Rule, result: Change | Blocked | None) -> C
 
 
 def _try_progress(ruleset: Ruleset, pick: Pick, rule: Rule, fresh: list[View]) -> None:
-    context, own = pick.context, pick.own
-    context.views = fresh
+    own = pick.own
+    pick.views = fresh
     view = fresh[0] if fresh else NOTHING
-    answer = rule.test(context, view)
+    answer = rule.test(pick, view)
     if answer is None:
         _note_missing(pick, rule, view)
     if not answer:
         return
-    result = _run(rule, context, view)
+    result = _run(rule, pick, view)
     if isinstance(result, Blocked) and result.reason != "at_bound":
         pick.suppressed.append(t.Suppressed(rule.id, result.reason))
     if not isinstance(result, Change):
         return
     if compare(result.step, result.dose, own.step, own.dose) > 0:
-        if veto := _veto(ruleset, context, rule, view):
+        if veto := _veto(ruleset, pick, rule, view):
             pick.suppressed.append(veto)
         else:
-            fired = t.FiredRule(rule.id, rule.tier, _evidence(context, rule))
+            fired = t.FiredRule(rule.id, rule.tier, _evidence(pick, rule))
             pick.raise_to(Move(result, rule), fired)
 
 
@@ -186,11 +183,11 @@ def _note_missing(pick: Pick, rule: Rule, view: View) -> bool:
     """Record what was unknown; False where there is no session that anything could be known of."""
     if view is NOTHING:
         return False
-    for each in pick.context.views[: rule.window]:
+    for each in pick.views[: rule.window]:
         for fact in rule.facts:
             if is_unsure(fact.read(each)):
                 pick.missing.append(t.Missing(rule.id, fact.name, each.session))
-    if any(unpublished(pick.context, view) for unpublished in rule.tables):
+    if any(unpublished(pick, view) for unpublished in rule.tables):
         pick.missing.append(t.Missing(rule.id, "table", view.session))
     return True
 
@@ -251,8 +248,8 @@ def _approval(pick: Pick) -> t.Approval:
     if pick.up is None:
         return "auto"
     change, rule, _ = pick.up
-    steps = pick.context.state.limits.approval_steps
-    asks = {"*", pick.context.state.ladder[change.step].key}.intersection(steps)
+    steps = pick.state.limits.approval_steps
+    asks = {"*", pick.state.ladder[change.step].key}.intersection(steps)
     by_person = change.propose or (change.step > pick.own.step and asks)
     return _strictest(rule.approval, "propose") if by_person else rule.approval
 
@@ -270,7 +267,7 @@ def _side(
         after = _noted(pick, now)
     why = (move.rule.id if move else None, tuple([each for _, each in pick.fired]))
     cut = (tuple(pick.suppressed), move.change.clamps if move else ())
-    missing, last = tuple(dict.fromkeys(pick.missing)), pick.context.latest()
+    missing, last = tuple(dict.fromkeys(pick.missing)), pick.latest()
     return t.SideDecision(
         own.side, own, after, outcome, approval, *why, *cut, missing, last, last_fact_at
     )
@@ -278,7 +275,7 @@ def _side(
 
 def _noted(pick: Pick, now: datetime) -> t.SideState:
     """The side with its bookkeeping: when rules with a cool-down fired, what was declared."""
-    own, today = pick.own, pick.context.today
+    own, today = pick.own, pick.today
     names = [rule.id for rule, _ in pick.fired if rule.once or rule.cool_down]
     if not names and not pick.declared:
         return own
@@ -289,12 +286,12 @@ def _noted(pick: Pick, now: datetime) -> t.SideState:
 
 
 def _after(pick: Pick, move: Move, now: datetime) -> t.SideState:
-    own, today, (step, dose) = pick.own, pick.context.today, move.place
+    own, today, (step, dose) = pick.own, pick.today, move.place
     lowered, spends = pick.up is None, () if move.session is None else (move.session,)
     return _noted(pick, now)._replace(
         step=step,
         dose=dose,
-        epoch=t.Epoch(now, pick.context.latest(), own.epoch.number + 1),
+        epoch=t.Epoch(now, pick.latest(), own.epoch.number + 1),
         raised_on=own.raised_on if lowered else today,
         lowered_on=today if lowered and step < own.step else own.lowered_on,
         good=_good(own, hurt=move.rule.tier in ("stop", "regress")),

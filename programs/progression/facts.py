@@ -1,22 +1,68 @@
 """What a rule may ask about: facts of a set, of a session as one side sees it, and of the side.
 
-Missing is None, never zero; see unknown.py for what is known only in part.
+What is missing is None, never zero, and answers neither way; what is known only in part is AtLeast.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, ge, gt
 from typing import Any, Literal, NamedTuple
 
 from programs.progression import types as t
-from programs.progression.unknown import highest
 
 Level = Literal["set", "session", "side"]
 Kind = Literal["number", "flag", "word", "any"]
 KG_IN_LB = Fraction("0.45359237")
 DUE_LEAST = 3  # fewer due sessions give no adherence
+
+
+def _sure(compare: Callable[[Any, Any], bool], *, answer: bool) -> Any:
+    """A comparison of `AtLeast`: `answer` where its least already settles it, else unknown."""
+    return lambda self, other: answer if compare(self.least, other) else None
+
+
+class AtLeast:
+    """A maximum of which a part is unknown: sure to be `least` or more.
+
+    Comparisons answer True or False where that is certain, else None (unknown).
+    """
+
+    __slots__ = ("least",)
+
+    def __init__(self, least: Any) -> None:
+        self.least = least
+
+    __ge__, __gt__ = _sure(ge, answer=True), _sure(gt, answer=True)
+    __lt__, __le__ = _sure(ge, answer=False), _sure(gt, answer=False)
+    __eq__, __ne__ = _sure(gt, answer=False), _sure(gt, answer=True)
+    __hash__ = None  # type: ignore[assignment]  # equality is three-valued
+
+
+def is_unsure(value: Any) -> bool:
+    """True if a value is unknown, or known only in part."""
+    return value is None or type(value) is AtLeast
+
+
+def highest(values: Iterable[Any]) -> Any:
+    """The highest value; AtLeast if some are unknown, None if all are."""
+    parts = list(values)
+    known = [each.least if type(each) is AtLeast else each for each in parts]
+    known = [each for each in known if each is not None]
+    if not known:
+        return None
+    partial = any(map(is_unsure, parts))
+    return AtLeast(max(known)) if partial else max(known)
+
+
+def plain(value: Any) -> t.FactValue:
+    """A fact's value as it is stored: whole numbers, words, or a fraction written out."""
+    if type(value) is AtLeast:
+        return plain(value.least)
+    if type(value) is Fraction:
+        return value.numerator if value.denominator == 1 else str(float(value))
+    return value  # type: ignore[no-any-return]  # a fact is a plain value otherwise
 
 
 class View:

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from programs.progression.facts import Context, Level
+from programs.progression.facts import AtLeast, Context, Level, is_unsure
 from programs.progression.numbers import (
     Condition,
     Node,
@@ -17,7 +17,6 @@ from programs.progression.numbers import (
     exact,
     is_number,
 )
-from programs.progression.unknown import AtLeast, is_unsure
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     name: getattr(operator, name) for name in ("lt", "le", "eq", "ne", "ge", "gt")

@@ -10,8 +10,16 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from programs.progression.facts import KG_IN_LB, Context, Fact, Level, View, fact_named
-from programs.progression.unknown import highest, is_unsure
+from programs.progression.facts import (
+    KG_IN_LB,
+    Context,
+    Fact,
+    Level,
+    View,
+    fact_named,
+    highest,
+    is_unsure,
+)
 from programs.shapes import Fault
 
 Node = Any

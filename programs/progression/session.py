@@ -10,11 +10,10 @@ from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from programs.progression.doses import bounded, largest
-from programs.progression.facts import NOTHING, Context
+from programs.progression.facts import NOTHING, Context, is_unsure
 from programs.progression.language import Compiler
 from programs.progression.numbers import Node, Table, Value
 from programs.progression.types import History, Side, State
-from programs.progression.unknown import is_unsure
 
 if TYPE_CHECKING:
     from programs.progression.rules import Ruleset

@@ -1,6 +1,6 @@
 """What each side came to, and how the sides of one person are settled with each other."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from programs.progression.doses import Change, Rank, compare, good_dose, rank, step_down
 from programs.progression.facts import Context
@@ -24,17 +24,12 @@ class Move(NamedTuple):
         return rank(*self.place)
 
 
-class Pick:
-    """What one side came to, while it is being worked out: `down`, the lowest dose that stop,
-    regress, deload and hold asked for so far; and `up`, the lowest of progress."""
+class Pick(Context):
+    """What one side sees, and what it came to while it is being worked out: `down`, the lowest
+    dose that stop, regress, deload and hold asked for so far; and `up`, the lowest of progress."""
 
-    __slots__ = (
-        "context", "declared", "down", "fired", "held", "missing", "own", "place", "suppressed",
-        "tied", "up",
-    )  # fmt: skip
-
-    def __init__(self, context: Context) -> None:
-        self.context, self.own = context, context.own
+    def __init__(self, *seen: Any) -> None:
+        super().__init__(*seen)
         self.place = self.own.step, self.own.dose
         self.fired: list[tuple[Rule, FiredRule]] = []
         self.suppressed: list[Suppressed] = []
@@ -87,7 +82,7 @@ def settle(picks: list[Pick], mode: Mode) -> None:
     if any(pick.lowers or pick.stops for pick in picks):
         for pick in picks:
             pick.drop("other_side")
-    if mode == "lockstep" or picks[0].context.step.laterality == "both":
+    if mode == "lockstep" or picks[0].step.laterality == "both":
         _tie(picks)
         return
     _into_both(picks)
@@ -125,7 +120,7 @@ def _follow_lowest(picks: list[Pick], falling: list[Pick]) -> None:
 
 def _into_both(picks: list[Pick]) -> None:
     """Into a step that trains both legs together only as one, at the weaker side's dose."""
-    ladder = picks[0].context.state.ladder
+    ladder = picks[0].state.ladder
     rises = {pick.up.change.step if pick.up else None for pick in picks}
     for pick in picks:
         step = pick.up.change.step if pick.up else pick.own.step
@@ -144,12 +139,12 @@ def _goes_down_into(picks: list[Pick], pick: Pick) -> bool:
 
     False where it goes to no such step, or a lower side sends it to a step for each leg.
     """
-    down, ladder = pick.down, pick.context.state.ladder
+    down, ladder = pick.down, pick.state.ladder
     step = down.change.step if down else pick.own.step
     if not down or step >= pick.own.step or ladder[step].laterality != "both":
         return False
     if any(other.own.step < step for other in picks):
-        lower = step_down(pick.context, each_only=True)
+        lower = step_down(pick, each_only=True)
         pick.down = down._replace(change=lower) if isinstance(lower, Change) else down
         return False
     doses = (good_dose(each.own, step, ladder[step]) for each in picks)

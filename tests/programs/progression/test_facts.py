@@ -19,8 +19,7 @@ from programs.progression import (
     State,
     Step,
 )
-from programs.progression.facts import FACTS, fact_named, met, view_of
-from programs.progression.unknown import AtLeast, highest, plain
+from programs.progression.facts import FACTS, AtLeast, fact_named, highest, met, plain, view_of
 from tests.programs.progression.reading import context_of
 from tests.programs.progression.story import NOON, START, log, state_of
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from programs.progression import Pain
+from programs.progression.facts import AtLeast
 from programs.progression.numbers import constant, exact
-from programs.progression.unknown import AtLeast
 from tests.programs.progression.reading import (
     PARAMETERS,
     compiler,
