@@ -1,4 +1,4 @@
-"""`python -m bench pages|engine|lighthouse|offline`: a table and JSON; exit 1 beyond a budget."""
+"""`python -m bench pages|scale|engine|offline|lighthouse`: a table, JSON; 1 beyond a budget."""
 
 import argparse
 import sys
@@ -12,6 +12,8 @@ def _arguments() -> argparse.Namespace:
     pages = what.add_parser("pages", help="queries, time and bytes of the main pages")
     pages.add_argument("--show", action="append", default=[], help="print this page's statements")
     pages.add_argument("--quick", action="store_true", help="few repeats: for counts, not times")
+    scale = what.add_parser("scale", help="the queue and a patient's page in a clinic of any size")
+    scale.add_argument("--patients", type=int, default=10_000)
     engine = what.add_parser("engine", help="rules against plain ifs; decisions a second; the fan")
     engine.add_argument("--histories", type=int, default=5_000)
     what.add_parser("lighthouse", help="Lighthouse on today, the session and progress")
@@ -43,6 +45,10 @@ def main() -> int:
             return offline.run(
                 runs=told.runs, seed=told.seed, control=told.control, minutes=told.minutes
             )
+        if told.what == "scale":
+            from bench import scale
+
+            return scale.run(patients=told.patients)
         from bench import pages
 
         return pages.run(show=told.show, quick=told.quick)

@@ -108,7 +108,13 @@ TEMPLATES = [
 FORM_RENDERER = "config.widgets.Renderer"
 
 # Databases: the app's role serves; the owner's login stands only where migrations run.
-_options: dict[str, Any] = {"application_name": "flexion", "prepare_threshold": 2}
+# No disk turns any more: reading here and there costs hardly more than reading on.
+_FLASH = "-c random_page_cost=1.1"
+_options: dict[str, Any] = {
+    "application_name": "flexion",
+    "prepare_threshold": 2,
+    "options": _FLASH,
+}
 _database = {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": 0,

@@ -1,0 +1,200 @@
+"""The queue and the patient page in a clinic of any size: statements, rows read, time.
+
+Rows read are the sum over every node of every plan of the request (actual rows and those removed,
+times loops), sign-in and role included, as the app's role with row security on.
+"""
+
+import json
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from bench import crowd, people
+from bench.browser import Browser
+from desk.waiting import KINDS, ORDERS, PAGE, Place, Wanted, page_sql, page_values
+
+MOST = 3  # rows read for each row of a page
+REMOVED = ("Filter", "Join Filter", "Index Recheck")
+VISITS = 9
+READS = re.compile(r"\s*(select\s+(?!set_config)|with\s)", re.IGNORECASE)
+
+
+@dataclass
+class Reading:
+    """What one request read, by statement."""
+
+    rows: list[tuple[float, str]] = field(default_factory=list)
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if READS.match(str(sql)):
+            cursor = context["cursor"].cursor
+            cursor.execute(f"explain (analyze, format json) {sql}", params)
+            self.rows.append((rows_of(cursor.fetchone()[0][0]["Plan"]), " ".join(sql.split())))
+        return execute(sql, params, many, context)
+
+    @property
+    def total(self) -> int:
+        return round(sum(rows for rows, _sql in self.rows))
+
+
+def rows_of(node: Mapping[str, Any]) -> float:
+    """Rows of a plan's node and of all below it."""
+    removed = sum(node.get(f"Rows Removed by {why}", 0) for why in REMOVED)
+    here = (node["Actual Rows"] + removed) * node["Actual Loops"]
+    return float(here) + sum(map(rows_of, node.get("Plans", ())))
+
+
+@contextmanager
+def reading() -> Iterator[Reading]:
+    """Explain each statement that reads, beside running it."""
+    found = Reading()
+    with connection.execute_wrapper(found):
+        yield found
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A page as it was measured; `page`: how many rows make it up."""
+
+    name: str
+    queries: int
+    rows: int
+    ms: float
+    page: int
+    by_statement: list[tuple[float, str]]
+
+    @property
+    def ratio(self) -> float:
+        return round(self.rows / self.page, 2)
+
+    def line(self) -> str:
+        return (
+            f"{self.name:44}{self.queries:8}{self.rows:8}{self.page:6}{self.ratio:7.2f}"
+            f"{self.ms:8.1f} ms"
+        )
+
+
+def measure(desk: Browser, name: str, address: str, page: int) -> Cost:
+    """Visit an address, some times for its time and once for what it reads."""
+    visits = [desk.get(address) for _ in range(VISITS)]
+    if visits[-1].response.status_code != 200:
+        raise RuntimeError(f"{name} answered {visits[-1].response.status_code}")
+    with reading() as found:
+        desk.get(address)
+    return Cost(
+        name,
+        max(len(visit.tally) for visit in visits[1:]),
+        found.total,
+        1000 * statistics.median(visit.seconds for visit in visits),
+        page,
+        found.rows,
+    )
+
+
+def choices(practice: people.Practice) -> Iterator[tuple[str, Wanted]]:
+    """Every filter and order, at its first page, the fiftieth and the last."""
+    for order in ORDERS:
+        for kind in ("", *KINDS):
+            wanted = Wanted(kind=kind, order=order)
+            for number, after in _places(practice, wanted).items():
+                name = f"{kind or 'all'}, {order}, page {number}"
+                yield name, wanted._replace(after=after)
+    yield "skipped", Wanted(skipped=True)
+
+
+def _places(practice: people.Practice, wanted: Wanted) -> dict[int, Place | None]:
+    """Where these pages begin; of a short queue those that it has."""
+    values = page_values(practice.clinician, wanted)
+    every = page_sql(wanted).rpartition(" limit ")[0]
+    with practice.scope(), connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from ({every}) q", values)  # noqa: S608 (own words only)
+        last = max(1, -(-cursor.fetchone()[0] // PAGE))
+        found: dict[int, Place | None] = {1: None}
+        for number in {min(50, last), last} - {1}:
+            cursor.execute(f"{every} offset {PAGE * (number - 1) - 1} limit 1", values)
+            signal, rank, _kind, since, *_rest = cursor.fetchone()
+            found[number] = Place(rank, since, signal)
+    return dict(sorted(found.items()))
+
+
+def queue(desk: Browser, practice: people.Practice) -> list[Cost]:
+    """Every page of the decisions that is asked for."""
+    address = reverse("desk:caseload")
+    return [
+        measure(desk, name, f"{address}?{urlencode(wanted.address(after=wanted.after))}", PAGE)
+        for name, wanted in choices(practice)
+    ]
+
+
+OF_SESSIONS = ("setlog", "painreport", "sessionreport", "checkin")
+OF_PROGRAM = ("session", "decision")
+OF_EXERCISES = ("doseversion", "prescriptionstep")
+HISTORY = " union all ".join(
+    [f"select id from programs_{name} where program_id = %(program)s" for name in OF_PROGRAM]  # noqa: S608
+    + [
+        f"select r.id from programs_{name} r join programs_session s on s.id = r.session_id"  # noqa: S608
+        " where s.program_id = %(program)s"
+        for name in OF_SESSIONS
+    ]
+    + [
+        f"select r.id from programs_{name} r join programs_prescription p"  # noqa: S608
+        " on p.id = r.prescription_id where p.program_id = %(program)s"
+        for name in OF_EXERCISES
+    ]
+)
+
+
+def _history(practice: people.Practice, lived: people.Trainee) -> int:
+    """How many rows a patient's page is made from."""
+    with practice.scope(), connection.cursor() as cursor:
+        told = {"program": lived.program and lived.program.id}
+        cursor.execute(f"select count(*) from ({HISTORY}) h", told)  # noqa: S608 (own words only)
+        return int(cursor.fetchone()[0])
+
+
+def run(*, patients: int) -> int:
+    """Make the clinic, measure, print a table and the JSON; 1 where the queue reads too much."""
+    began = time.perf_counter()
+    practice = people.open_practice(timezone.now())
+    lived, model = people.weeks_behind(practice), people.others(practice, 1)[0]
+    crowd.fill(practice, model, patients)
+    print(f"{patients} patients, made in {time.perf_counter() - began:.0f} s")
+    desk = Browser(practice.user)
+    pages = queue(desk, practice)
+    page = reverse("desk:patient-detail", args=[lived.patient.id])
+    patient = measure(desk, "patient page, of its history", page, _history(practice, lived))
+    print(*(each.line() for each in (*pages, patient)), sep="\n")
+    worst = max(pages, key=lambda each: each.rows)
+    for each in (worst, patient):
+        print(
+            f"\n{each.name}",
+            *(f"{rows:8.0f}  {sql[:110]}" for rows, sql in each.by_statement),
+            sep="\n",
+        )
+    print(f"{time.perf_counter() - began:.0f} s in all")
+    told = {"patients": patients, "queue": _told(pages), "patient": _told([patient])}
+    print(json.dumps(told))
+    return int(any(each.ratio > MOST for each in pages))
+
+
+def _told(pages: list[Cost]) -> dict[str, float]:
+    """The dearest of these pages in each respect."""
+    rows = max(each.rows for each in pages)
+    return {
+        "queries": max(each.queries for each in pages),
+        "rows_read": rows,
+        "page": pages[0].page,
+        "ratio": round(rows / pages[0].page, 2),
+        "ms": round(statistics.median(each.ms for each in pages), 1),
+    }
