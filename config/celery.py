@@ -40,6 +40,10 @@ app.conf.update(
             "schedule": 300.0,
             "options": {"expires": 300},
         },
+        "check-queues": {
+            "task": "reminders.tasks.check_queues",
+            "schedule": crontab(hour=3, minute=41),
+        },
         "recheck": {
             "task": "reminders.tasks.recheck",
             "schedule": crontab(hour=3, minute=17),

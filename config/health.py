@@ -8,8 +8,10 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from reminders.models import Heartbeat
+from reminders.services import QUEUES_DIFFER
 
 OLDEST_BEAT_SECONDS = 90
+OLDEST_DIFFERENCE_SECONDS = 26 * 60 * 60
 
 
 @require_safe
@@ -20,10 +22,20 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database, the broker, and the heartbeats of worker and beat; 503 if one is missing."""
+    """The database, the broker, and the heartbeats of worker and beat; 503 if one is missing.
+
+    Where the last nightly check of the queues found a difference, it is named beside them: it was
+    put right, so that nothing is missing.
+    """
     reached = _database()
     found = {"database": reached, "broker": _broker(), **_beats(reached)}
-    return JsonResponse(found, status=200 if all(found.values()) else 503)
+    status = 200 if all(found.values()) else 503
+    differed = {"queues_differed": True} if reached and _queues_differed() else {}
+    return JsonResponse(found | differed, status=status)
+
+
+def _queues_differed() -> bool:
+    return QUEUES_DIFFER in Heartbeat.objects.fresh(seconds=OLDEST_DIFFERENCE_SECONDS)
 
 
 def _database() -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from programs.decisions import services as decisions
 from reminders import services
 
 ONE_TASK = 25
@@ -34,6 +35,16 @@ def sweep() -> int:
 def recheck() -> int:
     """Once a night: schedules that missed a change are put right and named in the log."""
     return len(services.recheck(now=services.database_clock()()))
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True, time_limit=6 * 60 * 60)
+def check_queues() -> int:
+    """Once a night: the clinicians' queues worked out anew; a difference is told by /readyz."""
+    now = services.database_clock()()
+    found = decisions.check_queues(now=now)
+    if found:
+        services.beat(name=services.QUEUES_DIFFER, now=now)
+    return found
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)

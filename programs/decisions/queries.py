@@ -84,6 +84,14 @@ DECIDED = """(
     where d.program_id = p.id
     order by d.prescription_id, d.side, d.number desc
 ) c"""
+NEWER = """(
+    select distinct r.exercise_id from programs_prescriptionstep s
+    join programs_prescription o on o.id = s.prescription_id
+    join exercises_revision r on r.id = s.revision_id
+    join exercises_revision n
+        on n.exercise_id = r.exercise_id and n.state = 'published' and n.number > r.number
+    where o.program_id = p.id
+) c"""
 _LISTS = {
     "closed": _list(
         "kind first=c.first_day last=c.last_day",
@@ -101,6 +109,7 @@ _LISTS = {
     "findings": _list(
         'name number=trim_scale(c.number)::text word flag on=c."on" at', FINDINGS, "c.name"
     ),
+    "newer": _list("exercise=c.exercise_id", NEWER, "c.exercise_id"),
     "signals": _list("kind facts", "programs_signal c where c.program_id = p.id", "c.kind"),
     "decided": _list(
         "id prescription=c.prescription_id number side approval trace at answer=c.kind"

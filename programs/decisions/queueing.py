@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -12,7 +13,7 @@ from accounts.models import Clinic
 from accounts.roles import Actor
 from accounts.scope import clinic_scope
 from programs.decisions.answering import Answered, Stale, accept_proposal
-from programs.models import Answer, Decision, QueueRow, Signal
+from programs.models import Answer, Decision, Program, QueueRow, Signal
 from programs.queue_database import KINDS
 
 MOST = 25  # a page of the queue
@@ -69,6 +70,27 @@ def accept_several(*, decisions: Iterable[Decision], by: Actor, at: datetime) ->
         except (Stale, Answered) as error:
             done.left_out.append(LeftOut(decision, error))
     return done
+
+
+@transaction.atomic
+def note_undelivered(*, program: Program, on: date, at: datetime) -> None:
+    """A message to the patient was refused for good: their care team reads it in the queue."""
+    Signal.objects.update_or_create(
+        clinic_id=program.clinic_id,
+        program=program,
+        kind=Signal.Kind.UNDELIVERED,
+        defaults={"facts": {"on": on.isoformat()}},
+        create_defaults={
+            "patient_id": program.patient_id,
+            "since": at,
+            "facts": {"on": on.isoformat()},
+        },
+    )
+
+
+def note_delivered(*, program: UUID) -> None:
+    """A message arrived: the row about an earlier one goes."""
+    Signal.objects.filter(program=program, kind=Signal.Kind.UNDELIVERED).delete()
 
 
 def tidy_queues() -> None:

@@ -8,6 +8,7 @@ from programs.decisions.answering import (
     refuse_proposal,
     undo_decision,
 )
+from programs.decisions.checking import check_queues
 from programs.decisions.deciding import decide_program, tick_programs
 from programs.decisions.entering import UnknownFinding, enter_finding, set_resisted_date
 from programs.decisions.locking import (
@@ -21,6 +22,8 @@ from programs.decisions.queueing import (
     Accepted,
     LeftOut,
     accept_several,
+    note_delivered,
+    note_undelivered,
     skip_signal,
     tidy_queues,
 )
@@ -35,9 +38,12 @@ __all__ = [
     "UnknownFinding",
     "accept_proposal",
     "accept_several",
+    "check_queues",
     "clear_lock",
     "decide_program",
     "enter_finding",
+    "note_delivered",
+    "note_undelivered",
     "override_dose",
     "refuse_proposal",
     "report_mistake",

@@ -1,7 +1,7 @@
 """The queue's rows: who needs a clinician's look, and since when. Written with the facts."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -14,7 +14,8 @@ from programs.schedule import adherence, due_slots, flare, silent, stuck
 
 Facts = dict[str, Any]
 Kind = Signal.Kind
-ELSEWHERE = (Kind.UNREAD, Kind.LEFT)
+ELSEWHERE = (Kind.UNREAD, Kind.LEFT, Kind.UNDELIVERED)
+CORRECTED_DAYS = timedelta(days=7)  # so long a correction stays in the queue
 
 SWAP = """
     with gone as (
@@ -31,7 +32,8 @@ def refresh_signals(case: Case) -> None:
     """Bring the program's signals up to date with what is now known and decided.
 
     One statement, and none where nobody waits; a signal that goes on keeps its `since`. What
-    is no matter of logs is written and removed elsewhere: by programs.messaging and .leaving.
+    is no matter of logs is written and removed elsewhere: by programs.messaging, programs.leaving
+    and the sender of messages.
     The clinicians' queues follow in the same transaction.
     """
     wanted = wanted_signals(case)
@@ -78,6 +80,7 @@ def wanted_signals(case: Case) -> dict[str, Facts]:
         found[Kind.READY] = {"proposals": sorted(row["id"] for row in ready)}
     if case.program.status == Program.Status.ACTIVE:
         found |= _flare(case) | _stuck(case) | _silent(case) | _unclear(case)
+        found |= _corrected(case) | _revised(case)
     return found
 
 
@@ -146,3 +149,24 @@ def _unclear(case: Case) -> dict[str, Facts]:
     last = found[-1]
     told = {name: last[name] for name in ("side", "number", "reps", "effort")}
     return {Kind.UNCLEAR: told | {"sets": len(found)}}
+
+
+def _corrected(case: Case) -> dict[str, Facts]:
+    """A log of a session that was over was put right or came late, in the last seven days."""
+    days = {str(told.session.id): told.session.local_date for told in case.sessions}
+    found = [
+        {"on": days[session].isoformat(), "at": row["at"]}
+        for row in case.decided.values()
+        for session in row["trace"]["caused_by"]
+        if session in days
+    ]
+    found += [row["facts"] for row in case.known["signals"] if row["kind"] == Kind.CORRECTED]
+    lately = case.at - CORRECTED_DAYS
+    fresh = [facts for facts in found if datetime.fromisoformat(facts["at"]) > lately]
+    return {Kind.CORRECTED: max(fresh, key=lambda facts: facts["at"])} if fresh else {}
+
+
+def _revised(case: Case) -> dict[str, Facts]:
+    """An exercise of the program has a newer published revision than the pinned one."""
+    newer = case.known["newer"]
+    return {Kind.REVISION: {"exercises": len(newer)}} if newer else {}

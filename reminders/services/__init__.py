@@ -8,13 +8,14 @@ from reminders.services.changes import consume_changes, recheck, recompute
 from reminders.services.clock import Clock, ClockOff, database_clock
 from reminders.services.consent import opt_out, unwanted
 from reminders.services.facts import open_session
-from reminders.services.health import beat, heartbeats, oldest_due_age
+from reminders.services.health import QUEUES_DIFFER, beat, heartbeats, oldest_due_age
 from reminders.services.planner import plan_due
 from reminders.services.sender import deliver, send
 from reminders.services.sweeper import sweep
 from reminders.services.words import compose, opened
 
 __all__ = [
+    "QUEUES_DIFFER",
     "Clock",
     "ClockOff",
     "beat",

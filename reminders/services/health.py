@@ -9,6 +9,7 @@ from django.db.models import Min
 from reminders.models import Heartbeat, Occurrence, Schedule
 
 PLANNER = "planner"
+QUEUES_DIFFER = "queues_differ"  # the heartbeat of a nightly check that found something
 
 
 def beat(*, name: str, now: datetime) -> None:

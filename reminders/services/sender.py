@@ -20,9 +20,10 @@ from uuid import UUID, uuid4
 from django.db.models import F, Model
 
 from accounts.scope import clinic_scope
+from programs.decisions import services as decisions
 from reminders.channels import ChannelClient, NoAnswer, Outgoing, Refused, TryLater
 from reminders.channels.email import EmailClient
-from reminders.models import Occurrence
+from reminders.models import Kind, Occurrence
 from reminders.planning import wait
 from reminders.services.check import Verdict, objection
 from reminders.services.clock import Clock
@@ -146,7 +147,22 @@ def _record(id: UUID, clinic: UUID, token: UUID, **outcome: Any) -> bool:
     """Write the outcome if the row is still this sender's; False if another took it over."""
     with clinic_scope(clinic):
         mine = Occurrence.objects.filter(id=id, token=token)
-        return bool(mine.update(**FREE | outcome))
+        if not mine.update(**FREE | outcome):
+            return False
+        _tell_team(id, outcome)
+        return True
+
+
+def _tell_team(id: UUID, outcome: dict[str, Any]) -> None:
+    """What a patient didn't get is in their care team's queue until something arrives."""
+    if outcome["state"] not in (State.SENT, State.FAILED):
+        return
+    rows = Occurrence.objects.select_related("program").exclude(kind=Kind.URGENT)
+    for told in rows.filter(id=id):
+        if outcome["state"] == State.SENT:
+            decisions.note_delivered(program=told.program_id)
+        else:
+            decisions.note_undelivered(program=told.program, on=told.local_date, at=told.not_before)
 
 
 def _update(row: Model, **values: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.celery import app
 from reminders.models import Heartbeat
+from reminders.services import QUEUES_DIFFER
 
 PARTS = ("database", "broker", "worker", "beat")
 
@@ -34,6 +35,13 @@ def test_the_process_answers(client: Client) -> None:
 
 def test_all_at_work_is_ready(beating: None, client: Client) -> None:
     assert ready(client) == (200, dict.fromkeys(PARTS, True))
+
+
+def test_a_difference_of_the_queues_is_named_and_nothing_is_missing(
+    beating: None, client: Client
+) -> None:
+    Heartbeat.objects.create(name=QUEUES_DIFFER, at=timezone.now())
+    assert ready(client) == (200, dict.fromkeys((*PARTS, "queues_differed"), True))
 
 
 @pytest.mark.parametrize("name", ["worker", "beat"])

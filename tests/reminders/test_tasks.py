@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.scope import clinic_scope
+from programs.models import QueueCount
 from reminders import services, tasks
 from reminders.models import Heartbeat
 from tests.reminders.scenes import BEFORE, CANARY, DUE, a_program, plan, planned, the_message
@@ -33,6 +35,18 @@ def test_a_clock_that_is_a_little_off_takes_the_databases_time():
     true = timezone.now()
     with time_machine.travel(true + timedelta(seconds=20), tick=True):
         assert services.database_clock()() - true < timedelta(seconds=10)
+
+
+def test_a_difference_of_the_queues_leaves_its_mark():
+    program = a_program()
+    tasks.check_queues()  # of a program that was never judged
+    Heartbeat.objects.all().delete()
+    assert tasks.check_queues() == 0
+    assert not Heartbeat.objects.exists()
+    with clinic_scope(program.clinic_id):
+        QueueCount.objects.create(clinic_id=program.clinic_id, user=program.assigned_by, ready=1)
+    assert tasks.check_queues() == 1
+    assert services.QUEUES_DIFFER in Heartbeat.objects.fresh(seconds=60)
 
 
 def test_a_tick_shows_that_beat_and_worker_live(queued):

@@ -2,8 +2,10 @@ from datetime import datetime
 
 import pytest
 
+from exercises.models import Revision
 from programs.decisions import services
-from programs.models import Decision, Program, Signal
+from programs.models import Decision, Program, Session, Signal
+from tests.programs.decisions.test_late_facts import log_again
 from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,32 @@ def test_a_signal_keeps_its_first_moment(maya: Person, now: datetime) -> None:
     maya.train(now, pain=6)
     maya.train(now + DAY, pain=7)
     assert [row.since for row in maya.all(Signal)] == [now]
+
+
+def test_a_log_put_right_stays_in_the_queue_for_a_week(maya: Person, now: datetime) -> None:
+    later = maya.train_for(now, 2)
+    with maya.scope():
+        last = Session.objects.latest("local_date")
+    log_again(maya, last, later, reps=7)
+    assert kinds(maya) == ["corrected"]
+    assert maya.all(Signal)[0].facts["on"] == last.local_date.isoformat()
+    later = maya.train_for(later, 3)
+    assert kinds(maya) == ["corrected"]
+    services.tick_programs(now=later + 2 * DAY)
+    assert "corrected" not in kinds(maya)
+
+
+def test_a_newer_revision_of_an_exercise_waits_for_the_clinician(
+    maya: Person, now: datetime
+) -> None:
+    with maya.scope():
+        old = maya.prescription.steps.all()[0].revision
+    services.tick_programs(now=now)
+    assert kinds(maya) == []
+    told = {"body": old.body, "figure": old.figure, "state": "published", "published_at": now}
+    Revision.objects.create(exercise=old.exercise, number=99, **told)
+    services.tick_programs(now=now)
+    assert maya.all(Signal)[0].facts == {"exercises": 1}
 
 
 def test_a_tick_repeats_nothing(maya: Person, now: datetime) -> None:
