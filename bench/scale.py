@@ -141,14 +141,14 @@ OF_SESSIONS = ("setlog", "painreport", "sessionreport", "checkin")
 OF_PROGRAM = ("session", "decision")
 OF_EXERCISES = ("doseversion", "prescriptionstep")
 HISTORY = " union all ".join(
-    [f"select id from programs_{name} where program_id = %(program)s" for name in OF_PROGRAM]  # noqa: S608
+    [f"select id from programs_{name} where program_id = %(program)s" for name in OF_PROGRAM]  # noqa: S608 (own words)
     + [
-        f"select r.id from programs_{name} r join programs_session s on s.id = r.session_id"  # noqa: S608
+        f"select r.id from programs_{name} r join programs_session s on s.id = r.session_id"  # noqa: S608 (own words)
         " where s.program_id = %(program)s"
         for name in OF_SESSIONS
     ]
     + [
-        f"select r.id from programs_{name} r join programs_prescription p"  # noqa: S608
+        f"select r.id from programs_{name} r join programs_prescription p"  # noqa: S608 (own words)
         " on p.id = r.prescription_id where p.program_id = %(program)s"
         for name in OF_EXERCISES
     ]
