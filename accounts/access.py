@@ -96,6 +96,8 @@ POLICY: dict[str, frozenset[str]] = {
     "desk:caseload": TREATING,
     "desk:patient-list": TREATING,
     "desk:patient-detail": TREATING,
+    "handout:print": TREATING,
+    "handout:open": PATIENT | TREATING,
     "patients:patient-create": CLINICIAN,
     "patients:patient-invite": TREATING,
     "patients:patient-cover": CLINICIAN,

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("programs.urls")),
     path("", include("reminders.urls")),
     path("settings/data/", include("desk.mine.urls")),
+    path("", include("desk.handout.urls")),
     path("desk/", include("desk.urls")),
 ]
 if settings.DEMO:

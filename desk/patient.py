@@ -47,6 +47,7 @@ def bare_page(patient: Patient, *, joined: bool) -> PatientPage:
         resisted_url=_resisted(patient),
         invite_url=_invite(patient, joined),
         prescribe_url=reverse("programs:program-assign", args=[patient.id]),
+        handout_url="",
         card=None,
         lock=None,
         proposals=(),
@@ -76,6 +77,7 @@ def patient_page(
     days, lined = days_of(made), folded(made)
     picture = story(told, days)
     over = program.status == Program.Status.ENDED
+    active = program.status == Program.Status.ACTIVE
     return PatientPage(
         patient_id=str(patient.id),
         name=patient.name,
@@ -84,6 +86,7 @@ def patient_page(
         resisted_url=_resisted(patient),
         invite_url=_invite(patient, joined),
         prescribe_url=reverse("programs:program-assign", args=[patient.id]) if over else "",
+        handout_url=reverse("handout:print", args=[patient.id]) if active else "",
         card=_card(told),
         lock=_lock(program, told.closed, flags),
         proposals=tuple(_proposals(told, decisions)),

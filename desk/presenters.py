@@ -262,6 +262,7 @@ class PatientPage:
     resisted_url: str
     invite_url: str
     prescribe_url: str
+    handout_url: str
     card: Card | None
     lock: Lock | None
     proposals: tuple[Proposal, ...]

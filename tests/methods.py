@@ -67,6 +67,8 @@ METHODS: dict[str, set[str]] = {
     "desk:caseload": READ,
     "desk:patient-list": FORM,
     "desk:patient-detail": READ,
+    "handout:print": READ,
+    "handout:open": READ,
     "patients:patient-create": FORM,
     "patients:patient-invite": POST,
     "patients:patient-cover": FORM,

@@ -30,6 +30,7 @@ PASSES = {200, 201, 204, 302, 303, 400, 405, 409, 410, 415, 422}
 DENIED = {401, 403, 404}
 OPEN_TO_COLLEAGUES = {"patients:patient-cover"}
 SHOW_NO_PATIENT = {"patients:patient-cover"}  # a list of reasons, before one may see more
+EXPORTS = {"handout:print"}  # what leaves as a file is on record as such
 OBJECTS = {
     "patient_id",
     "program",
@@ -167,7 +168,7 @@ def due(view: View, method: str, who: Knocking, answer: Answer) -> tuple[str, st
         return "denial", view.name
     staff = who.role not in ("", Role.PATIENT) and view.name not in SHOW_NO_PATIENT
     if staff and view.has_object and method == "GET" and answer.status == 200:
-        return "read", view.name
+        return "export" if view.name in EXPORTS else "read", view.name
     return None
 
 

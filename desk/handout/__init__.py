@@ -1,0 +1,1 @@
+"""Living paper: the program on one page of PDF, which knows its version."""

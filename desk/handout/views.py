@@ -1,0 +1,69 @@
+"""The handout: printed at the desk, known again when its code is scanned."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.access import find_visible
+from accounts.audit import Kind
+from accounts.requests import ActingRequest
+from accounts.roles import Role
+from desk.handout.printing import as_pdf
+from desk.handout.sheet import Sheet
+from desk.handout.versions import made_at, version_of
+from patients import units
+from patients.models import Patient
+from programs.calendar import local_day
+from programs.logging.plan import load_plan
+from programs.models import Program
+from programs.wording import day_words
+
+
+@require_safe
+def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
+    """The running program as one page of PDF, in the patient's own language and unit."""
+    patient = find_visible(Patient.objects, request.actor, id=patient_id)
+    rows = Program.objects.filter(patient=patient, status=Program.Status.ACTIVE)
+    program = rows.select_related("patient__clinic", "assigned_by").first()
+    if program is None:
+        messages.info(request, _("There is nothing to print: no program is active."))
+        return redirect("desk:patient-detail", patient.id)
+    audit.record(by=request.actor, verb="print_handout", patients=[patient.id], kind=Kind.EXPORT)
+    version, now = version_of(program), timezone.now()
+    link = request.build_absolute_uri(reverse("handout:open", args=[program.id, version]))
+    with translation.override(patient.language), units.spoken_in(patient.unit):
+        plan = load_plan(program, day=local_day(now, patient.time_zone))
+        made = as_pdf(Sheet(program, plan, version, link, now))
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="flexion-{version}.pdf"'
+    return response
+
+
+@require_safe
+def sheet_open(request: ActingRequest, program_id: UUID, version: int) -> HttpResponse:
+    """Lead from a printed code to what holds now, and say so where the paper is old."""
+    rows = Program.objects.select_related("patient")
+    program = find_visible(rows, request.actor, id=program_id)
+    printed = made_at(program, version)
+    if printed is None:
+        raise Http404
+    ended = program.status == Program.Status.ENDED
+    if ended or version < version_of(program):
+        day = day_words(local_day(printed, program.patient.time_zone))
+        told = {"n": version, "day": day}
+        messages.warning(
+            request,
+            _("This sheet is old: version %(n)s, of %(day)s. Here is what holds now.") % told,
+        )
+    else:
+        messages.success(request, _("This sheet is up to date."))
+    if request.actor.role == Role.PATIENT:
+        return redirect("programs:today")
+    return redirect("desk:patient-detail", program.patient_id)
