@@ -6,16 +6,17 @@ from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
 
-from programs.progression.doses import Blocked, Change, fit, raise_load, step_down, step_up
+from programs.progression.doses import Blocked, Change, fit, limited, raise_load, step_down, step_up
 from programs.progression.facts import UNITS, Context, is_unsure
 from programs.progression.language import Compiler
 from programs.progression.numbers import Node, Value
-from programs.progression.types import Notice
+from programs.progression.types import Notice, Span
+from programs.shapes import children
 
 Result = Change | Blocked | None
 Run = Callable[[Context, Any], Result]
 STEP = frozenset({"step"})
-NO_FIELD = Blocked("no_field")
+NO_FIELD, NO_BOUND, AT_BOUND = map(Blocked, ("no_field", "no_bound", "at_bound"))
 
 
 class Action(NamedTuple):
@@ -43,8 +44,7 @@ def compile_actions(
 
 
 def _compiled(compiler: Compiler, nodes: list[Node], path: str, rule: str) -> tuple[Action, ...]:
-    each = enumerate(nodes)
-    return tuple(compile_action(compiler, node, f"{path}[{i}]", rule) for i, node in each)
+    return tuple(compile_action(compiler, node, at, rule) for at, node in children(nodes, path))
 
 
 def compile_action(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
@@ -84,7 +84,7 @@ def _add(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
             return NO_FIELD if now is None else None
         end = _read(to, context, view) if to else None
         if to and end is None:
-            return None if getattr(context.step.bounds, name) else Blocked("no_bound")
+            return None if getattr(context.step.bounds, name) else NO_BOUND
         wanted = _towards(now, floor(step * scale), None if end is None else floor(end * scale))
         return _moved(context, view, name, wanted, reset)
 
@@ -101,14 +101,14 @@ def _moved(
     context: Context, view: Any, name: str, wanted: int, reset: Mapping[str, Value]
 ) -> Result:
     """The changed dose, or why it can't move: it is at the end of what rule or bound allow."""
-    alone = fit(context, {name: wanted})
-    if isinstance(alone, Blocked) or getattr(alone.dose, name) == getattr(context.dose, name):
-        return alone if isinstance(alone, Blocked) else Blocked("at_bound")
+    span: Span | None = getattr(context.step.bounds, name)
+    if span is None or limited(context, name, wanted, span, []) == getattr(context.dose, name):
+        return AT_BOUND if span else NO_BOUND
     back = {other: _read(value, context, view) for other, value in reset.items()}
     if None in back.values():
         return None
     whole = {k: floor(v * 1000 if k == "load_g" else v) for k, v in back.items()}
-    return fit(context, {name: wanted, **whole}) if back else alone
+    return fit(context, {name: wanted, **whole})
 
 
 def _resets(compiler: Compiler, node: Node, path: str) -> dict[str, Value]:
@@ -172,7 +172,7 @@ def _first(compiler: Compiler, node: Node, path: str, rule: str) -> Action:
         compiler.fault("raises_and_lowers", path, "a rule raises or lowers, not both")
 
     def run(context: Context, view: Any) -> Result:
-        result: Result = Blocked("at_bound")
+        result: Result = AT_BOUND
         for each in runs:
             result = each(context, view)
             if result is None or isinstance(result, Change):

@@ -76,11 +76,12 @@ def fit(context: Context, wanted: Mapping[str, int]) -> Change | Blocked:
         span: Span | None = getattr(context.step.bounds, name)
         if span is None:
             return Blocked("no_bound")
-        given[name] = _limited(context, name, asked, span, clamps)
+        given[name] = limited(context, name, asked, span, clamps)
     return Change(context.own.step, context.dose._replace(**given), tuple(clamps))
 
 
-def _limited(context: Context, name: str, asked: int, span: Span, clamps: list[Clamp]) -> int:
+def limited(context: Context, name: str, asked: int, span: Span, clamps: list[Clamp]) -> int:
+    """What of `asked` bound, equipment step and the largest step leave; `clamps` says which cut."""
     now, given = getattr(context.dose, name), bounded(span, asked)
     if given != asked:
         limit = "step" if given < asked < next_up(span, given) else "bound"

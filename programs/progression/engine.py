@@ -54,8 +54,8 @@ def decide(
 
 def replay(ruleset: Ruleset, snapshot: t.Snapshot) -> t.Decision:
     """The decision of a stored snapshot, derived again."""
-    _, _, _, trigger, caused_by = snapshot
-    return decide(ruleset, *snapshot[:3], trigger=trigger, caused_by=caused_by)
+    state, history, now, trigger, caused_by = snapshot
+    return decide(ruleset, state, history, now, trigger=trigger, caused_by=caused_by)
 
 
 def red_flagged(state: t.State, history: t.History) -> bool:

@@ -207,13 +207,10 @@ def _relate(left: Value, compare: Callable[[Any, Any], Any], right: Value) -> Co
     """True, False, or None where a value isn't known. Most compare a fact with a fixed value."""
     read, read_other, fixed, fact = left.read, right.read, right.const, left.fact
     if fact is not None and fixed is not None:
-        get, of_side = fact.read, fact.level == "side"
-
-        def run_fixed(context: Context, view: Any) -> bool | None:
-            one = get(context if of_side else view)
-            return None if one is None else compare(one, fixed)
-
-        return run_fixed
+        get = fact.read
+        if fact.level == "side":
+            return lambda context, view: None if (a := get(context)) is None else compare(a, fixed)
+        return lambda context, view: None if (a := get(view)) is None else compare(a, fixed)
 
     def run(context: Context, view: Any) -> bool | None:
         one, other = read(context, view), read_other(context, view)

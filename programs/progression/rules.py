@@ -55,10 +55,7 @@ class Rule:
         self.priority = compiler.whole(node.get("priority", 0), f"{path}.priority", 0, 100)
         days, place = node.get("cool_down_days", 0), f"{path}.cool_down_days"
         self.cool_down = compiler.whole(days, place, 0, 366)
-
-    @property
-    def order(self) -> tuple[int, int, str]:
-        return TIERS[self.tier], -self.priority, self.id
+        self.order = TIERS[self.tier], -self.priority, self.id
 
 
 class Ruleset:
