@@ -51,6 +51,7 @@ class RuleSentence:
 class PrescribePage:
     patient_name: str
     first_name: str
+    reachable: bool
     detail: str
     patient_url: str
     templates: SafeString
@@ -79,6 +80,7 @@ def prescribe_page(
     return PrescribePage(
         patient_name=patient.name,
         first_name=patient.first_name,
+        reachable=bool(patient.email or patient.phone),
         detail=knee_words(patient.affected_side),
         patient_url=reverse("desk:patient-detail", args=[patient.id]),
         templates=_choices(patient, templates, template),

@@ -173,6 +173,8 @@ def _assign(
         return _page(request, patient, templates, form)
     drop_draft(patient=patient, by=request.actor)
     messages.success(request, _("Assigned. %(name)s sees it now.") % {"name": patient.first_name})
+    if "invite" in request.POST:
+        return redirect("patients:patient-invite", patient.id, preserve_request=True)
     return redirect("desk:patient-detail", patient.id)
 
 

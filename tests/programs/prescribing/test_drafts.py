@@ -174,3 +174,23 @@ def test_a_draft_costs_ten_queries_to_look_at(given: Desk) -> None:
     keep(client, given)
     assert queries(client, ASSIGN, given.patient.id) <= 10
     assert queries(client, RULE, given.patient.id, 1) <= 10
+
+
+def test_assigning_may_invite_in_the_same_step() -> None:
+    given = desk(email="someone@home.example")
+    client = browser(given)
+    assert 'name="invite"' in look(client, ASSIGN, given.patient.id).content.decode()
+    told = sent(client, given, invite="1")
+    answer = post(client, ASSIGN, given.patient.id, **told)
+    assert answer.status_code == 307
+    assert answer.url == reverse("patients:patient-invite", args=[given.patient.id])
+    page = client.post(answer.url, told)
+    assert "Invitation for" in page.content.decode()
+    with given.scope():
+        assert (Program.objects.count(), given.patient.invitations.count()) == (1, 1)
+
+
+def test_nobody_is_invited_who_has_no_address() -> None:
+    given = desk(email="", phone="")
+    page = look(browser(given), ASSIGN, given.patient.id).content.decode()
+    assert 'name="invite"' not in page
