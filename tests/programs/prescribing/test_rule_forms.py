@@ -178,7 +178,7 @@ NAMED = {"rules", "definitions", "parameters"}
 PARTS = [key for key in schema()["properties"] if key not in NAMED]
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_generated_part_of_a_ruleset_comes_back_as_it_was(data: Any) -> None:
     key = data.draw(st.sampled_from(PARTS))
