@@ -105,17 +105,20 @@ class Wanted(NamedTuple):
 
 
 def page_sql(wanted: Wanted) -> str:
-    """The statement of a page: it walks one index from its place on, and reads no more."""
-    parts = [MINE, HOLDS]
+    """The statement of a page: it walks one index from its place on, and reads no more.
+
+    Within a kind both orders are the same, and are asked for so that the same index serves.
+    """
+    parts, order = [MINE, HOLDS], "urgent" if wanted.kind else wanted.order
     if wanted.kind:
         parts.append("r.rank = %(only)s")
     if wanted.after:
-        parts.append(BEHIND[wanted.order])
+        parts.append(BEHIND[order])
     return f"""
         select r.signal_id, r.rank, r.kind, r.since, r.facts::json, r.patient_id, r.name,
             r.told::json
         from programs_queuerow r where {" and ".join(parts)}
-        order by {ORDERS[wanted.order]} limit {PAGE + 1}"""  # noqa: S608 (own words only)
+        order by {ORDERS[order]} limit {PAGE + 1}"""  # noqa: S608 (own words only)
 
 
 def page_values(actor: Actor, wanted: Wanted) -> dict[str, Any]:
