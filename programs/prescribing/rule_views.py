@@ -37,6 +37,8 @@ def program_rule(request: ActingRequest, patient_id: str, place: int) -> HttpRes
     patient = find_patient(request.actor, patient_id)
     audit.saw(patient.id)
     template = _drafted(request, patient)
+    if template is None:
+        return redirect("programs:program-assign", patient.id)
     rules = template.ruleset["rules"]
     if place > len(rules):
         raise Http404
@@ -54,10 +56,15 @@ def program_rule(request: ActingRequest, patient_id: str, place: int) -> HttpRes
     return _keep(request, patient, template, form.whole())
 
 
-def _drafted(request: ActingRequest, patient: Patient) -> Template:
-    """The template of the draft with the draft's own rules; without a draft, the one asked for."""
+def _drafted(request: ActingRequest, patient: Patient) -> Template | None:
+    """The template of the draft with the draft's own rules; without a draft, the one asked for.
+
+    None where neither is there: the draft was assigned meanwhile, or dropped.
+    """
     draft = find_draft(patient=patient, by=request.actor)
     key = str(request.GET.get("template", "")) or (draft.template.key if draft else "")
+    if not key:
+        return None
     found = [each for each in offered(request.actor.clinic_id, key) if each.key == key]
     if not found:
         raise Http404

@@ -159,7 +159,15 @@ def test_a_rule_that_may_go_goes_and_one_that_must_stay_stays(given: Desk) -> No
 def test_there_is_no_page_beyond_the_next_rule(given: Desk) -> None:
     client = browser(given)
     assert look(client, RULE, given.patient.id, 99, template="standing-curl").status_code == 404
-    assert look(client, RULE, given.patient.id, 0).status_code == 404
+    assert look(client, RULE, given.patient.id, 0, template="nowhere").status_code == 404
+
+
+def test_without_a_draft_the_page_of_its_rule_leads_back_to_prescribing(given: Desk) -> None:
+    answer = look(browser(given), RULE, given.patient.id, 0)
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        reverse(ASSIGN, args=[given.patient.id]),
+    )
 
 
 def test_a_rule_of_another_clinics_patient_is_not_found(given: Desk) -> None:
