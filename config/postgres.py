@@ -94,7 +94,11 @@ def _run(servers: Servers, account: Account) -> None:
             _disown(servers)
             pids.append(
                 processes.spawn(
-                    command, cwd=cluster, log=log, account=account, tied=not servers.durable
+                    command,
+                    cwd=cluster,
+                    log=log,
+                    account=account,
+                    end_by="" if servers.durable else "QUIT",
                 )
             )
         return _accepts(servers)

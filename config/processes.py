@@ -150,15 +150,15 @@ def spawn(
     log: Path,
     account: Account,
     environment: dict[str, str] | None = None,
-    tied: bool = False,
+    end_by: str = "",
 ) -> int:
     """Start a server in a session of its own and give its pid.
 
-    It goes on after this process unless `tied`, which makes it end with us.
+    It goes on after this process, unless there is a signal to `end_by` it with us.
     """
     with log.open("ab") as output:
         child = subprocess.Popen(  # noqa: S603  a program of ours, no shell
-            tied_to_us(command) if tied else [str(part) for part in command],
+            tied_to_us(command, end_by) if end_by else [str(part) for part in command],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -59,7 +59,8 @@ def start(servers: Servers, account: Account) -> None:
         "--save", "", "--maxmemory-policy", "noeviction", "--set-proc-title", "no",
         "--pidfile", "pid", "--daemonize", "no",
     ]  # fmt: skip
-    processes.spawn(command, cwd=home, log=log, account=account, tied=not servers.durable)
+    end_by = "" if servers.durable else "TERM"  # it inherits a QUIT that is ignored, as by nohup
+    processes.spawn(command, cwd=home, log=log, account=account, end_by=end_by)
     if not processes.wait_until(lambda: _pongs(servers), 20):
         raise ServerError(f"Valkey does not start; see {log}.")
 

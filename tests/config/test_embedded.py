@@ -193,7 +193,7 @@ def test_servers_of_one_test_run_die_with_it(folder: Path) -> None:
     found = embedded._plan(folder, name="flexion", durable=False)
     assert postgres._pid(found)
     kill(starter)
-    assert processes.wait_until(lambda: not (postgres._pid(found) or valkey._pid(found)), 30)
+    assert processes.wait_until(lambda: not (postgres._pid(found) or valkey._pid(found)), 10)
 
 
 # Places and permissions
