@@ -5,7 +5,7 @@ Moments of the queue fall on ninety days, so that thousands wait since the same 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,20 @@ OFTEN = {"ready": 12, "silent": 6, "stuck": 4, "unread": 3}
 WAITS = [kind for kind in KINDS for _ in range(OFTEN.get(kind, 1))] + [None] * 8
 FACTS = '{"number": 1, "reps": 8, "effort": 5, "messages": 2, "pain": 6, "mornings": 2}'
 BUSY, OTHERS = "i %% 5 = 0", "floor(%(clinicians)s * power((i %% 997) / 997.0, 3))::int + 1"
+EXERCISE = """(
+    select * from programs_prescription where program_id = %(program)s order by position limit 1)"""
+FIRST_DOSES = """(
+    select * from programs_doseversion where number = 1 and prescription_id in (
+        select id from programs_prescription where program_id = %(program)s))"""
+WAITING = """(
+    select i, (%(waits)s::text[])[(i / 5) %% cardinality(%(waits)s::text[]) + 1] as kind
+    from generate_series(1, %(number)s) i) each where kind is not null"""
+IN_QUEUE = """programs_signal s
+    join patients_patient p on p.id = s.patient_id
+    join patients_carelink l on l.patient_id = s.patient_id,
+    (select told from programs_queuerow where patient_id = %(patient)s limit 1) t
+    where s.patient_id <> %(patient)s
+        and not exists (select from programs_queuerow r where r.signal_id = s.id)"""
 TIES = """
     select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint
     where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace"""
@@ -94,59 +108,55 @@ def _loose(owner: psycopg.Connection[Any]) -> Iterator[None]:
         owner.execute(f'alter table {table} add constraint "{name}" {told} not valid')
 
 
-def _copies(model: type[Model], source: str, **changed: str) -> str:
-    """Rows like those of `source` (SQL after from, named t), with other values in some columns."""
+def _insert(model: type[Model], values: Mapping[str, str], source: str) -> str:
+    """Rows of a model: for each of its columns an expression over `source` (SQL after from)."""
     columns = [field.column for field in model._meta.concrete_fields]
-    values = [changed.get(name, f't."{name}"') for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
-    return (
-        f"insert into {model._meta.db_table} ({names}) select {', '.join(values)} "  # noqa: S608 (own words)
-        f"from generate_series(1, %(number)s) i, {source} t"
-    )
+    picked = ", ".join(values[name] for name in columns)
+    return f"insert into {model._meta.db_table} ({names}) select {picked} from {source}"  # noqa: S608 (a model's names and this file's expressions)
 
 
-def _one(table: str, condition: str) -> str:
-    return f"(select * from {table} where {condition})"  # noqa: S608 (own words only)
+def _copies(model: type[Model], source: str, **changed: str) -> str:
+    """Rows like those of `source` (named t), with other values in some columns."""
+    same = {field.column: f't."{field.column}"' for field in model._meta.concrete_fields}
+    return _insert(model, same | changed, f"generate_series(1, %(number)s) i, {source} t")
 
 
 def _statements() -> Iterator[str]:
-    own = "program_id = %(program)s"
-    exercises = f"prescription_id in (select id from programs_prescription where {own})"  # noqa: S608 (own words)
     yield _copies(
         Patient,
-        _one("patients_patient", "id = %(patient)s"),
+        "(select * from patients_patient where id = %(patient)s)",
         id=key("patient"),
         name="chr(65 + (i * 7) %% 26) || 'name ' || (i::bigint * 7919) %% 100003 || ' Crowd'",
         email="''",
     )
-    link = _one("patients_carelink", "patient_id = %(patient)s limit 1")
+    link = "(select * from patients_carelink where patient_id = %(patient)s limit 1)"
     someone = f"case when {BUSY} then %(busy)s::uuid else (%(others)s::uuid[])[{OTHERS}] end"
     yield _copies(CareLink, link, id=key("link"), patient_id=key("patient"), user_id=someone)
-    program = _one("programs_program", "id = %(program)s")
+    program = "(select * from programs_program where id = %(program)s)"
     yield _copies(Program, program, id=key("program"), patient_id=key("patient"))
-    phase = _one("programs_phase", own)
+    phase = "(select * from programs_phase where program_id = %(program)s)"
     yield _copies(Phase, phase, id=key("phase"), program_id=key("program"))
     yield _copies(
         Prescription,
-        _one("programs_prescription", own + " order by position limit 1"),
+        EXERCISE,
         id=key("exercise"),
         program_id=key("program"),
         phase_id=key("phase"),
     )
-    doses = _one("programs_doseversion", exercises + " and number = 1")
     yield _copies(
         DoseVersion,
-        doses,
+        FIRST_DOSES,
         id="md5('dose' || t.side || i)::uuid",
         prescription_id=key("exercise"),
     )
     yield _signals()
     yield _queue()
+    yield "delete from programs_queuecount"
     yield _counts()
 
 
 def _signals() -> str:
-    names = ", ".join(f'"{field.column}"' for field in Signal._meta.concrete_fields)
     told = {
         "id": key("signal"),
         "clinic_id": "%(clinic)s",
@@ -156,11 +166,7 @@ def _signals() -> str:
         "since": "date_trunc('day', now()) - (i %% 90) * interval '1 day'",
         "facts": "%(facts)s::jsonb",
     }
-    values = ", ".join(told[field.column] for field in Signal._meta.concrete_fields)
-    return f"""
-        insert into programs_signal ({names}) select {values} from (
-            select i, (%(waits)s::text[])[(i / 5) %% cardinality(%(waits)s::text[]) + 1] as kind
-            from generate_series(1, %(number)s) i) each where kind is not null"""  # noqa: S608 (own words)
+    return _insert(Signal, told, WAITING)
 
 
 def _queue() -> str:
@@ -181,24 +187,10 @@ def _queue() -> str:
         "until": "null",
         "skipped": "false",
     }
-    names = ", ".join(f'"{field.column}"' for field in QueueRow._meta.concrete_fields)
-    values = ", ".join(told[field.column] for field in QueueRow._meta.concrete_fields)
-    return f"""
-        insert into programs_queuerow ({names}) select {values}
-        from programs_signal s
-        join patients_patient p on p.id = s.patient_id
-        join patients_carelink l on l.patient_id = s.patient_id,
-        (select told from programs_queuerow where patient_id = %(patient)s limit 1) t
-        where s.patient_id <> %(patient)s
-            and not exists (select from programs_queuerow r where r.signal_id = s.id)"""  # noqa: S608 (own words)
+    return _insert(QueueRow, told, IN_QUEUE)
 
 
 def _counts() -> str:
-    names = ", ".join(f'"{kind}"' for kind in KINDS)
-    sums = ", ".join(f"count(*) filter (where kind = '{kind}')" for kind in KINDS)
-    table = QueueCount._meta.db_table
-    return f"""
-        with gone as (delete from {table})
-        insert into {table} (id, clinic_id, user_id, {names})
-        select gen_random_uuid(), clinic_id, user_id, {sums} from programs_queuerow
-        group by clinic_id, user_id"""  # noqa: S608 (own words only)
+    sums = {kind: f"count(*) filter (where kind = '{kind}')" for kind in KINDS}
+    ids = {"id": "gen_random_uuid()", "clinic_id": "clinic_id", "user_id": "user_id"}
+    return _insert(QueueCount, ids | sums, "programs_queuerow group by clinic_id, user_id")

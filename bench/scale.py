@@ -15,12 +15,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
 from bench import crowd, people
 from bench.browser import Browser
 from desk.waiting import KINDS, ORDERS, PAGE, Place, Wanted, page_sql, page_values
+from programs.models import (
+    CheckIn,
+    Decision,
+    DoseVersion,
+    PainReport,
+    PrescriptionStep,
+    QueueRow,
+    Session,
+    SessionReport,
+    SetLog,
+)
 
 MOST = 3  # rows read for each row of a page
 REMOVED = ("Filter", "Join Filter", "Index Recheck")
@@ -117,9 +129,10 @@ def _places(practice: people.Practice, wanted: Wanted) -> dict[int, Place | None
     """Where these pages begin; of a short queue those that it has."""
     values = page_values(practice.clinician, wanted)
     every = page_sql(wanted).rpartition(" limit ")[0]
+    kind = {"kind": wanted.kind} if wanted.kind else {}
+    rows = QueueRow.objects.filter(user_id=practice.user.id, skipped=wanted.skipped, **kind)
     with practice.scope(), connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from ({every}) q", values)  # noqa: S608 (own words only)
-        last = max(1, -(-cursor.fetchone()[0] // PAGE))
+        last = max(1, -(-rows.count() // PAGE))
         found: dict[int, Place | None] = {1: None}
         for number in {min(50, last), last} - {1}:
             cursor.execute(f"{every} offset {PAGE * (number - 1) - 1} limit 1", values)
@@ -137,30 +150,25 @@ def queue(desk: Browser, practice: people.Practice) -> list[Cost]:
     ]
 
 
-OF_SESSIONS = ("setlog", "painreport", "sessionreport", "checkin")
-OF_PROGRAM = ("session", "decision")
-OF_EXERCISES = ("doseversion", "prescriptionstep")
-HISTORY = " union all ".join(
-    [f"select id from programs_{name} where program_id = %(program)s" for name in OF_PROGRAM]  # noqa: S608 (own words)
-    + [
-        f"select r.id from programs_{name} r join programs_session s on s.id = r.session_id"  # noqa: S608 (own words)
-        " where s.program_id = %(program)s"
-        for name in OF_SESSIONS
-    ]
-    + [
-        f"select r.id from programs_{name} r join programs_prescription p"  # noqa: S608 (own words)
-        " on p.id = r.prescription_id where p.program_id = %(program)s"
-        for name in OF_EXERCISES
-    ]
-)
+HISTORY: dict[type[Model], str] = {
+    Session: "program",
+    Decision: "program",
+    SetLog: "session__program",
+    PainReport: "session__program",
+    SessionReport: "session__program",
+    CheckIn: "session__program",
+    DoseVersion: "prescription__program",
+    PrescriptionStep: "prescription__program",
+}
 
 
 def _history(practice: people.Practice, lived: people.Trainee) -> int:
     """How many rows a patient's page is made from."""
-    with practice.scope(), connection.cursor() as cursor:
-        told = {"program": lived.program and lived.program.id}
-        cursor.execute(f"select count(*) from ({HISTORY}) h", told)  # noqa: S608 (own words only)
-        return int(cursor.fetchone()[0])
+    with practice.scope():
+        rows = [
+            model._default_manager.filter(**{way: lived.program}) for model, way in HISTORY.items()
+        ]
+        return sum(each.count() for each in rows)
 
 
 def run(*, patients: int) -> int:

@@ -25,10 +25,11 @@ from desk.rows import (
     SignalRow,
     ToldRow,
 )
+from programs.decisions import services as decisions
 from programs.models import Signal
 from programs.wording import language, variant_name
 
-PAGE = 25
+PAGE = decisions.MOST
 KINDS = tuple(Signal.Kind.values)  # the most urgent first
 SUMS = ", ".join(f'coalesce(sum(c."{kind}"), 0)' for kind in KINDS)
 MINE = "r.clinic_id = %(clinic)s and r.user_id = %(user)s and r.skipped = %(skipped)s"

@@ -13,8 +13,9 @@ from patients import services as people
 from patients.models import Patient
 from programs.decisions.effects import key_of
 from programs.logging import services as logs
-from programs.models import Decision, Prescription, Program, Session, Signal
+from programs.models import Decision, Prescription, Program, Session, Signal, Template
 from programs.prescribing.dosing import DoseWanted, change_dose
+from programs.prescribing.drafting import keep_draft
 from reminders.models import Kind, Occurrence
 from tests.factories import PatientAccessFactory
 from tests.programs.prescribing.given import desk
@@ -110,6 +111,8 @@ def make_world(name: str) -> World:
         prescription = program.prescriptions.get()
         wanted = DoseWanted(step=1, sets=2, reps=10, reason="canary")
         change_dose(prescription=prescription, side="left", wanted=wanted, by=given.by, at=now)
+        template = Template.objects.get(key="standing-curl")
+        keep_draft(patient=given.patient, template=template, told={}, by=given.by, at=now)
         return World(
             clinic=given.patient.clinic,
             patient=given.patient,

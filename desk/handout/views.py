@@ -17,7 +17,7 @@ from accounts.requests import ActingRequest
 from accounts.roles import Role
 from desk.handout.printing import as_pdf
 from desk.handout.sheet import Sheet
-from desk.handout.versions import made_at, version_of
+from desk.handout.versions import moments_of
 from patients import units
 from patients.models import Patient
 from programs.calendar import local_day
@@ -36,7 +36,7 @@ def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
         messages.info(request, _("There is nothing to print: no program is active."))
         return redirect("desk:patient-detail", patient.id)
     audit.record(by=request.actor, verb="print_handout", patients=[patient.id], kind=Kind.EXPORT)
-    version, now = version_of(program), timezone.now()
+    version, now = len(moments_of(program)), timezone.now()
     link = request.build_absolute_uri(reverse("handout:open", args=[program.id, version]))
     with translation.override(patient.language), units.spoken_in(patient.unit):
         plan = load_plan(program, day=local_day(now, patient.time_zone))
@@ -51,12 +51,12 @@ def sheet_open(request: ActingRequest, program_id: UUID, version: int) -> HttpRe
     """Lead from a printed code to what holds now, and say so where the paper is old."""
     rows = Program.objects.select_related("patient")
     program = find_visible(rows, request.actor, id=program_id)
-    printed = made_at(program, version)
-    if printed is None:
+    moments = moments_of(program)
+    if not 0 < version <= len(moments):
         raise Http404
     ended = program.status == Program.Status.ENDED
-    if ended or version < version_of(program):
-        day = day_words(local_day(printed, program.patient.time_zone))
+    if ended or version < len(moments):
+        day = day_words(local_day(moments[version - 1], program.patient.time_zone))
         told = {"n": version, "day": day}
         messages.warning(
             request,

@@ -16,7 +16,7 @@ from accounts.models import Clinic
 from accounts.scope import clinic_scope
 from programs.decisions.reading import load_case
 from programs.decisions.signals import ELSEWHERE, refresh_signals, wanted_signals
-from programs.models import Program, Signal
+from programs.models import Program, QueueCount, Signal
 from programs.queue_database import KINDS
 
 log = logging.getLogger(__name__)
@@ -106,13 +106,5 @@ def _counts_differ(clinic: UUID) -> int:
         wrong = cursor.fetchall()
         for own_clinic, user, kind, missing in wrong:
             log.error("queue check: clinician %s has %s more %s than counted", user, missing, kind)
-            cursor.execute(
-                f"""insert into programs_queuecount (id, clinic_id, user_id, {_COLUMNS})
-                values (gen_random_uuid(), %s, %s, {_VALUES})""",  # noqa: S608 (own words only)
-                [own_clinic, user, *(missing if each == kind else 0 for each in KINDS)],
-            )
+            QueueCount.objects.create(clinic_id=own_clinic, user_id=user, **{kind: missing})
         return len(wrong)
-
-
-_COLUMNS = ", ".join(f'"{kind}"' for kind in KINDS)
-_VALUES = ", ".join(["%s"] * len(KINDS))

@@ -16,7 +16,7 @@ from programs.decisions.answering import Answered, Stale, accept_proposal
 from programs.models import Answer, Decision, Program, QueueRow, Signal
 from programs.queue_database import KINDS
 
-MOST = 25  # a page of the queue
+MOST = 25  # rows of a page of the queue: so many can be accepted at once
 ADD_UP = f"""
     with gone as (
         delete from programs_queuecount where id in (

@@ -105,6 +105,8 @@ CHOICES: dict[str, Any] = {
     "if": pgettext_lazy("rule", "if"),
     "then": pgettext_lazy("rule", "then"),
     "of": pgettext_lazy("rule", "of"),
+    "has": _("which parts it has"),
+    "field": _("which number of the dose"),
     "over": _("in a time"),
     "tier": _("kind of rule"),
     "id": _("name"),

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from accounts.scope import clinic_scope
 from patients.models import Consent, Patient
-from programs.decisions import services as decisions
-from programs.models import Clearance, Interruption, NotToday, Session, Signal
+from programs.models import Clearance, Interruption, NotToday, Session
 from reminders import services
 from reminders.channels import NoAnswer, Refused, TryLater
 from reminders.channels.email import message_id
@@ -231,21 +230,6 @@ def test_a_message_that_is_refused_for_good_has_failed(mail):
     mail.answers = ["554 never"]
     assert send(planned(program)) == 0
     assert outcome(program) == ("failed", "refused 554")
-
-
-def test_who_was_not_reached_is_in_the_queue_until_something_arrives(mail):
-    program = a_program()
-    mail.answers = ["554 never"]
-    send(planned(program))
-    assert [kind for kind, _facts in waiting(program)] == ["undelivered"]
-    with clinic_scope(program.clinic_id):
-        decisions.note_delivered(program=program.id)
-    assert waiting(program) == []
-
-
-def waiting(program):
-    with clinic_scope(program.clinic_id):
-        return list(Signal.objects.values_list("kind", "facts"))
 
 
 def test_a_message_that_is_refused_for_now_leaves_later(mail):
