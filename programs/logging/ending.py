@@ -10,10 +10,10 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from exercises.shipped import red_flags
-from programs.calendar import plan_of
+from programs.calendar import local_day, plan_of
 from programs.decisions.changes import load_changes
 from programs.decisions.presenters import change_note
-from programs.decisions.reading import load_told
+from programs.decisions.reading import Row, load_told
 from programs.logging.cards import Progress
 from programs.logging.presenters import Context, did_context, errors_of, minutes_of, scale
 from programs.models import CheckIn, Program, RedFlag, Session
@@ -122,6 +122,14 @@ def check_step(told: CheckIn | None) -> str:
     if told.feel != CheckIn.Feel.WORSE or told.swelling is not None:
         return "thanks"
     return "pain" if told.pain is None else "swelling"
+
+
+def told_on(day: date, checks: list[Row], zone: str) -> CheckIn | None:
+    """The newest of a morning's answers, if it was given on this day."""
+    row = dict(checks[-1])
+    if local_day(datetime.fromisoformat(row.pop("at")), zone) != day:
+        return None
+    return CheckIn(revision=len(checks) - 1, **row)
 
 
 def _check_hidden(told: CheckIn | None, onward: str, *, again: bool) -> list[tuple[str, Any]]:

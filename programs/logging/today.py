@@ -26,6 +26,7 @@ from programs.logging.ending import (
     is_emergency,
     local_time,
     next_label,
+    told_on,
 )
 from programs.logging.entries import session_key
 from programs.logging.figures import still
@@ -385,11 +386,12 @@ def _usual(today: Today) -> Context | None:
 
 
 def _check_in(today: Today) -> Context | None:
-    """The morning after the newest session, while it isn't known."""
+    """The morning after the newest session: while it isn't known, and on the day it was told."""
     last = today.last
-    if last is None or last.checks or today.program is None or today.state == "none":
+    if last is None or today.program is None or today.state == "none":
         return None
-    if today.day - last.session.local_date > ASKED_WITHIN:
+    told = told_on(today.day, last.checks, last.session.zone) if last.checks else None
+    if not told and (last.checks or today.day - last.session.local_date > ASKED_WITHIN):
         return None
     last.session.program = today.program
-    return check_context(last.session, today=today.day)
+    return check_context(last.session, today=today.day, told=told)

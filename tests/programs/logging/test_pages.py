@@ -212,7 +212,10 @@ def test_the_next_morning_is_one_tap(phone: Client, maya: Person, clock: Any) ->
     assert "How is your knee this morning?" in text(phone.get("/today/"))
     answer = phone.post(f"{url}check-in/", {"feel": "same"}, headers=HX)
     assert "Thank you" in text(answer)
+    assert "Noted: same" in text(phone.get("/today/"))
     assert [row.feel for row in maya.all(CheckIn)] == ["same"]
+    clock.shift(DAY)
+    assert "Noted: same" not in text(phone.get("/today/"))
 
 
 def test_a_worse_morning_asks_pain_and_swelling(phone: Client, maya: Person, clock: Any) -> None:
@@ -221,6 +224,7 @@ def test_a_worse_morning_asks_pain_and_swelling(phone: Client, maya: Person, clo
     clock.shift(DAY)
     answer = phone.post(f"{url}check-in/", {"feel": "worse"}, headers=HX)
     assert "Pain this morning" in text(answer)
+    assert "Pain this morning" in text(phone.get("/today/"))
     told = {"feel": "worse", "pain": 5, "revision": 1}
     assert "swollen" in text(phone.post(f"{url}check-in/", told, headers=HX))
     told |= {"swelling": "yes", "revision": 2}
