@@ -24,6 +24,7 @@ from tests.lasting import lasting
 from tests.methods import METHODS, takes
 from tests.world import World, make_world
 
+PAGES = ("GET", "POST")
 EVERY_METHOD = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 CANARY = "Zyxwvut Canarybird"  # "canary" is in the patient's name, address, and notes
 PASSES = {200, 201, 204, 302, 303, 400, 405, 409, 410, 415, 422}
@@ -174,12 +175,22 @@ def due(view: View, method: str, who: Knocking, answer: Answer) -> tuple[str, st
 
 def in_turn(view: int, who: Knocking) -> tuple[str, ...]:
     """The two methods of pages, and one of the others: each URL meets all of them by some actor."""
-    others = [method for method in EVERY_METHOD if method not in ("GET", "POST")]
-    return "GET", "POST", others[(view + list(ACTORS.values()).index(who)) % len(others)]
+    others = [method for method in EVERY_METHOD if method not in PAGES]
+    return *PAGES, others[(view + list(ACTORS.values()).index(who)) % len(others)]
 
 
-def tried(world: World, who: Knocking, methods: tuple[str, ...] = ()) -> Iterator[str]:
-    """The faults of every URL under these methods; without any, in turn and with htmx's header."""
+def htmx_too(view: int, who: Knocking) -> str:
+    """Each URL meets htmx's header under both methods of pages, by every other actor."""
+    return PAGES[(view + list(ACTORS.values()).index(who)) % 2]
+
+
+def tried(
+    world: World,
+    who: Knocking,
+    methods: tuple[str, ...] | None = None,
+    htmx: tuple[str, ...] | None = None,
+) -> Iterator[str]:
+    """The faults of every URL under these methods, and those with htmx's header; None: in turn."""
     role = who.role if who.relation != "other" else ""
     client = signed_in(who.make(world), role, world.clinic.id)
     for number, view in enumerate(every_view()):
@@ -187,7 +198,8 @@ def tried(world: World, who: Knocking, methods: tuple[str, ...] = ()) -> Iterato
         for method in methods or in_turn(number, who):
             answer = send(client, method, url)
             yield from faults(view, method, who, answer)
-            if method in ("GET", "POST") and not methods and not view.admin:
+            also = (htmx_too(number, who),) if htmx is None else htmx
+            if method in also and not view.admin:
                 part = send(client, method, url, hx_request="true")
                 yield from faults(view, method, who, part)
                 if (part.status in DENIED or part.to_sign_in) != (
@@ -234,12 +246,10 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         "this patient",
         "clinician off the team",
         "clinician of another clinic",
-        "assistant of the care team",
-        "owner who is also a clinician, as owner",
     ],
 )
 def test_the_policy_decides_for(name: str, world: World) -> None:
-    wrong = list(tried(world, ACTORS[name], ("GET", "POST")))
+    wrong = list(tried(world, ACTORS[name], PAGES, ()))
     assert wrong == [], "\n".join(wrong)
 
 
@@ -255,7 +265,7 @@ def test_the_policy_decides_alike_with_htmx_for(name: str, world: World) -> None
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ACTORS)
 def test_the_policy_decides_every_method_for(name: str, world: World) -> None:
-    wrong = list(tried(world, ACTORS[name], EVERY_METHOD))
+    wrong = list(tried(world, ACTORS[name], EVERY_METHOD, PAGES))
     assert wrong == [], "\n".join(wrong)
 
 

@@ -39,10 +39,10 @@ def bench(*options: str) -> tuple[int, dict[str, int]]:
 
 
 @pytest.mark.browser_long
-def test_six_sessions_on_a_line_that_fails_lose_and_double_nothing() -> None:
-    code, told = bench("--runs=6", "--seed=41")
-    assert (code, told["runs"], told["lost"], told["doubled"]) == (0, 6, 0, 0)
-    assert told["sets"] >= 36
+def test_four_sessions_on_a_line_that_fails_lose_and_double_nothing() -> None:
+    code, told = bench("--runs=4", "--seed=41")
+    assert (code, told["runs"], told["lost"], told["doubled"]) == (0, 4, 0, 0)
+    assert told["sets"] >= 24
 
 
 @pytest.mark.browser_long
@@ -50,6 +50,6 @@ def test_six_sessions_on_a_line_that_fails_lose_and_double_nothing() -> None:
     ("control", "found"), [("no-unique-key", "doubled"), ("delete-before-answer", "lost")]
 )
 def test_the_bench_notices_what_is_broken_on_purpose(control: str, found: str) -> None:
-    code, told = bench("--runs=2", "--seed=41", f"--control={control}")
+    code, told = bench("--runs=1", "--seed=43", f"--control={control}")
     assert code == 1
     assert told[found] > 0
