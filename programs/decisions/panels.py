@@ -11,13 +11,22 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.prepared import fetch
 from programs.calendar import local_day
 from programs.decisions.charts import Line, Panel, Rule
-from programs.models import DoseVersion, PrescriptionStep, Program
+from programs.models import DoseVersion, Program
 from programs.wording import band_name, language, load_words
 
 PLAIN, SHELF, LEAST, MOST = 64, 34, 96, 238
 PAD = 0.25
+
+STEP_NAMES = """
+    select s.prescription_id, s.position,
+        r.body #>> array[%(language)s, 'name'], r.body #>> array[%(language)s, 'variant']
+    from programs_prescription p
+    join programs_prescriptionstep s on s.prescription_id = p.id
+    join exercises_revision r on r.id = s.revision_id
+    where p.program_id = %(program)s"""
 
 Shelf = tuple[int, float, int]
 Track = dict[date, DoseVersion]
@@ -35,10 +44,8 @@ Names = Mapping[tuple[UUID, int], StepName]
 
 def step_names(program: Program) -> Names:
     """The steps of a program by prescription and position. One query."""
-    rows = PrescriptionStep.objects.filter(prescription__program=program)
-    body = f"revision__body__{language()}"
-    told = rows.values_list("prescription_id", "position", f"{body}__name", f"{body}__variant")
-    return {(owner, position): StepName(name, variant) for owner, position, name, variant in told}
+    rows = fetch(STEP_NAMES, {"program": program.id, "language": language()})
+    return {(owner, position): StepName(name, variant) for owner, position, name, variant in rows}
 
 
 def panels(doses: Sequence[DoseVersion], names: Names, first: date, zone: str) -> list[Panel]:

@@ -16,9 +16,9 @@ from programs.decisions.changes import Change, side_of
 from programs.decisions.reading import Told
 from programs.decisions.saying import rule_text
 from programs.decisions.sentences import sentence, side_sentences
-from programs.models import CheckIn, Decision, DoseVersion, PrescriptionStep, Program
+from programs.models import CheckIn, Decision, DoseVersion, Program
 from programs.progression import explain_side
-from programs.wording import dose_words, in_unit, language, number, side_words
+from programs.wording import dose_words, in_unit, number, side_words
 
 Context = dict[str, Any]
 BY_HAND = (Decision.Kind.OVERRIDE, Decision.Kind.UNDO)
@@ -53,18 +53,18 @@ def sentences_of(change: Change) -> list[str]:
 def why_context(
     change: Change,
     program: Program,
-    step: PrescriptionStep,
+    exercise: str,
     sessions: list[Told],
     today: date,
     chart: Context | None = None,
 ) -> Context:
-    """The page of one decision: before and after, the rule, who agreed, the logs, their chart."""
+    """The page of one decision about an exercise, by its name: before and after, the rule, who
+    agreed, the logs, their chart."""
     old, new, unit = _numbers(change.before, change.after)
     zone = program.patient.time_zone
-    name = str(step.revision.body[language()]["name"])
     return {
         "back_url": reverse("programs:progress"),
-        "subject": f"{name}, {side_words(change.side)}",
+        "subject": f"{exercise}, {side_words(change.side)}",
         "title": _title(change, old, new),
         "old": old,
         "new": new,

@@ -21,13 +21,13 @@ from programs.decisions import services
 from programs.decisions.acts import Act, act_page
 from programs.decisions.changes import Change, change_with_sides, sessions_read
 from programs.decisions.forms import ClearanceForm, ReasonForm, UndoForm
-from programs.decisions.panels import step_names
+from programs.decisions.panels import Names, step_names
 from programs.decisions.presenters import why_context
 from programs.decisions.progress import progress_context, read_journey, told_program
 from programs.decisions.reading import Told, load_told
 from programs.decisions.saying.refusals import why_nothing
 from programs.decisions.why_chart import why_chart
-from programs.models import Decision, DoseVersion, PrescriptionStep, Program
+from programs.models import Decision, DoseVersion, Program
 from programs.wording import dose_words, side_words
 
 
@@ -60,24 +60,25 @@ def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
         raise Http404
     program = decision.program
     units.speak(program.patient.unit)
-    step = PrescriptionStep.objects.select_related("revision").get(
-        prescription=decision.prescription_id, position=change.after.step
-    )
+    names = step_names(program)
+    exercise = names[decision.prescription_id, change.after.step].name
     today = local_day(timezone.now(), program.patient.time_zone)
     read = sessions_read(change)
     logs = load_told(program.id, only=read) if read else []
-    chart = _why_chart(change, program, logs)
-    why = why_context(change, program, step, logs, today, chart)
+    chart = _why_chart(change, program, logs, names)
+    why = why_context(change, program, exercise, logs, today, chart)
     return render(request, "programs/decisions/why.html", {"tab": "progress", "why": why})
 
 
-def _why_chart(change: Change, program: Program, logs: list[Told]) -> dict[str, Any] | None:
-    """Two queries, where any log led to the change."""
+def _why_chart(
+    change: Change, program: Program, logs: list[Told], names: Names
+) -> dict[str, Any] | None:
+    """One query, where any log led to the change."""
     if not logs:
         return None
     rows = DoseVersion.objects.filter(prescription=change.decision.prescription_id)
     doses = list(rows.order_by("side", "number"))
-    return why_chart(change, program, logs, doses, step_names(program))
+    return why_chart(change, program, logs, doses, names)
 
 
 def _find(request: ActingRequest, decision_id: UUID) -> Decision:

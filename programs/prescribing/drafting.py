@@ -9,19 +9,28 @@ from django.db import transaction
 from django.http import QueryDict
 
 from accounts import audit
+from accounts.prepared import Part, fetch, made
 from accounts.roles import Actor
 from patients.models import Patient
 from programs.models import Draft, Template
 from programs.progression import load_ruleset
 
 NOT_TYPED = ("csrfmiddlewaretoken", "preview", "rule", "start_over")
+OWN_PARTS = (Part("d", Draft), Part("t", Template, ("id", "clinic_id", "key", "version", "name")))
+OWN = f"""
+    select {", ".join(each.columns for each in OWN_PARTS)}
+    from programs_draft d join programs_template t on t.id = d.template_id
+    where d.patient_id = %(patient)s and d.by_id = %(by)s"""  # noqa: S608 (own words only)
 type Told = dict[str, list[str]]
 
 
 def find_draft(*, patient: Patient, by: Actor) -> Draft | None:
     """This person's own draft for the patient, with its template's name and version."""
-    rows = Draft.objects.filter(patient=patient, by_id=by.user_id)
-    return rows.select_related("template").defer("template__body", "template__ruleset").first()
+    for row in fetch(OWN, {"patient": patient.id, "by": by.user_id}):
+        draft, draft.template, _rest = made(row, *OWN_PARTS)
+        found: Draft = draft
+        return found
+    return None
 
 
 def drafted(template: Template, draft: Draft | None) -> Template:

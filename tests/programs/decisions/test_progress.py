@@ -14,7 +14,6 @@ from programs.models import (
     DoseVersion,
     Phase,
     Prescription,
-    PrescriptionStep,
     Program,
     Session,
 )
@@ -113,8 +112,7 @@ def test_what_was_not_known_is_said_apart(maya: Person) -> None:
     with maya.scope():
         change = Change(row, "left", row.before, row.after, row.at, None)
         program = Program.objects.select_related("patient", "assigned_by").get()
-        step = PrescriptionStep.objects.select_related("revision").earliest("position")
-        why = why_context(change, program, step, [], row.at.date())
+        why = why_context(change, program, "Curl", [], row.at.date())
     words = "We don't know yet if you were sore."
     assert why["missing"] == words
     assert words not in "".join(part["text"] for part in why["rule"])
