@@ -25,6 +25,7 @@ from desk.waiting import Wanted, queue_of, waiting_for
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
+from programs.models import Program
 from programs.prescribing.forms import PauseForm
 
 RECENT, EVERYTHING = 8, 2000  # decisions on the patient page
@@ -129,6 +130,14 @@ def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
         "page": page,
         "waiting": found.waiting,
         "older": len(decisions) >= most,
-        "pause_form": PauseForm(auto_id="id_pause_%s", label_suffix=""),
-        "clearance_form": ClearanceForm(auto_id="id_clear_%s", label_suffix=""),
+        **_form_of(program),
     } | tests_of(program, told.today)
+
+
+def _form_of(program: Program) -> dict[str, object]:
+    """The form that leads out of the program's state, where there is one."""
+    if program.status == Program.Status.ACTIVE:
+        return {"pause_form": PauseForm(auto_id="id_pause_%s", label_suffix="")}
+    if program.status == Program.Status.LOCKED:
+        return {"clearance_form": ClearanceForm(auto_id="id_clear_%s", label_suffix="")}
+    return {}
