@@ -96,6 +96,7 @@ POLICY: dict[str, frozenset[str]] = {
     "desk:caseload": TREATING,
     "desk:patient-list": TREATING,
     "desk:patient-detail": TREATING,
+    "desk:patient-text": TREATING,
     "handout:print": TREATING,
     "handout:open": PATIENT | TREATING,
     "patients:patient-create": CLINICIAN,

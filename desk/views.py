@@ -4,20 +4,22 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.access import find_visible
+from accounts.audit import Kind
 from accounts.requests import ActingRequest
 from accounts.roles import Role
 from desk import queries
+from desk.chart_text import chart_text
 from desk.findings import tests_of
 from desk.lines import Sent
 from desk.patient import bare_page, patient_page
 from desk.people import people
-from desk.presenters import Caseload
+from desk.presenters import Caseload, PatientPage
 from desk.queue import Found, choices, groups, next_url, queue_url, tabs, waited
 from desk.rows import ListedRow, StoryRow
 from desk.story import Told, names_of
@@ -110,8 +112,19 @@ def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
 
 
 def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
+    told = _told(found)
+    page, shown = _page(found, told, most, clinician)
+    return {
+        "page": page,
+        "waiting": found.waiting,
+        "older": shown >= most,
+        **_form_of(found.program),
+    } | tests_of(found.program, told.today)
+
+
+def _told(found: StoryRow) -> Told:
     program, steps = found.program, found.steps
-    told = Told(
+    return Told(
         program=program,
         closed=found.closed,
         steps=steps,
@@ -120,18 +133,31 @@ def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
         names=names_of(steps),
         today=local_day(timezone.now(), program.patient.time_zone),
     )
-    decisions = queries.decisions_of(program, told.doses, most)
+
+
+def _page(found: StoryRow, told: Told, most: int, clinician: bool) -> tuple[PatientPage, int]:
+    """The page, and how many decisions were read for it."""
+    decisions = queries.decisions_of(found.program, told.doses, most)
     newest = max(most, SESSIONS)
-    training = queries.training_of(program, told.sessions, decisions, newest)
+    training = queries.training_of(found.program, told.sessions, decisions, newest)
     page = patient_page(
         told, decisions, training, found.flags, joined=found.joined, clinician=clinician
     )
-    return {
-        "page": page,
-        "waiting": found.waiting,
-        "older": len(decisions) >= most,
-        **_form_of(program),
-    } | tests_of(program, told.today)
+    return page, len(decisions)
+
+
+@require_safe
+def patient_text(request: ActingRequest, patient_id: UUID) -> HttpResponse:
+    """The last four weeks as plain text, for a chart kept elsewhere."""
+    found = queries.program_of(request.actor, patient_id)
+    if found is None:
+        patient = find_visible(Patient.objects, request.actor, id=patient_id)
+        return redirect("desk:patient-detail", patient.id)
+    verb = "copy_for_chart"
+    audit.record(by=request.actor, verb=verb, patients=[patient_id], kind=Kind.EXPORT)
+    told = _told(found)
+    page, _shown = _page(found, told, EVERYTHING, clinician=False)
+    return HttpResponse(chart_text(told, page), content_type="text/plain; charset=utf-8")
 
 
 def _form_of(program: Program) -> dict[str, object]:

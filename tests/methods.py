@@ -67,6 +67,7 @@ METHODS: dict[str, set[str]] = {
     "desk:caseload": READ,
     "desk:patient-list": FORM,
     "desk:patient-detail": READ,
+    "desk:patient-text": READ,
     "handout:print": READ,
     "handout:open": READ,
     "patients:patient-create": FORM,
