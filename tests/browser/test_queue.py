@@ -71,3 +71,12 @@ def the_keys_are_listed_and_a_search_starts_by_key(desk: Screen, person: Person)
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=re.compile(person.patient.name))).to_be_visible()
     desk.check()
+
+
+def test_the_last_weeks_are_copied_for_a_chart_by_one_click(desk: Screen, person: Person) -> None:
+    enter(desk, User.objects.get(id=person.clinician.user_id), "en")
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = desk.open(f"/desk/patients/{person.patient.id}/")
+    page.get_by_role("link", name="Copy for chart").click()
+    expect(page.get_by_role("link", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith(person.patient.name)
