@@ -97,6 +97,7 @@ POLICY: dict[str, frozenset[str]] = {
     "desk:patient-list": TREATING,
     "desk:patient-detail": TREATING,
     "desk:patient-text": TREATING,
+    "report:print": TREATING,
     "handout:print": TREATING,
     "handout:open": PATIENT | TREATING,
     "patients:patient-create": CLINICIAN,

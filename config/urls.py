@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("settings/data/", include("desk.mine.urls")),
     path("", include("desk.handout.urls")),
+    path("", include("desk.report.urls")),
     path("desk/", include("desk.urls")),
 ]
 if settings.DEMO:

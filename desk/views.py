@@ -17,21 +17,18 @@ from desk import queries
 from desk.chart_text import chart_text
 from desk.findings import tests_of
 from desk.lines import Sent
-from desk.patient import bare_page, patient_page
+from desk.patient import bare_page
 from desk.people import people
-from desk.presenters import Caseload, PatientPage
+from desk.presenters import Caseload
 from desk.queue import Found, choices, groups, next_url, queue_url, tabs, waited
+from desk.reading import EVERYTHING, RECENT, read_page
 from desk.rows import ListedRow, StoryRow
-from desk.story import Told, names_of
 from desk.waiting import Wanted, queue_of, waiting_for
 from patients.models import Patient
-from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
 from programs.models import Program
 from programs.prescribing.forms import PauseForm
 
-RECENT, EVERYTHING = 8, 2000  # decisions on the patient page
-SESSIONS = 12  # rows of the table behind its chart: four weeks of three days
 PAIN_LIMIT = 5  # what the list draws in red; each program's own limit is on its page
 
 
@@ -112,38 +109,13 @@ def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
 
 
 def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
-    told = _told(found)
-    page, shown = _page(found, told, most, clinician)
+    told, page, shown = read_page(found, most, clinician=clinician)
     return {
         "page": page,
         "waiting": found.waiting,
         "older": shown >= most,
         **_form_of(found.program),
     } | tests_of(found.program, told.today)
-
-
-def _told(found: StoryRow) -> Told:
-    program, steps = found.program, found.steps
-    return Told(
-        program=program,
-        closed=found.closed,
-        steps=steps,
-        doses=queries.doses_of(program),
-        sessions=queries.sessions_of(program),
-        names=names_of(steps),
-        today=local_day(timezone.now(), program.patient.time_zone),
-    )
-
-
-def _page(found: StoryRow, told: Told, most: int, clinician: bool) -> tuple[PatientPage, int]:
-    """The page, and how many decisions were read for it."""
-    decisions = queries.decisions_of(found.program, told.doses, most)
-    newest = max(most, SESSIONS)
-    training = queries.training_of(found.program, told.sessions, decisions, newest)
-    page = patient_page(
-        told, decisions, training, found.flags, joined=found.joined, clinician=clinician
-    )
-    return page, len(decisions)
 
 
 @require_safe
@@ -155,8 +127,7 @@ def patient_text(request: ActingRequest, patient_id: UUID) -> HttpResponse:
         return redirect("desk:patient-detail", patient.id)
     verb = "copy_for_chart"
     audit.record(by=request.actor, verb=verb, patients=[patient_id], kind=Kind.EXPORT)
-    told = _told(found)
-    page, _shown = _page(found, told, EVERYTHING, clinician=False)
+    told, page, _shown = read_page(found, EVERYTHING, clinician=False)
     return HttpResponse(chart_text(told, page), content_type="text/plain; charset=utf-8")
 
 

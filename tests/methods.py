@@ -68,6 +68,7 @@ METHODS: dict[str, set[str]] = {
     "desk:patient-list": FORM,
     "desk:patient-detail": READ,
     "desk:patient-text": READ,
+    "report:print": READ,
     "handout:print": READ,
     "handout:open": READ,
     "patients:patient-create": FORM,

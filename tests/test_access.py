@@ -31,7 +31,11 @@ PASSES = {200, 201, 204, 302, 303, 400, 405, 409, 410, 415, 422}
 DENIED = {401, 403, 404}
 OPEN_TO_COLLEAGUES = {"patients:patient-cover"}
 SHOW_NO_PATIENT = {"patients:patient-cover"}  # a list of reasons, before one may see more
-EXPORTS = {"handout:print", "desk:patient-text"}  # what leaves as a file is on record as such
+EXPORTS = {
+    "handout:print",
+    "report:print",
+    "desk:patient-text",
+}  # what leaves as a file is on record as such
 OBJECTS = {
     "patient_id",
     "program",

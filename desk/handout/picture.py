@@ -1,5 +1,6 @@
 """A figure for paper: one still picture whose tones are its own, dark enough for a grey print."""
 
+from desk.paper import on_paper
 from programs.logging.figures import still
 from programs.logging.plan import PlannedSide
 
@@ -18,11 +19,9 @@ STYLE = (
     ".f-yellow,.f-yellow-far{fill:#d9a913}.f-red,.f-red-far{fill:#b02e25}"
     ".f-green,.f-green-far{fill:#2f7a41}.f-blue,.f-blue-far{fill:#2b5a9b}"
 )
-XMLNS = '<svg xmlns="http://www.w3.org/2000/svg"'
 
 
 def printed(planned: PlannedSide) -> str:
     """The end of the movement as prescribed; an empty frame where the library draws none."""
     drawn = still(planned) or '<svg viewBox="0 0 100 100"></svg>'
-    opened = drawn.replace("<svg", XMLNS, 1)
-    return opened.replace(">", f"><style>{STYLE}</style>", 1)
+    return on_paper(drawn, STYLE)

@@ -2,14 +2,12 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-import font_source_sans_pro
 import typst
 
 from desk.handout.sheet import Sheet
+from desk.paper import fonts
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -39,13 +37,6 @@ SIZES = (
 MORE = (9, 6, 4, 2)
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """The letters that are installed with Flexion, so that every machine prints the same."""
-    folder = str(files(font_source_sans_pro) / "files")
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
-
-
 def as_pdf(sheet: Sheet) -> bytes:
     """The largest print that is one page. Raises TypstError where PDF/UA-1 would not hold."""
     sizes = [size for size in SIZES if sheet.single or size.figure <= 30]
@@ -73,6 +64,6 @@ def _filled(sheet: Sheet, size: Size) -> typst.Compiler | None:
 def _laid_out(sheet: Sheet, size: Size) -> tuple[int, typst.Compiler]:
     """How many pages the sheet takes at this size."""
     given = {"data": json.dumps(sheet.told(steps=size.steps)), "size": json.dumps(asdict(size))}
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=_fonts(), sys_inputs=given)
+    compiler = typst.Compiler(str(TEMPLATE), font_paths=fonts(), sys_inputs=given)
     (pages,) = json.loads(compiler.query("<pages>", field="value"))
     return pages, compiler

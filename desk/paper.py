@@ -1,0 +1,21 @@
+"""What all that is printed shares: its letters, and drawings that carry their own ink."""
+
+from functools import cache
+from importlib.resources import files
+
+import font_source_sans_pro
+import typst
+
+_XMLNS = '<svg xmlns="http://www.w3.org/2000/svg"'
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The letters that are installed with Flexion, so that every machine prints the same."""
+    folder = str(files(font_source_sans_pro) / "files")
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+
+
+def on_paper(svg: str, ink: str) -> str:
+    """A drawing of a page as a document of its own, with these styles in it."""
+    return svg.replace("<svg", _XMLNS, 1).replace(">", f"><style>{ink}</style>", 1)
