@@ -99,6 +99,7 @@ POLICY: dict[str, frozenset[str]] = {
     "desk:patient-text": TREATING,
     "report:print": TREATING,
     "handout:print": TREATING,
+    "handout:enter": TREATING,
     "handout:open": PATIENT | TREATING,
     "patients:patient-create": CLINICIAN,
     "patients:patient-invite": TREATING,

@@ -32,7 +32,7 @@ class PainMark(NamedTuple):
 
 
 class SessionMark(NamedTuple):
-    """state: done, short, missed, later or due."""
+    """state: done, short, missed, later, staff or due."""
 
     day: float
     state: str
@@ -371,12 +371,14 @@ def _block(mark: SessionMark, top: float, frame: _Frame) -> str:
         return box + path(
             f"M{num(x - 3)} {num(top + 9)}l6-6M{num(x - 3)} {num(top + 14)}l6-6", "c-hatch"
         )
+    if mark.state == "staff":
+        return box + path(f"M{num(x)} {num(top)}v16M{num(x - 4.5)} {num(top + 8)}h9", "c-hatch")
     return box
 
 
 def _block_words(data: Story, top: float, frame: _Frame) -> list[str]:
     """Reasons beneath their blocks; one that would touch the last is left to the table."""
-    words, last = [], 0.0
+    words, last = [], GUTTER - 10.0
     for mark in data.sessions:
         half = 3.2 * len(mark.word)
         x = frame.x(mark.day)

@@ -263,6 +263,7 @@ class PatientPage:
     invite_url: str
     prescribe_url: str
     handout_url: str
+    enter_url: str
     card: Card | None
     lock: Lock | None
     proposals: tuple[Proposal, ...]

@@ -25,11 +25,13 @@ from programs.wording import band_class, day_words, dose_words, side_words, vari
 EFFORT_BAND = (5, 7)
 MOST_SHELVES = 8
 DATES_EVERY = 14
+WORDED = ("short", "later", "staff")  # what is said beneath a session's block
 WEEKS_WHOLE, WEEKS_AHEAD = 12, 6
 STATES = {
     "done": gettext_noop("done"),
     "short": gettext_noop("cut short"),
     "later": gettext_noop("later"),
+    "staff": gettext_noop("by staff"),
     "missed": gettext_noop("nothing done"),
 }
 
@@ -164,11 +166,11 @@ def _pains(told: Told) -> Iterable[PainMark]:
 
 
 def state_of(session: SessionRow) -> str:
-    """done, short, later or missed: how a session counts, for its block."""
+    """done, short, later, staff or missed: how a session counts, for its block."""
     if not session.sets:
         return "missed"
     if session.source != Session.Source.LIVE:
-        return "later"
+        return "staff" if session.source == Session.Source.STAFF else "later"
     return "done" if session.done and not session.stopped else "short"
 
 
@@ -184,7 +186,7 @@ def _session_mark(told: Told, day: date, session: SessionRow | None) -> SessionM
         state = "due" if day >= told.today else "missed"
         return SessionMark(place, state)
     state = state_of(session)
-    return SessionMark(place, state, state_words(state) if state in ("short", "later") else "")
+    return SessionMark(place, state, state_words(state) if state in WORDED else "")
 
 
 def state_words(state: str) -> str:

@@ -70,6 +70,7 @@ METHODS: dict[str, set[str]] = {
     "desk:patient-text": READ,
     "report:print": READ,
     "handout:print": READ,
+    "handout:enter": FORM,
     "handout:open": READ,
     "patients:patient-create": FORM,
     "patients:patient-invite": POST,

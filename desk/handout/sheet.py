@@ -101,13 +101,13 @@ def exercise(exercise: PlannedExercise, weekdays: list[int], steps: int) -> dict
         "name": name_of(first),
         "figure": printed(first),
         "alt": text["movement"],
-        "doses": _doses(exercise.sides),
+        "doses": doses(exercise.sides),
         "facts": _facts(exercise.sides, weekdays),
         "steps": list(_steps(text["steps"], first, steps)),
     }
 
 
-def _doses(sides: tuple[PlannedSide, ...]) -> Pairs:
+def doses(sides: tuple[PlannedSide, ...]) -> Pairs:
     """A line a leg; one line where both do the same."""
     said = {side_words(each.side): _dose(each) for each in sides}
     if len(said) > 1 and len(set(said.values())) == 1:
@@ -199,17 +199,7 @@ def grid(program: Program, plan: SessionPlan, at: datetime) -> dict[str, Any]:
     """A row a day to train, a column for each leg of each exercise, and the most pain."""
     today = local_day(at, program.patient.time_zone)
     slots = due_slots(plan_of(program), today, today + REACH)[:MOST_DAYS]
-    several = len(plan.exercises) > 1
-    columns = [
-        {
-            "name": f"{number} {side_letter(side.side)}"
-            if several
-            else side_words(side.side).capitalize(),
-            "sets": len(side.aims),
-        }
-        for number, each in enumerate(plan.exercises, 1)
-        for side in each.sides
-    ]
+    columns = [{"name": name, "sets": len(side.aims)} for name, side in columns_of(plan)]
     return {
         "title": _("Tick each set"),
         "day": _("Day"),
@@ -217,3 +207,16 @@ def grid(program: Program, plan: SessionPlan, at: datetime) -> dict[str, Any]:
         "days": [day_words(slot.local_date) for slot in slots],
         "columns": columns,
     }
+
+
+def columns_of(plan: SessionPlan) -> list[tuple[str, PlannedSide]]:
+    """Each leg of each exercise, as the head of its column names it."""
+    several = len(plan.exercises) > 1
+    return [
+        (
+            f"{number} {side_letter(side.side)}" if several else side_words(side.side).capitalize(),
+            side,
+        )
+        for number, each in enumerate(plan.exercises, 1)
+        for side in each.sides
+    ]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from desk.handout import views
+from desk.handout import entering_views, views
 
 app_name = "handout"
 urlpatterns = [
     path("desk/patients/<uuid:patient_id>/handout.pdf", views.sheet_print, name="print"),
+    path("desk/patients/<uuid:patient_id>/sheet/", entering_views.sheet_enter, name="enter"),
     path("sheet/<uuid:program_id>/<int:version>/", views.sheet_open, name="open"),
 ]

@@ -27,6 +27,11 @@ from programs.wording import day_words, dose_words, side_words
 
 Context = dict[str, Any]
 WEEKS, MOST = 4, 400
+COUNTED = {
+    Session.Source.LIVE: "done",
+    Session.Source.BACKFILLED: "later",
+    Session.Source.STAFF: "staff",
+}
 SAID = """(
     select coalesce(json_agg(json_build_object(
         'body', m.body, 'at', m.at, 'name', a.name) order by m.at desc), '[]')
@@ -94,14 +99,15 @@ def progress_context(journey: Journey) -> Context:
     said = said_context(getattr(journey.program, "said", []), zone, journey.today)
     if not journey.shown:
         return {"chart": None, "start_url": reverse("programs:today"), "said": said}
-    numbered = _numbered(journey)
+    numbered, states = _numbered(journey), set(map(_state, journey.shown))
     return {
         "said": said,
         "week": _week(journey),
         "ranges": _ranges(journey),
         "figures": _figures(journey),
         "chart": _chart(journey, numbered),
-        "later": any(each.session.source != Session.Source.LIVE for each in journey.shown),
+        "later": "later" in states,
+        "staff": "staff" in states,
         "reasons": [_reason(journey, number, change) for number, change in reversed(numbered)],
         "table": _table(journey.shown),
     }
@@ -198,7 +204,7 @@ def _chart(journey: Journey, numbered: list[tuple[int, Change]]) -> Context:
 def _state(told: Told) -> str:
     if not told.done:
         return "skipped"
-    return "done" if told.session.source == Session.Source.LIVE else "later"
+    return COUNTED[Session.Source(told.session.source)]
 
 
 def _words(data: charts.Picture, limit: int) -> charts.Words:
@@ -234,13 +240,13 @@ def _table(shown: list[Told]) -> SafeString:
 
 
 def _row(told: Told) -> Row:
-    late = told.session.source != Session.Source.LIVE
+    said = {"done": _("same day"), "later": _("later"), "staff": _("by staff")}
     pain = highest(told)
     cells = (
         _reps(told, "left"),
         _reps(told, "right"),
         "–" if pain is None else pain,
-        _("later") if late else _("same day"),
+        said[COUNTED[Session.Source(told.session.source)]],
     )
     url = reverse("programs:session-record", args=[told.session.id])
     return Row(day_words(told.session.local_date), cells, url=url)

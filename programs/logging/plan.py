@@ -120,6 +120,18 @@ def load_plan(
     return SessionPlan(tuple(sorted(found, key=lambda each: each.prescription.position)))
 
 
+def on_day(plan: SessionPlan, program: Program, day: date) -> SessionPlan:
+    """The same doses as the rules plan their sets for this local day."""
+    if plan_rules(program) is None:
+        return plan
+    return SessionPlan(
+        tuple(
+            replace(each, sides=tuple(_with_aims(program, each.sides, day)))
+            for each in plan.exercises
+        )
+    )
+
+
 def _with_aims(
     program: Program, sides: Iterable[PlannedSide], day: date | None
 ) -> Iterator[PlannedSide]:

@@ -82,7 +82,7 @@ def record_context(record: Record) -> Context:
     return {
         "title": _("What you did"),
         "day": day_words(session.local_date, "LONG_DAY"),
-        "later": session.source != Session.Source.LIVE,
+        "counted": "" if session.source == Session.Source.LIVE else session.get_source_display(),
         "exercises": [_exercise(record, each) for each in record.progress.plan.exercises],
         "effort": _effort(record),
         "morning": _morning(record),
