@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from desk.presenters import Made, PatientPage
 from desk.rows import SessionRow
-from desk.story import Told
+from desk.story import Told, state_of, state_words
 from programs.schedule import due_slots
 from programs.wording import day_words
 
@@ -51,7 +51,7 @@ def _sessions(told: Told, first: date, sessions: Sequence[SessionRow]) -> Iterat
     done = sum(each.done for each in sessions)
     yield gettext("Sessions: %(done)s done, %(due)s due") % {"done": done, "due": len(due)}
     for each in sessions:
-        yield gettext(
+        line = gettext(
             "%(day)s: pain %(pain)s, pain next morning %(morning)s, effort %(effort)s"
         ) % {
             "day": day_words(each.local_date),
@@ -59,6 +59,8 @@ def _sessions(told: Told, first: date, sessions: Sequence[SessionRow]) -> Iterat
             "morning": _number(each.morning),
             "effort": _number(each.effort),
         }
+        state = state_of(each)
+        yield f"{line}, {state_words(state)}" if state in ("later", "staff") else line
 
 
 def _number(value: int | None) -> str:

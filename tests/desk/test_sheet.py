@@ -195,6 +195,8 @@ def test_a_day_that_was_not_due_is_refused_by_the_service(person: Person) -> Non
 
 def test_the_record_and_the_desk_say_who_entered_it(person: Person) -> None:
     assert "by staff" in said(person, SIX)
+    copied = look(sign_in(person), "desk:patient-text", person.patient.id, at=LATER)
+    assert "effort –, by staff" in copied.content.decode()
     phone = sign_in(user_id=person.actor.user_id)
     (session, *_rest) = person.all(Session)
     record = look(phone, "programs:session-record", session.id, at=LATER).content.decode()
