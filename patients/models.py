@@ -352,3 +352,44 @@ class ThreadRead(ClinicRow):
 
     def __str__(self) -> str:
         return f"read {self.patient_id}"
+
+
+class OutcomeScore(ClinicRow):
+    """How a patient rates a local day, asked in our own words. Append-only.
+
+    `activity`: one of up to three that the patient named, 0 (not at all) to 10 (with ease).
+    `change`: since the start, -5 (much worse) to 5 (much better). The last revision of a day holds.
+    """
+
+    class Kind(models.TextChoices):
+        ACTIVITY = "activity", _("activity")
+        CHANGE = "change", _("change since the start")
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="outcome_scores")
+    kind = models.CharField(max_length=8, choices=Kind)
+    number = models.PositiveSmallIntegerField(default=0)
+    activity = models.CharField(max_length=80, blank=True)
+    value = models.SmallIntegerField()
+    local_date = models.DateField()
+    revision = models.PositiveSmallIntegerField(default=0)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    from_patient = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "kind", "number", "local_date", "revision"],
+                name="one_score_per_day_and_revision",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind="activity", number__range=(1, 3), value__range=(0, 10)) & ~Q(activity="")
+                )
+                | Q(kind="change", number=0, activity="", value__range=(-5, 5)),
+                name="a_score_fits_its_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.local_date}"

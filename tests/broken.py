@@ -16,7 +16,7 @@ from django.db.models import ForeignKey, Model
 from accounts.models import AuditEvent, Change, Clinic, ClinicRow, Membership, TextAsked, User
 from accounts.scope import clinic_scope
 from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
-from patients.models import CareLink, Consent, Invitation, Message, Patient, ThreadRead
+from patients.models import CareLink, Consent, Invitation, Message, OutcomeScore, Patient, ThreadRead
 from programs import models as programs
 from reminders.models import Heartbeat, Occurrence, OptOut, Schedule
 from tests.conftest import NOW
@@ -48,6 +48,13 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     Consent: {"kind": "care", "wording": "first", "language": "en", "given_at": NOW},
     Invitation: {"token_hash": "0", "created_at": NOW, "expires_at": LATER},
     Message: {"from_patient": True, "body": "Hello", "key": UUID(int=1), "at": NOW},
+    OutcomeScore: {
+        "kind": "change",
+        "value": 2,
+        "local_date": DAY,
+        "from_patient": True,
+        "at": NOW,
+    },
     ThreadRead: {"up_to": NOW},
     programs.Template: {"key": "curl", "name": {}, "body": {}, "ruleset": {}},
     programs.Draft: {"at": NOW},

@@ -590,6 +590,84 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="OutcomeScore",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("activity", "activity"), ("change", "change since the start")],
+                        max_length=8,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=0)),
+                ("activity", models.CharField(blank=True, max_length=80)),
+                ("value", models.SmallIntegerField()),
+                ("local_date", models.DateField()),
+                ("revision", models.PositiveSmallIntegerField(default=0)),
+                ("from_patient", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcome_scores",
+                        to="patients.patient",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "patient", "kind", "number", "local_date", "revision"),
+                        name="one_score_per_day_and_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "activity"),
+                                ("number__range", (1, 3)),
+                                ("value__range", (0, 10)),
+                                models.Q(("activity", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("activity", ""),
+                                ("kind", "change"),
+                                ("number", 0),
+                                ("value__range", (-5, 5)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_score_fits_its_kind",
+                    ),
+                ],
+            },
+        ),
         ClinicPolicy("patients_patient"),
         OwnRowPolicy("patients_patientaccess"),
         ClinicPolicy("patients_carelink"),
@@ -597,9 +675,12 @@ class Migration(migrations.Migration):
         ClinicPolicy("patients_invitation"),
         ClinicPolicy("patients_message"),
         ClinicPolicy("patients_threadread"),
+        ClinicPolicy("patients_outcomescore"),
         AppendOnly("patients_message"),
+        AppendOnly("patients_outcomescore"),
         SameClinic("patients_message", "patient_id", "patients_patient"),
         SameClinic("patients_threadread", "patient_id", "patients_patient"),
+        SameClinic("patients_outcomescore", "patient_id", "patients_patient"),
         SameClinic("patients_patientaccess", "patient_id", "patients_patient"),
         SameClinic("patients_carelink", "patient_id", "patients_patient"),
         SameClinic("patients_consent", "patient_id", "patients_patient"),

@@ -6,13 +6,14 @@ from django.db.models import Model
 
 from accounts.database import as_owner
 from accounts.models import AuditEvent
-from patients.models import Message
+from patients.models import Message, OutcomeScore
 from programs import models as programs
 from tests.broken import Rows
 
 HISTORY: list[type[Model]] = [
     AuditEvent,
     Message,
+    OutcomeScore,
     programs.DoseVersion,
     programs.SetLog,
     programs.PainReport,

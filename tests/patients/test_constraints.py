@@ -9,6 +9,7 @@ from patients.models import (
     Consent,
     Invitation,
     Message,
+    OutcomeScore,
     Patient,
     PatientAccess,
     ThreadRead,
@@ -30,6 +31,10 @@ BROKEN = [
     twice("one_message_per_key", Message),
     once("a_message_says_something", Message, body=""),
     twice("one_place_per_reader", ThreadRead),
+    twice("one_score_per_day_and_revision", OutcomeScore),
+    once("a_score_fits_its_kind", OutcomeScore, value=6),
+    once("a_score_fits_its_kind", OutcomeScore, kind="activity", number=4, activity="Stairs"),
+    once("a_score_fits_its_kind", OutcomeScore, kind="activity", number=1),
 ]
 
 
