@@ -92,6 +92,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:progress": PATIENT,
     "programs:decision-detail": PATIENT,
     "programs:messages": PATIENT,
+    "programs:outcomes": PATIENT,
     # the desk
     "desk:caseload": TREATING,
     "desk:patient-list": TREATING,
@@ -105,6 +106,7 @@ POLICY: dict[str, frozenset[str]] = {
     "patients:patient-invite": TREATING,
     "patients:patient-cover": CLINICIAN,
     "programs:patient-messages": TREATING,
+    "programs:patient-outcomes": TREATING,
     "programs:program-assign": CLINICIAN,
     "programs:program-fan": CLINICIAN,
     "programs:program-rule": CLINICIAN,

@@ -1,7 +1,7 @@
 """What the desk's pages read: one named query each, counted by tests."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,6 +26,7 @@ from desk.rows import (
     ToldRow,
 )
 from patients.models import Patient
+from patients.scoring import Score, scores_in
 from patients.unread import reader
 from patients.visible import visible_ids
 from programs.decisions.reading import Told, load_told
@@ -65,11 +66,16 @@ def _program(row: Sequence[Any]) -> ProgramRow | None:
 
 
 class SaidRow(NamedTuple):
-    """How many messages one has not read; the last "not today" and notes, the newest first."""
+    """How many messages one has not read; the last "not today" and notes, the newest first.
+
+    Outcome scores and usual pain whole, the oldest first.
+    """
 
     unread: int
     declined: list[NotToday]
     notes: list["NoteRow"]
+    scores: list[Score]
+    pains: list[tuple[int, datetime]]
 
 
 class NoteRow(NamedTuple):
@@ -83,11 +89,13 @@ class NoteRow(NamedTuple):
 def said_by(actor: Actor, patient: UUID) -> SaidRow:
     """What a patient told beside their logs."""
     given = reader(actor, patient) | {"most": SAID}
-    ((unread, declined, notes),) = fetch(statements.SAID, given)
+    ((unread, declined, notes, scores, pains),) = fetch(statements.SAID, given)
     return SaidRow(
         unread,
         [_not_today(*row) for row in declined or ()],
         [_note(*row) for row in notes or ()],
+        scores_in(scores),
+        [(pain, datetime.fromisoformat(at)) for pain, at in pains or ()],
     )
 
 

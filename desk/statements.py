@@ -5,6 +5,7 @@ from a person's patients, `{mine}` is that queryset's own SQL. The others take i
 so. Row security holds for these as for any query.
 """
 
+from patients.scoring import SCORES
 from patients.unread import UNREAD
 from programs.own import CLOSED
 from programs.queue_database import KINDS
@@ -78,7 +79,9 @@ SAID = f"""
                     on l.session_id = s.id and l.key = t.set_key and l.revision = 0
                 where g.patient_id = %(patient)s
                 order by t.session_id, t.set_key, t.revision desc) newest
-            where text <> '' order by at desc limit %(most)s) n)"""  # noqa: S608 (own words only)
+            where text <> '' order by at desc limit %(most)s) n), {SCORES}, (
+        select json_agg(json_build_array(u.pain, u.at) order by u.at)
+        from programs_usualpain u where u.patient_id = %(patient)s)"""  # noqa: S608 (own words only)
 
 SESSIONS = """
     with session as materialized (

@@ -1,5 +1,6 @@
 """The clinician's pages: who needs a decision, the caseload, the story of a patient."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from desk import queries
 from desk.chart_text import chart_text
 from desk.findings import tests_of
 from desk.lines import Sent
+from desk.outcomes import outcomes
 from desk.patient import bare_page
 from desk.people import people
 from desk.presenters import Caseload
@@ -25,6 +27,7 @@ from desk.reading import EVERYTHING, RECENT, read_page
 from desk.rows import ListedRow, StoryRow
 from desk.waiting import Wanted, queue_of, waiting_for
 from patients.models import Patient
+from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
 from programs.models import Program
 from programs.prescribing.forms import PauseForm
@@ -97,8 +100,14 @@ def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     context = _story(found, most, clinician) if found else _no_program(request, patient_id)
     audit.saw(patient_id)
     said = queries.said_by(request.actor, patient_id)
+    if found:
+        context["outcomes"] = outcomes(found.program, said, _today(found.program))
     context |= {"item": "patients", "clinician": clinician, "said": said}
     return render(request, "desk/patient.html", context)
+
+
+def _today(program: Program) -> date:
+    return local_day(timezone.now(), program.patient.time_zone)
 
 
 def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:

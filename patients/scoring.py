@@ -73,9 +73,7 @@ def rate_activity(
 
 
 @transaction.atomic
-def rate_change(
-    *, patient: Patient, value: int, on: date, by: Actor, at: datetime
-) -> OutcomeScore:
+def rate_change(*, patient: Patient, value: int, on: date, by: Actor, at: datetime) -> OutcomeScore:
     """Store how much has changed since the start, -5 to 5. Safe twice, as rate_activity."""
     Patient.objects.select_for_update().get(id=patient.id)
     return _told(patient, {"kind": Kind.CHANGE, "number": 0}, value, on, by, at)

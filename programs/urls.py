@@ -4,7 +4,15 @@ from programs.decisions.urls import decisions_urls
 from programs.leaving.urls import leaving_urls
 from programs.logging.urls import logging_urls
 from programs.messaging.urls import messaging_urls
+from programs.outcomes.urls import outcomes_urls
 from programs.prescribing.urls import urlpatterns as prescribing_urls
 
 app_name = "programs"
-urlpatterns = [*logging_urls, *decisions_urls, *messaging_urls, *leaving_urls, *prescribing_urls]
+urlpatterns = [
+    *logging_urls,
+    *decisions_urls,
+    *messaging_urls,
+    *outcomes_urls,
+    *leaving_urls,
+    *prescribing_urls,
+]

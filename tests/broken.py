@@ -16,7 +16,15 @@ from django.db.models import ForeignKey, Model
 from accounts.models import AuditEvent, Change, Clinic, ClinicRow, Membership, TextAsked, User
 from accounts.scope import clinic_scope
 from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
-from patients.models import CareLink, Consent, Invitation, Message, OutcomeScore, Patient, ThreadRead
+from patients.models import (
+    CareLink,
+    Consent,
+    Invitation,
+    Message,
+    OutcomeScore,
+    Patient,
+    ThreadRead,
+)
 from programs import models as programs
 from reminders.models import Heartbeat, Occurrence, OptOut, Schedule
 from tests.conftest import NOW

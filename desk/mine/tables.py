@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import Message, Patient
+from patients.models import Message, OutcomeScore, Patient
 from programs.codec import from_json
 from programs.decisions.sentences import side_sentences
 from programs.models import (
@@ -112,6 +112,9 @@ def _training(patient: Patient) -> Iterator[Table]:
     yield _told("answers", _("Further answers"), FurtherAnswer, own, {**day, **answers})
     usual = UsualPain.objects.filter(patient=patient).order_by("at")
     yield _table("usual_pain", _("Usual pain"), usual, _same("pain", "at"))
+    rated = OutcomeScore.objects.filter(patient=patient).order_by("local_date", "at")
+    told = _same("kind", "activity", "value", "local_date", "revision", "from_patient", "at")
+    yield _table("outcomes", _("How you are doing"), rated, told)
     away = NotToday.objects.filter(program__patient=patient).order_by("at")
     yield _table("not_today", _("Not today"), away, _same("local_date", "reason", "back_on", "at"))
 

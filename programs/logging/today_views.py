@@ -19,7 +19,7 @@ from programs.calendar import local_day
 from programs.logging.declining import Reason, say_not_today
 from programs.logging.declining_words import latest_back
 from programs.logging.today import Today, read_today, today_context
-from programs.logging.waiting import told_program
+from programs.logging.waiting import asks_scores, told_program
 from programs.models import Program
 
 DISMISSED, YEAR = "no_install", 365 * 24 * 3600
@@ -33,9 +33,11 @@ def today(request: ActingRequest) -> HttpResponse:
     rows = Patient.objects.visible_to(request.actor).select_related("clinic")
     found = read_today(program, now) if program else Today(rows.get(), now)
     units.speak(found.patient.unit)
+    shown = today_context(found)
     page = {
         "tab": "today",
-        "today": today_context(found),
+        "today": shown,
+        "outcomes": bool(program and not shown["usual"] and asks_scores(program, found.day)),
         "unread": len(found.words),
         "emergency_number": found.patient.clinic.emergency_number,
         "country": place_of(found.patient.clinic.country),

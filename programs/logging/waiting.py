@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from accounts.roles import Actor
+from patients.scoring import SCORES, scores_in
 from patients.unread import UNREAD
 from programs.calendar import local_day
 from programs.logging.ending import local_time
 from programs.models import Program
 from programs.own import own_program
+from programs.rounds import is_asked
 from programs.wording import day_words
 
 Context = dict[str, Any]
@@ -28,8 +30,13 @@ DECLINED = """(
 
 
 def told_program(actor: Actor) -> Program | None:
-    """The newest program with what waits to be read and the last word of "not today"."""
-    return own_program(actor, words=WORDS, declined=DECLINED)
+    """The newest program with what waits to be read, the last "not today", and the scores."""
+    return own_program(actor, words=WORDS, declined=DECLINED, scores=SCORES)
+
+
+def asks_scores(program: Program, today: date) -> bool:
+    """Whether outcome scores are to be told now; of a program that told_program read."""
+    return is_asked(program, scores_in(getattr(program, "scores", None)), today)
 
 
 def message_context(words: list[dict[str, Any]], day: date, zone: str) -> Context | None:
