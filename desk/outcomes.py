@@ -94,7 +94,7 @@ def _chart(found: Sequence[Measure]) -> SafeString:
 
 
 def _numbers(found: Sequence[Measure]) -> SafeString:
-    heads = ["", gettext("First"), gettext("Last"), gettext("Moved")]
+    heads = [gettext("What"), gettext("First"), gettext("Last"), gettext("Moved")]
     rows = [
         Row(each.name, [each.told[0][1], each.told[-1][1], each.moved])
         if each.key != CHANGE

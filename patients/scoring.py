@@ -36,7 +36,7 @@ class TooMany(ValueError):
 
 def scores_in(rows: Iterable[Any] | None) -> list[Score]:
     """What SCORES read: of each day the answer that holds, oldest first."""
-    told = [Score(*rest, date.fromisoformat(day)) for *rest, day in rows or ()]
+    told = [Score._make((*rest, date.fromisoformat(day))) for *rest, day in rows or ()]
     return list({(one.kind, one.number, one.day): one for one in told}.values())
 
 
