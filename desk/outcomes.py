@@ -101,13 +101,14 @@ def _numbers(found: Sequence[Measure]) -> SafeString:
         else Row(each.name, ["", f"{each.told[-1][1]:+d}", ""])
         for each in found
     ]
-    return table("", heads, rows) if rows else SafeString("")
+    return table("numbers", heads, rows) if rows else SafeString("")
 
 
 def _every(found: Sequence[Measure]) -> SafeString:
     told = [(day, each.name, value) for each in found for day, value in each.told]
     if len(told) == len(found):
         return SafeString("")
-    heads = [gettext("Day"), gettext("What"), gettext("Score")]
+    heads = [gettext("What"), gettext("Day"), gettext("Score")]
     newest = sorted(told, key=lambda one: one[0], reverse=True)
-    return table("", heads, [Row(day_words(day), [name, value]) for day, name, value in newest])
+    rows = [Row(name, [day_words(day, "DAY_OF_YEAR"), value]) for day, name, value in newest]
+    return table("numbers", heads, rows)

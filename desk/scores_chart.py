@@ -33,8 +33,8 @@ def scores_chart(tracks: Sequence[Track], title: str, ends: tuple[str, ...]) -> 
     parts += [text(LEFT - 5, _y(n) + 4, str(n), "c-small", "end") for n in (0, 5, 10)]
     for each in tracks:
         points = [(_x((day - first).days / span), _y(value)) for day, value in each.told]
-        parts += [_line(each.key, points)]
-    parts += _names(tracks)
+        parts.append(_line(each.key, points))
+    parts += _names(tracks, first, span)
     parts += [text(LEFT, BOTTOM + 16, ends[0], "c-small")]
     parts += [text(RIGHT, BOTTOM + 16, ends[1], "c-small", "end")]
     body = "".join(parts)
@@ -59,11 +59,11 @@ def _line(key: str, points: Sequence[tuple[float, float]]) -> str:
     return path(d, line) + dots
 
 
-def _names(tracks: Sequence[Track]) -> list[str]:
-    """From the top down, each at least a line below the last."""
-    ends = sorted((_y(each.told[-1][1]), each.label) for each in tracks)
-    names, last = [], -GAP
-    for y, label in ends:
-        last = int(max(y + 4, last + GAP))
-        names.append(text(RIGHT + 8, last, label, "c-strong"))
+def _names(tracks: Sequence[Track], first: date, span: int) -> list[str]:
+    """Beside the last score of each; from the top down, each at least a line below the last."""
+    ends = sorted((_y(each.told[-1][1]), each.label, each.told[-1][0]) for each in tracks)
+    names, last = [], -float(GAP)
+    for y, label, day in ends:
+        last = max(y + 4, last + GAP)
+        names.append(text(_x((day - first).days / span) + 8, last, label, "c-strong"))
     return names

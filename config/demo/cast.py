@@ -16,6 +16,7 @@ CLINIC_ID = uuid5(NAMESPACE, "clinic")
 CLINIC_NAME = "Willowbend Knee Clinic (demo)"
 PASSWORD = "willow bends, never breaks"  # noqa: S105  the demo's own, printed at its start
 WEEKS = 12
+ACTIVITY = {"en": "Walk down the stairs", "es": "Bajar las escaleras"}
 KINDS = ("steady", "flare", "patchy", "silent", "fast")
 type Kind = Literal["steady", "flare", "patchy", "silent", "fast"]
 

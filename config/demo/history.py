@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from django.core.management.base import CommandError
@@ -23,6 +24,7 @@ from exercises import services as library
 from exercises.models import Revision
 from patients import services as people
 from patients.models import Patient, PatientAccess
+from patients.scoring import rate_activity, rate_change
 from programs.decisions import services as decisions
 from programs.limits import GREEN
 from programs.logging import services as logs
@@ -211,6 +213,7 @@ class Life:
         random = Random(f"{self.person.seed} {day}")  # noqa: S311  a repeatable life
         row = Program.objects.get(id=program)
         self._answer_usual(row, day)
+        self._score(row, day)
         self._answer_morning(row, day, random)
         self._ask_clinician(row, day)
         due = day.weekday() in row.weekdays and not self._is_away(row, day)
@@ -238,6 +241,18 @@ class Life:
         if (day - program.start_on).days % 28 == 27:
             patient = Patient.objects.get(id=program.patient_id)
             logs.tell_usual_pain(patient=patient, pain=1, by=self.actor, at=_at(day, MORNING))
+
+    def _score(self, program: Program, day: date) -> None:
+        """At the start and every four weeks: one activity, and later what has changed."""
+        months, days = divmod((day - program.start_on).days, 28)
+        if days == 0:
+            patient = Patient.objects.get(id=program.patient_id)
+            told: dict[str, Any] = {"patient": patient, "on": day, "by": self.actor}
+            told["at"] = _at(day, MORNING)
+            activity = cast.ACTIVITY[self.person.language]
+            rate_activity(activity=activity, value=min(9, 4 + 2 * months), **told)
+            if months:
+                rate_change(value=min(4, 2 * months), **told)
 
     def _answer_morning(self, program: Program, day: date, random: Random) -> None:
         yesterday = Session.objects.filter(
