@@ -26,6 +26,7 @@ SIGNED_IN = frozenset[str](Role)
 PATIENT = frozenset[str]({Role.PATIENT})
 CLINICIAN = frozenset[str]({Role.CLINICIAN})
 TREATING = frozenset[str]({Role.CLINICIAN, Role.ASSISTANT})
+OWNER = frozenset[str]({Role.OWNER})
 LIBRARY = frozenset[str]({Role.LIBRARY_ADMIN})
 
 POLICY: dict[str, frozenset[str]] = {
@@ -122,8 +123,10 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:decisions-accept": CLINICIAN,
     "programs:signal-skip": TREATING,
     "programs:decision-undo": CLINICIAN,
+    # the owner's pages
+    "programs:clinic-limits": OWNER,
     # the links in messages
-    "reminders:occurrence-open": PATIENT | TREATING | {Role.OWNER},
+    "reminders:occurrence-open": PATIENT | TREATING | OWNER,
     "reminders:stop": ANYONE,
     # the API: the same people as the pages
     "api:schema": SIGNED_IN,

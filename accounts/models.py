@@ -95,6 +95,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Clinic(models.Model):
     """A practice: its people, its patients, and the limits no program may pass."""
 
+    class Approval(models.TextChoices):
+        """Which steps up the ladder a person has to approve, whatever a program's rules say."""
+
+        EVERY = "every", _("every step up")
+        RESISTED = "resisted", _("steps to exercises against resistance")
+        RULES = "rules", _("what a program’s own rules say")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=32, blank=True)
@@ -107,6 +114,16 @@ class Clinic(models.Model):
         _("largest step of load, percent"), default=15
     )
     pain_limit = models.PositiveSmallIntegerField(_("highest pain limit, 0 to 10"), default=5)
+    approval = models.CharField(
+        _("steps up that a person approves"),
+        max_length=8,
+        choices=Approval,
+        default=Approval.EVERY,
+    )
+    limits_set_at = models.DateTimeField(null=True, editable=False)
+    limits_set_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     covering_allowed = models.BooleanField(_("clinicians may cover for one another"), default=True)
     text_countries = ArrayField(
         models.CharField(max_length=2),
@@ -121,6 +138,15 @@ class Clinic(models.Model):
             models.CheckConstraint(condition=Q(pain_limit__lte=10), name="clinic_pain_limit_0_10"),
             models.CheckConstraint(
                 condition=Q(largest_step_percent__range=(1, 100)), name="clinic_step_1_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(approval__in=["every", "resisted", "rules"]),
+                name="clinic_approval_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(limits_set_at=None, limits_set_by=None)
+                | Q(limits_set_at__isnull=False, limits_set_by__isnull=False),
+                name="clinic_limits_set_by_someone",
             ),
             models.CheckConstraint(
                 condition=Q(country__regex="^[A-Z]{2}$"), name="clinic_country_two_letters"

@@ -29,6 +29,8 @@ def home(request: AnyRequest) -> HttpResponse:
         return redirect("patients:acting-choose" if signed_in else "exercises:exercise-list")
     if request.actor.role == Role.PATIENT:
         return redirect("programs:today")
+    if request.actor.role == Role.OWNER:
+        return redirect("programs:clinic-limits")
     return redirect("desk:caseload" if request.actor.treats else "admin:index")
 
 

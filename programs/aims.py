@@ -13,12 +13,11 @@ from typing import NamedTuple, cast
 from patients.units import KG_IN_LB
 from programs.codec import from_json
 from programs.doses import dose_of, unit_of
-from programs.limits import compiled
+from programs.limits import compiled, limits_of
 from programs.models import DoseVersion, PrescriptionStep, Program
 from programs.progression import (
     Epoch,
     History,
-    Limits,
     NextLoad,
     PlannedSet,
     SideState,
@@ -146,8 +145,8 @@ def steered(
     after, rules = follower(aims, number), plan_rules(program)
     if after is None or rules is None or rules.follow is None:
         return None
-    limits = Limits(largest_step_percent=program.patient.clinic.largest_step_percent)
     state = _state(program, dose, step)
+    limits = limits_of(program.patient, state.ladder)
     state = state._replace(limits=limits, unit=unit_of(state.ladder))
     return Steered(rules, rules.follow, state, after)
 

@@ -1,7 +1,8 @@
-"""Addresses of programs: the patient's, the decisions', and prescribing."""
+"""Addresses of programs: the patient's, the decisions', prescribing, and the owner's limits."""
 
 from programs.decisions.urls import decisions_urls
 from programs.leaving.urls import leaving_urls
+from programs.limiting.urls import limiting_urls
 from programs.logging.urls import logging_urls
 from programs.messaging.urls import messaging_urls
 from programs.outcomes.urls import outcomes_urls
@@ -14,5 +15,6 @@ urlpatterns = [
     *messaging_urls,
     *outcomes_urls,
     *leaving_urls,
+    *limiting_urls,
     *prescribing_urls,
 ]

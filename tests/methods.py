@@ -93,6 +93,7 @@ METHODS: dict[str, set[str]] = {
     "programs:decisions-accept": POST,
     "programs:signal-skip": POST,
     "programs:decision-undo": FORM,
+    "programs:clinic-limits": FORM,
     "reminders:occurrence-open": READ,
     "reminders:stop": FORM,
     "api:schema": READ,

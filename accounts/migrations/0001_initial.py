@@ -221,6 +221,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "approval",
+                    models.CharField(
+                        choices=[
+                            ("every", "every step up"),
+                            ("resisted", "steps to exercises against resistance"),
+                            ("rules", "what a program’s own rules say"),
+                        ],
+                        default="every",
+                        max_length=8,
+                        verbose_name="steps up that a person approves",
+                    ),
+                ),
+                ("limits_set_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "limits_set_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "covering_allowed",
                     models.BooleanField(
                         default=True, verbose_name="clinicians may cover for one another"
@@ -245,6 +269,20 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("largest_step_percent__range", (1, 100))),
                         name="clinic_step_1_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("approval__in", ["every", "resisted", "rules"])),
+                        name="clinic_approval_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("limits_set_at", None), ("limits_set_by", None)),
+                            models.Q(
+                                ("limits_set_at__isnull", False), ("limits_set_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clinic_limits_set_by_someone",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("country__regex", "^[A-Z]{2}$")),

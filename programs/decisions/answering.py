@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.roles import Actor, Role
 from programs.codec import from_json
 from programs.decisions.deciding import answer_to, overtake
-from programs.decisions.extras import is_held_back
+from programs.decisions.extras import is_beyond, is_held_back
 from programs.decisions.facts import history_of, state_of
 from programs.decisions.locking import ReasonMissing
 from programs.decisions.reading import Case, Row, load_case
@@ -33,7 +33,8 @@ Place = tuple[UUID, str]
 class Stale(Exception):
     """Something newer has come; nothing was changed.
 
-    `reason`: locked, paused, ended, dose_changed, new_fact, newer_decision or resisted_date.
+    `reason`: locked, paused, ended, dose_changed, new_fact, newer_decision, resisted_date or
+    clinic_limit.
     """
 
     def __init__(self, reason: str) -> None:
@@ -185,6 +186,8 @@ def _check_fresh(case: Case, row: Row) -> None:
         raise Stale(reason)
     if is_held_back(state, decision.sides[0].after.step, case.today):
         raise Stale("resisted_date")
+    if is_beyond(state, decision.sides[0]):
+        raise Stale("clinic_limit")
 
 
 def _accepted_dose(case: Case, row: Row) -> DoseVersion:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from programs.decisions.needs import needs_of
 from programs.decisions.reading import SESSIONS, Case, Row, Told
+from programs.limits import most_load
 from programs.models import FurtherAnswer, Interruption, Prescription, Program
-from programs.progression.types import FactValue, Named, State
+from programs.progression.types import FactValue, Named, SideDecision, State
 from programs.schedule import adherence, due_slots, missed_in_a_row
 
 CLEARED = "clearance"  # the finding that a lock without a warning sign was opened
@@ -69,6 +70,15 @@ def is_held_back(state: State, step: int, today: date) -> bool:
     if not (state.ladder[step].resisted and limits.resisted_date_required):
         return False
     return limits.resisted_not_before is None or limits.resisted_not_before > today
+
+
+def is_beyond(state: State, side: SideDecision) -> bool:
+    """True where a load rises by more than the clinic allows now, which may be less than then."""
+    before, after = side.before, side.after
+    span, now, new = state.ladder[after.step].bounds.load_g, before.dose.load_g, after.dose.load_g
+    if before.step != after.step or span is None or not now or new is None:
+        return False
+    return new > most_load(state.limits, span, now)
 
 
 def cleared_at(case: Case) -> datetime | None:

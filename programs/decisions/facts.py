@@ -11,11 +11,11 @@ from programs.codec import from_json
 from programs.decisions.extras import answers_of, cleared_at, due_of, extra_of, phase_on
 from programs.decisions.reading import Case, Row, Told
 from programs.doses import dose_of, step_of, unit_of
+from programs.limits import limits_of
 from programs.models import DoseVersion, Prescription, Program
 from programs.progression.types import (
     Epoch,
     History,
-    Limits,
     Pain,
     RedFlag,
     SessionFact,
@@ -41,12 +41,7 @@ def state_of(case: Case, prescription: Prescription) -> State:
         locked=program.status == Program.Status.LOCKED,
         paused=program.status == Program.Status.PAUSED,
         cleared_at=cleared_at(case),
-        limits=Limits(
-            largest_step_percent=patient.clinic.largest_step_percent,
-            pain_limit=patient.clinic.pain_limit,
-            resisted_date_required=patient.needs_resisted_date,
-            resisted_not_before=patient.resisted_not_before,
-        ),
+        limits=limits_of(patient, ladder),
         equipment=tuple(patient.equipment),
         started_on=program.start_on,
         surgery_on=patient.surgery_date,

@@ -13,6 +13,7 @@ from patients.models import Patient
 from programs.calendar import local_day
 from programs.decisions.services import Stale, override_dose
 from programs.doses import dose_of, step_of
+from programs.limits import limits_of, most_load
 from programs.models import DoseVersion, Prescription, PrescriptionStep
 from programs.progression import Dose, Side, Span, Step
 from programs.wording import number
@@ -119,14 +120,23 @@ def _check_load(
             % {"low": _kg(span.low), "high": _kg(span.high), "step": _kg(span.step)},
             "load_kg",
         )
-    before = 0 if now.load_kg is None or now.step != wanted.step else int(now.load_kg * 1000)
-    percent = patient.clinic.largest_step_percent
-    if before and load > max(before + before * percent // 100, before + span.step):
+    before = _load_before(now, wanted.step, rung)
+    limits = limits_of(patient, (rung,))
+    if before and load > most_load(limits, span, before):
         raise DoseRefused(
             _("Your clinic allows at most %(percent)s %% more load at once.")
-            % {"percent": percent},
+            % {"percent": limits.largest_step_percent},
             "load_kg",
         )
+
+
+def _load_before(now: DoseVersion, step: int, rung: Step) -> int:
+    """The load in grams that a new one on this step rises from; 0 where there is none."""
+    if now.step == step:
+        return int((now.load_kg or 0) * 1000)
+    rows = DoseVersion.objects.filter(prescription_id=now.prescription_id, side=now.side, step=step)
+    last = rows.order_by("-number").first()
+    return rung.entry.load_g or 0 if last is None else int((last.load_kg or 0) * 1000)
 
 
 def _kg(grams: int) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from programs.progression import Fault
 
 RANGE = re.compile(r"from (-?[\d./]+) to (-?[\d./]+)")
+MOST = re.compile(r"at most (\d+)")
 WORDS: dict[str, Any] = {
     "not_json": gettext_lazy("This can't be read as rules."),
     "too_large": gettext_lazy("This is too long."),
@@ -47,7 +48,14 @@ WORDS: dict[str, Any] = {
 
 def fault_words(fault: Fault) -> str:
     """What is wrong, in the page's language; a range with its numbers."""
+    if fault.code == "pain_limit" and (most := MOST.fullmatch(fault.hint)):
+        return pain_limit_words(int(most[1]))
     found = RANGE.search(fault.hint) if fault.code == "out_of_range" else None
     if found:
         return _("From %(low)s to %(high)s.") % {"low": found[1], "high": found[2]}
     return str(WORDS.get(fault.code, fault.hint))
+
+
+def pain_limit_words(most: int) -> str:
+    """That a rule's number for pain is above the clinic's limit."""
+    return _("At most %(most)s: your clinic’s limit for pain.") % {"most": most}

@@ -1,7 +1,7 @@
 """The prescribing page as forms: one for the program, one for each exercise sentence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.pinned import PinnedStep
 from programs.models import Prescription, PrescriptionStep
 from programs.prescribing.dosing import DoseWanted
+from programs.prescribing.fault_words import pain_limit_words
 from programs.prescribing.plan import (
     Changes,
     ExerciseChange,
@@ -21,7 +22,7 @@ from programs.prescribing.plan import (
     load_span,
     unchanged,
 )
-from programs.prescribing.rules import compiled
+from programs.prescribing.rules import compiled, pain_numbers
 from programs.prescribing.sentences import number_words, rule_title
 from programs.wording import language, number, short_weekdays, variant_name
 
@@ -154,12 +155,15 @@ class PrescribeForm(Sentence):
         data: Mapping[str, Any] | None = None,
         *,
         today: date,
+        pain_limit: int,
     ) -> None:
-        self.source, self.today = source, today
-        self.offered = unchanged(source, start_on=today)
+        self.source, self.today, self.pain_limit = source, today, pain_limit
+        rules = compiled(source.template.ruleset)
+        self.pains = pain_numbers(rules)
+        self.offered = replace(unchanged(source, start_on=today), parameters=self._cut())
         super().__init__(data, initial=asdict(self.offered))
         self._add_rules(source.template.ruleset)
-        if compiled(source.template.ruleset).unpublished:
+        if rules.unpublished:
             self.fields["acknowledged"] = forms.BooleanField(label=KNOWN, required=False)
         self.name_fields()
         self.exercises = [
@@ -169,6 +173,12 @@ class PrescribeForm(Sentence):
             )
         ]
         self.changed = self._mark() if data is not None else 0
+
+    def _cut(self) -> dict[str, int]:
+        """The template's numbers for pain that are above the clinic's limit: the limit instead."""
+        told = self.source.template.ruleset.get("parameters", {})
+        above = (name for name in self.pains if told[name]["value"] > self.pain_limit)
+        return dict.fromkeys(above, self.pain_limit)
 
     def _add_rules(self, ruleset: Mapping[str, Any]) -> None:
         """A pick-list for each rule that raises the dose, a field for each number of the rules."""
@@ -181,7 +191,8 @@ class PrescribeForm(Sentence):
                     initial=rule.get("approval", "auto"),
                 )
         for name, parameter in ruleset.get("parameters", {}).items():
-            self.fields[f"number_{name}"] = _parameter_field(name, parameter)
+            limit = self.pain_limit if name in self.pains else None
+            self.fields[f"number_{name}"] = _parameter_field(name, parameter, limit)
 
     def _mark(self) -> int:
         count = self.mark_changed(asdict(self.offered) | self.fields_offered())
@@ -224,7 +235,7 @@ class PrescribeForm(Sentence):
             weeks=data["weeks"],
             weekdays=tuple(data["weekdays"]),
             exercises=tuple(form.change() for form in self.exercises),
-            parameters=_named("number_", differ),
+            parameters={**self.offered.parameters, **_named("number_", differ)},
             approvals=_named("approval_", differ),
             acknowledged=data.get("acknowledged", False),
         )
@@ -238,14 +249,20 @@ def _named(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parameter_field(name: str, parameter: Mapping[str, Any]) -> forms.Field:
+def _parameter_field(name: str, parameter: Mapping[str, Any], limit: int | None) -> forms.Field:
+    """A number of the rules within its own bounds, and the clinic's limit where one holds."""
     whole = all(isinstance(parameter[key], int) for key in ("value", "min", "max"))
     kind = forms.IntegerField if whole else forms.FloatField
+    value, most, errors = parameter["value"], parameter["max"], {}
+    if limit is not None and limit < most:
+        value, most = min(value, limit), limit
+        errors = {"max_value": pain_limit_words(limit)}
     return kind(
         label=number_words(name),
-        min_value=parameter["min"],
-        max_value=parameter["max"],
-        initial=parameter["value"],
+        min_value=min(parameter["min"], most),
+        max_value=most,
+        initial=value,
+        error_messages=errors,
     )
 
 

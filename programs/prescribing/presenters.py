@@ -8,8 +8,9 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
+from accounts.models import Clinic
 from patients.models import Equipment, Patient
 from programs.models import Template
 from programs.prescribing.forms import ExerciseForm, PrescribeForm
@@ -24,6 +25,19 @@ KNEES = {
     "left": gettext_noop("left knee"),
     "right": gettext_noop("right knee"),
     "both": gettext_noop("both knees"),
+}
+LIMITS = {
+    Clinic.Approval.EVERY: gettext_lazy(
+        "At most %(percent)s %% more load a step, pain limit never above %(pain)s, and every step "
+        "of the ladder is confirmed by a person."
+    ),
+    Clinic.Approval.RESISTED: gettext_lazy(
+        "At most %(percent)s %% more load a step, pain limit never above %(pain)s, and a step to "
+        "an exercise against resistance is confirmed by a person."
+    ),
+    Clinic.Approval.RULES: gettext_lazy(
+        "At most %(percent)s %% more load a step, and pain limit never above %(pain)s."
+    ),
 }
 
 
@@ -192,7 +206,5 @@ def _written(value: Any) -> str:
 
 def _limits(patient: Patient) -> str:
     clinic = patient.clinic
-    return gettext(
-        "At most %(percent)s %% more load a step, pain limit never above %(pain)s, and every step "
-        "of the ladder is confirmed by a person."
-    ) % {"percent": clinic.largest_step_percent, "pain": clinic.pain_limit}
+    told = {"percent": clinic.largest_step_percent, "pain": clinic.pain_limit}
+    return str(LIMITS[Clinic.Approval(clinic.approval)]) % told

@@ -12,9 +12,10 @@ from exercises import figure
 from exercises.schema import FigureSpec
 from patients.models import Patient
 from programs.charts import Line, Shelf, simulated
+from programs.limits import limits_of
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.plan import Changes, Rung, TemplateSource, rungs
-from programs.prescribing.rules import adjusted, check_with_ladders, engine_steps, limits_of
+from programs.prescribing.rules import adjusted, check_with_ladders, engine_steps
 from programs.prescribing.scheme import Scheme, scheme
 from programs.prescribing.sentences import patient_words
 from programs.prescribing.virtual import WEEKS, Question, Virtual, question_of, virtual_patients
@@ -121,14 +122,14 @@ def asked(
 ) -> Question:
     """What is simulated: the first exercise. Raises RulesetError with every fault."""
     ruleset = adjusted(source.template.ruleset, changes)
-    limits = limits_of(patient)
-    check_with_ladders(ruleset, ladders, limits)
+    check_with_ladders(ruleset, ladders, patient)
+    steps = engine_steps(ladders[0])
     return question_of(
         ruleset,
-        steps=engine_steps(ladders[0]),
+        steps=steps,
         start=[rung.pinned.key for rung in ladders[0]].index(changes.exercises[0].start),
         per_week=len(changes.weekdays),
-        limits=limits,
+        limits=limits_of(patient, steps),
         equipment=tuple(patient.equipment),
     )
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.rule_shapes import FactField, Flat, Names, NumberField, shape_of
 from programs.progression import Fault, RulesetError, load_ruleset
+from programs.progression.checks import check_pain
+from programs.progression.rules import Ruleset
 from programs.progression.schema import shape as schema
 
 ROOT, WHOLE = "rule", "ruleset"
@@ -26,6 +28,8 @@ STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 class RuleForm(forms.Form):
     """One rule of a ruleset. `rule` fills it; `data` is what was posted.
 
+    `pain_limit`: the clinic's, which the rule's own numbers for pain may not pass.
+
     After is_valid, `made` is the rule and the whole ruleset with it has no fault. A fault of the
     rule stands beside the field where it belongs, one of the ruleset above them all.
     """
@@ -37,7 +41,9 @@ class RuleForm(forms.Form):
         ruleset: Mapping[str, Any],
         place: int | None = None,
         rule: Mapping[str, Any] | None = None,
+        pain_limit: int | None = None,
     ) -> None:
+        self.pain_limit = pain_limit
         rules = ruleset.get("rules", [])
         self.ruleset, self.place = ruleset, len(rules) if place is None else place
         if rule is None and self.place < len(rules):
@@ -89,11 +95,18 @@ class RuleForm(forms.Form):
             return data
         self.made = self.shape.build(ROOT, self.cleaned_data)
         try:
-            load_ruleset(self.whole())
+            faults = self._above_limit(load_ruleset(self.whole()))
         except RulesetError as error:
-            for fault in error.faults:
-                self.add_error(self.field_of(fault), fault_words(fault))
+            faults = error.faults
+        for fault in faults:
+            self.add_error(self.field_of(fault), fault_words(fault))
         return data
+
+    def _above_limit(self, made: Ruleset) -> list[Fault]:
+        """The rule's own numbers for pain that are above the clinic's limit."""
+        if self.pain_limit is None:
+            return []
+        return [fault for fault in check_pain(made, self.pain_limit) if self.field_of(fault)]
 
     def whole(self) -> dict[str, Any]:
         """The whole ruleset with the rule in it; only after the fields were read."""

@@ -50,7 +50,8 @@ def program_rule(request: ActingRequest, patient_id: str, place: int) -> HttpRes
     if "save" not in request.POST:
         form = RuleForm.redrawn(request.POST, ruleset=template.ruleset, place=place)
         return _page(request, patient, form)
-    form = RuleForm(request.POST, ruleset=template.ruleset, place=place)
+    limit = patient.clinic.pain_limit
+    form = RuleForm(request.POST, ruleset=template.ruleset, place=place, pain_limit=limit)
     if not form.is_valid():
         return _page(request, patient, form, status=422)
     return _keep(request, patient, template, form.whole())

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from patients.models import Patient
+from programs.limits import limits_of
 from programs.prescribing.plan import Changes, Rung
-from programs.progression import Limits, RulesetError, Step, load_ruleset
-from programs.progression.checks import check_ladder
+from programs.progression import RulesetError, Step, load_ruleset
+from programs.progression.checks import PARAMETER, check_ladder, check_pain
 from programs.progression.rules import Ruleset
 
 APPROVALS = ("auto", "propose", "clinician")
@@ -39,13 +40,19 @@ def _compiled(text: str) -> Ruleset:
     return load_ruleset(json.loads(text))
 
 
-def check_with_ladders(ruleset: Ruleset, ladders: list[list[Rung]], limits: Limits) -> None:
+def check_with_ladders(ruleset: Ruleset, ladders: list[list[Rung]], patient: Patient) -> None:
     """Raise RulesetError if a ladder lacks a bound that the rules need, or breaks a limit."""
-    faults = [
-        fault for ladder in ladders for fault in check_ladder(ruleset, engine_steps(ladder), limits)
-    ]
+    faults = check_pain(ruleset, patient.clinic.pain_limit)
+    for steps in map(engine_steps, ladders):
+        faults += check_ladder(ruleset, steps, limits_of(patient, steps))
     if faults:
-        raise RulesetError(faults)
+        raise RulesetError(list(dict.fromkeys(faults)))
+
+
+def pain_numbers(ruleset: Ruleset) -> frozenset[str]:
+    """The parameters that say up to which pain a dose may rise."""
+    paths = (fault.path for fault in check_pain(ruleset, -1))
+    return frozenset(path.removeprefix(PARAMETER) for path in paths if path.startswith(PARAMETER))
 
 
 def engine_steps(ladder: list[Rung]) -> tuple[Step, ...]:
@@ -60,15 +67,4 @@ def engine_steps(ladder: list[Rung]) -> tuple[Step, ...]:
             resisted=rung.pinned.resisted,
         )
         for rung in ladder
-    )
-
-
-def limits_of(patient: Patient) -> Limits:
-    """The clinic's hard limits, and what this patient's operation asks for."""
-    clinic = patient.clinic
-    return Limits(
-        largest_step_percent=clinic.largest_step_percent,
-        pain_limit=clinic.pain_limit,
-        resisted_date_required=patient.needs_resisted_date,
-        resisted_not_before=patient.resisted_not_before,
     )

@@ -22,7 +22,7 @@ from programs.models import (
 )
 from programs.prescribing.dosing import DoseRefused, DoseWanted, change_dose
 from programs.prescribing.plan import Changes, Rung, TemplateSource, kept_schedule, rungs
-from programs.prescribing.rules import adjusted, check_with_ladders, limits_of
+from programs.prescribing.rules import adjusted, check_with_ladders
 from programs.progression import to_json
 
 WHILE_ACTIVE = (Signal.Kind.FLARE, Signal.Kind.STUCK, Signal.Kind.SILENT)
@@ -52,7 +52,7 @@ def assign_program(
     """
     ladders = _ladders(patient, source, changes)
     ruleset = adjusted(source.template.ruleset, changes)
-    check_with_ladders(ruleset, ladders, limits_of(patient))
+    check_with_ladders(ruleset, ladders, patient)
     if ruleset.unpublished and not changes.acknowledged:
         raise NotAssignable(
             _("Parts of these rules are not published as such. Say that you know it."),

@@ -132,7 +132,8 @@ def _form(
     today = local_day(timezone.now(), patient.time_zone)
     typed_now = request.POST if request.method == "POST" else None
     data = typed_now if typed_now is not None else typed_before(draft, template, today=today)
-    return PrescribeForm(load_source(template=template), data, today=today)
+    source, limit = load_source(template=template), patient.clinic.pain_limit
+    return PrescribeForm(source, data, today=today, pain_limit=limit)
 
 
 def _page(

@@ -12,6 +12,10 @@ STALE = {
     "new_fact": gettext_lazy("Something newer was logged since. Nothing was changed; look again."),
     "dose_changed": gettext_lazy("The dose has changed since. Nothing was changed; look again."),
     "resisted_date": gettext_lazy("Resisted steps are not allowed yet. Nothing was changed."),
+    "clinic_limit": gettext_lazy(
+        "The load would rise by more than your clinic now allows. Nothing was changed; "
+        "give a smaller one by hand."
+    ),
     "newer_decision": gettext_lazy("There is a newer decision. Nothing was changed; look again."),
 }
 
