@@ -98,9 +98,9 @@ class Clinic(models.Model):
     class Approval(models.TextChoices):
         """Which steps up the ladder a person has to approve, whatever a program's rules say."""
 
-        EVERY = "every", _("every step up")
-        RESISTED = "resisted", _("steps to exercises against resistance")
-        RULES = "rules", _("what a program’s own rules say")
+        EVERY = "every", _("Every step up the ladder")
+        RESISTED = "resisted", _("Only steps to exercises against resistance")
+        RULES = "rules", _("Nothing beyond what a program’s own rules ask")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=120)

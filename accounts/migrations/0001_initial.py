@@ -224,9 +224,9 @@ class Migration(migrations.Migration):
                     "approval",
                     models.CharField(
                         choices=[
-                            ("every", "every step up"),
-                            ("resisted", "steps to exercises against resistance"),
-                            ("rules", "what a program’s own rules say"),
+                            ("every", "Every step up the ladder"),
+                            ("resisted", "Only steps to exercises against resistance"),
+                            ("rules", "Nothing beyond what a program’s own rules ask"),
                         ],
                         default="every",
                         max_length=8,

@@ -15,8 +15,8 @@ class LimitsForm(forms.Form):
         label=_("Largest step of a load, percent"),
         help_text=_(
             "From 1 to 100. No rule, proposal or dose by hand raises a load by more at once, in "
-            "programs that run and in new ones. One step of the equipment is always possible: a "
-            "person has to agree to it. Doses that stand are not lowered."
+            "programs that run and in new ones. One step of the equipment stays possible where a "
+            "person agrees to it. Doses that stand are not lowered."
         ),
         min_value=1,
         max_value=100,
@@ -38,11 +38,7 @@ class LimitsForm(forms.Form):
             "even where a program’s own rules would give them. It holds from the next decision on "
             "in every program; what is proposed now still waits. A step down never waits."
         ),
-        choices=[
-            (Clinic.Approval.EVERY, _("Every step up the ladder")),
-            (Clinic.Approval.RESISTED, _("Only steps to exercises against resistance")),
-            (Clinic.Approval.RULES, _("Nothing beyond what a program’s own rules ask")),
-        ],
+        choices=Clinic.Approval,
         coerce=Clinic.Approval,
         widget=forms.RadioSelect,
     )

@@ -13,6 +13,8 @@ BROKEN = [
     once("clinic_pain_limit_0_10", Clinic, pain_limit=11),
     once("clinic_step_1_100", Clinic, largest_step_percent=0),
     once("clinic_step_1_100", Clinic, largest_step_percent=101),
+    once("clinic_approval_is_known", Clinic, approval="none"),
+    once("clinic_limits_set_by_someone", Clinic, limits_set_at=NOW),
     once("clinic_country_two_letters", Clinic, country="us"),
     twice("one_active_membership_per_role", Membership),
     once("membership_is_a_staff_role", Membership, role="patient"),
