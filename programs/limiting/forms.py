@@ -8,18 +8,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Clinic
 
 
+def _between(words: Any) -> dict[str, Any]:
+    """One sentence for a number on either side of its range."""
+    return dict.fromkeys(("min_value", "max_value"), words)
+
+
 class LimitsForm(forms.Form):
     """The largest step of a load, the limit for pain, and what a person has to approve."""
 
     largest_step_percent = forms.IntegerField(
-        label=_("Largest step of a load, percent"),
+        label=_("Largest step of a load, 1 to 100 percent"),
         help_text=_(
-            "From 1 to 100. No rule, proposal or dose by hand raises a load by more at once, in "
+            "No rule, proposal or dose by hand raises a load by more at once, in "
             "programs that run and in new ones. One step of the equipment stays possible where a "
             "person agrees to it. Doses that stand are not lowered."
         ),
         min_value=1,
         max_value=100,
+        error_messages=_between(_("From 1 to 100.")),
     )
     pain_limit = forms.IntegerField(
         label=_("Limit for pain, 0 to 10"),
@@ -30,6 +36,7 @@ class LimitsForm(forms.Form):
         ),
         min_value=0,
         max_value=10,
+        error_messages=_between(_("From 0 to 10.")),
     )
     approval = forms.TypedChoiceField(
         label=_("What a person has to approve"),
