@@ -101,8 +101,9 @@ def provided(arguments: Sequence[str]) -> Iterator[None]:
 
 
 def _migrate(var: Path) -> None:
-    """Migrate, if the migrations on disk are not those that ran here last."""
-    stamp = hashlib.sha256()
+    """Migrate, if the migrations on disk are not those that ran last on this very database."""
+    born = (var / "postgres" / "PG_VERSION").stat().st_mtime_ns
+    stamp = hashlib.sha256(f"{born}".encode())
     for path in sorted(var.parent.glob("*/migrations/*.py")):
         stamp.update(path.name.encode() + path.read_bytes())
     note = var / "migrated"
