@@ -7,9 +7,10 @@ from typing import Any
 
 from patients.models import Patient
 from programs.limits import limits_of
+from programs.prescribing.pain_limit import PARAMETER, check_pain
 from programs.prescribing.plan import Changes, Rung
 from programs.progression import RulesetError, Step, load_ruleset
-from programs.progression.checks import PARAMETER, check_ladder, check_pain
+from programs.progression.checks import check_ladder
 from programs.progression.rules import Ruleset
 
 APPROVALS = ("auto", "propose", "clinician")

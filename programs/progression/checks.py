@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from programs.progression.doses import bounded
-from programs.progression.numbers import Node, exact, is_number
 from programs.progression.types import Limits, Span, Step
-from programs.shapes import Fault, children
+from programs.shapes import Fault
 
 if TYPE_CHECKING:
     from programs.progression.rules import Rule, Ruleset
 
 PAIN_FACTS = {"pain", "pain_during", "pain_after", "morning_pain", "morning_rise", "soreness"}
-PAINS = {"pain", "pain_before", "pain_during", "pain_after", "morning_pain"}  # 0 to 10
-BELOW = {"le": 0, "gt": 0, "eq": 0, "ne": 0, "lt": 1, "ge": 1}  # what a comparison leaves of it
-PARAMETER = "$.parameters."
 WRONG_WAYS = {  # of the dose, by tier
     "progress": ((-1, 0), "a progress rule raises the dose"),
     "info": ((-1, 1, None), "an info rule tells or declares, and never changes the dose"),
@@ -78,42 +74,3 @@ def _spans(step: Step, raised: set[str], path: str) -> Iterator[Fault]:
             yield Fault("out_of_range", f"{path}.bounds.{name}", "low, high and step")
         elif entry is not None and bounded(span, entry) != entry:
             yield Fault("out_of_range", f"{path}.entry.{name}", "outside its bounds")
-
-
-def check_pain(ruleset: Ruleset, most: int) -> list[Fault]:
-    """Faults of the numbers under which a rule raises a dose after more pain than `most`.
-
-    A parameter's fault is at `$.parameters.NAME`. What lowers or holds may stand above the limit.
-    """
-    raw, faults = ruleset.raw, []
-    for index, rule in enumerate(raw["rules"]):
-        tests = _pain_tests(raw, rule["if"], f"$.rules[{index}].if")
-        for path, number, less in tests if rule["tier"] == "progress" else ():
-            name = None if is_number(number) else number.get("param")
-            known = ruleset.parameters[name].value if name else None
-            value = exact(number) if is_number(number) else known
-            if value is not None and value - less > most:
-                place = f"{PARAMETER}{name}" if name else path
-                faults.append(Fault("pain_limit", place, f"at most {most + less}"))
-    return list(dict.fromkeys(faults))
-
-
-def _pain_tests(raw: Mapping[str, Node], node: Node, path: str) -> Iterator[tuple[str, Node, int]]:
-    """Each number that a pain is compared with, wherever the condition has it."""
-    if isinstance(node, Mapping):
-        if "use" in node:
-            yield from _pain_tests(
-                raw, raw["definitions"][node["use"]], f"$.definitions.{node['use']}"
-            )
-        if _tells_pain(node.get("fact", node.get("value"))):
-            yield from ((f"{path}.{key}", node[key], BELOW[key]) for key in BELOW if key in node)
-            if "between" in node:
-                yield f"{path}.between[1]", node["between"][1], 0
-    for place, child in children(node, path):
-        yield from _pain_tests(raw, child, place)
-
-
-def _tells_pain(node: Node) -> bool:
-    if isinstance(node, str):
-        return node in PAINS
-    return any(_tells_pain(child) for _path, child in children(node, ""))

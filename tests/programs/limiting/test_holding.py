@@ -13,10 +13,10 @@ from programs.decisions.extras import is_beyond
 from programs.limits import limits_of, most_load
 from programs.models import Program
 from programs.prescribing import services
+from programs.prescribing.pain_limit import check_pain
 from programs.prescribing.rule_forms import RuleForm, values
 from programs.prescribing.services import DoseWanted
 from programs.progression import Limits, RulesetError, Span, load_preset, override
-from programs.progression.checks import check_pain
 from tests.conftest import NOW
 from tests.desk.test_pages import post
 from tests.programs.prescribing.given import Desk, desk

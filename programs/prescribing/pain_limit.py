@@ -1,0 +1,50 @@
+"""The clinic's limit for pain, held against the numbers of a ruleset before it is prescribed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from programs.progression import Fault, Ruleset
+from programs.shapes import children
+
+PAINS = {"pain", "pain_before", "pain_during", "pain_after", "morning_pain"}  # 0 to 10
+BELOW = {"le": 0, "gt": 0, "eq": 0, "ne": 0, "lt": 1, "ge": 1}  # what a comparison leaves of it
+PARAMETER = "$.parameters."
+
+
+def check_pain(ruleset: Ruleset, most: int) -> list[Fault]:
+    """Faults of the numbers under which a rule raises a dose after more pain than `most`.
+
+    A parameter's fault is at `$.parameters.NAME`. What lowers or holds may stand above the limit.
+    """
+    raw, faults = ruleset.raw, []
+    for index, rule in enumerate(raw["rules"]):
+        tests = _pain_tests(raw, rule["if"], f"$.rules[{index}].if")
+        for path, number, less in tests if rule["tier"] == "progress" else ():
+            name = number.get("param") if isinstance(number, Mapping) else None
+            known = ruleset.parameters[name].value if name else None
+            value = known if isinstance(number, Mapping) else number
+            if value is not None and value - less > most:
+                place = f"{PARAMETER}{name}" if name else path
+                faults.append(Fault("pain_limit", place, f"at most {most + less}"))
+    return list(dict.fromkeys(faults))
+
+
+def _pain_tests(raw: Mapping[str, Any], node: Any, path: str) -> Iterator[tuple[str, Any, int]]:
+    """Each number that a pain is compared with, wherever the condition has it."""
+    if isinstance(node, Mapping):
+        if "use" in node:
+            yield from _pain_tests(
+                raw, raw["definitions"][node["use"]], f"$.definitions.{node['use']}"
+            )
+        if _tells_pain(node.get("fact", node.get("value"))):
+            yield from ((f"{path}.{key}", node[key], BELOW[key]) for key in BELOW if key in node)
+            if "between" in node:
+                yield f"{path}.between[1]", node["between"][1], 0
+    for place, child in children(node, path):
+        yield from _pain_tests(raw, child, place)
+
+
+def _tells_pain(node: Any) -> bool:
+    if isinstance(node, str):
+        return node in PAINS
+    return any(_tells_pain(child) for _path, child in children(node, ""))
