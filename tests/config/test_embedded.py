@@ -332,7 +332,7 @@ def test_a_command_with_a_database_of_its_own_gets_no_servers(
         assert os.environ["DATABASE_URL"] == "postgresql://elsewhere/flexion"
 
 
-def test_migrations_run_once_until_they_change(
+def test_migrations_run_once_until_they_or_the_database_change(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     ran: list[str] = []
@@ -342,11 +342,15 @@ def test_migrations_run_once_until_they_change(
     )
     migrations, var = tmp_path / "app" / "migrations", tmp_path / "var"
     migrations.mkdir(parents=True)
-    var.mkdir()
+    (var / "postgres").mkdir(parents=True)
+    (var / "postgres" / "PG_VERSION").write_text("18")
     for text in ("first", "first", "second"):
         (migrations / "0001_initial.py").write_text(text)
         embedded._migrate(var)
     assert ran == ["migrate", "migrate"]
+    os.utime(var / "postgres" / "PG_VERSION", (1, 1))
+    embedded._migrate(var)
+    assert ran == ["migrate", "migrate", "migrate"]
 
 
 @pytest.mark.parametrize(

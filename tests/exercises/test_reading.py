@@ -17,9 +17,11 @@ LONG, GRADE, EASE = 20, 6.0, 65
 # Read by clinicians and clinics alone: the desk, the rules as sentences, the API, the admin.
 STAFF = (
     "desk/",
+    "programs/limiting/",
     "programs/prescribing/",
     "programs/decisions/saying/",
     "templates/desk/",
+    "templates/programs/limiting/",
     "templates/programs/prescribing/",
     "templates/api/",
     "templates/demo/",
