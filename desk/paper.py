@@ -1,5 +1,6 @@
 """What all that is printed shares: its letters, and drawings that carry their own ink."""
 
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
@@ -19,3 +20,12 @@ def fonts() -> typst.Fonts:
 def on_paper(svg: str, ink: str) -> str:
     """A drawing of a page as a document of its own, with these styles in it."""
     return svg.replace("<svg", _XMLNS, 1).replace(">", f"><style>{ink}</style>", 1)
+
+
+def pdf_of(compiler: typst.Compiler, made_at: datetime) -> bytes:
+    """The document as PDF. Raises TypstError where PDF/UA-1 would not hold."""
+    whole = made_at.replace(microsecond=0)  # typst takes whole seconds
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=whole)
+    if not isinstance(made, bytes):
+        raise TypeError("one document makes one file")
+    return made

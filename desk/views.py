@@ -1,6 +1,5 @@
 """The clinician's pages: who needs a decision, the caseload, the story of a patient."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,12 +21,12 @@ from desk.outcomes import outcomes
 from desk.patient import bare_page
 from desk.people import people
 from desk.presenters import Caseload
+from desk.queries import SaidRow
 from desk.queue import Found, choices, groups, next_url, queue_url, tabs, waited
 from desk.reading import EVERYTHING, RECENT, read_page
 from desk.rows import ListedRow, StoryRow
 from desk.waiting import Wanted, queue_of, waiting_for
 from patients.models import Patient
-from programs.calendar import local_day
 from programs.decisions.forms import ClearanceForm
 from programs.models import Program
 from programs.prescribing.forms import PauseForm
@@ -97,17 +96,11 @@ def patient_detail(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     found = queries.program_of(request.actor, patient_id)
     most = EVERYTHING if "all" in request.GET else RECENT
     clinician = request.actor.role == Role.CLINICIAN
-    context = _story(found, most, clinician) if found else _no_program(request, patient_id)
-    audit.saw(patient_id)
     said = queries.said_by(request.actor, patient_id)
-    if found:
-        context["outcomes"] = outcomes(found.program, said, _today(found.program))
+    context = _story(found, most, clinician, said) if found else _no_program(request, patient_id)
+    audit.saw(patient_id)
     context |= {"item": "patients", "clinician": clinician, "said": said}
     return render(request, "desk/patient.html", context)
-
-
-def _today(program: Program) -> date:
-    return local_day(timezone.now(), program.patient.time_zone)
 
 
 def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
@@ -117,12 +110,13 @@ def _no_program(request: ActingRequest, patient_id: UUID) -> dict[str, object]:
     return {"page": bare_page(patient, joined=joined), "waiting": waiting}
 
 
-def _story(found: StoryRow, most: int, clinician: bool) -> dict[str, object]:
+def _story(found: StoryRow, most: int, clinician: bool, said: SaidRow) -> dict[str, object]:
     told, page, shown = read_page(found, most, clinician=clinician)
     return {
         "page": page,
         "waiting": found.waiting,
         "older": shown >= most,
+        "outcomes": outcomes(found.program, said, told.today),
         **_form_of(found.program),
     } | tests_of(found.program, told.today)
 

@@ -37,14 +37,18 @@ class TooMany(ValueError):
 def scores_in(rows: Iterable[Any] | None) -> list[Score]:
     """What SCORES read: of each day the answer that holds, oldest first."""
     told = [Score._make((*rest, date.fromisoformat(day))) for *rest, day in rows or ()]
-    return list({(one.kind, one.number, one.day): one for one in told}.values())
+    return _held(told)
 
 
 def scores_of(patient: Patient) -> list[Score]:
     """All scores of a patient, as scores_in."""
     rows = patient.outcome_scores.order_by("local_date", "at")
     named = rows.values_list("kind", "number", "activity", "value", "local_date")
-    told = [Score(*row) for row in named]
+    return _held(Score(*row) for row in named)
+
+
+def _held(told: Iterable[Score]) -> list[Score]:
+    """The last answer of each day; the answers come oldest first."""
     return list({(one.kind, one.number, one.day): one for one in told}.values())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import typst
 
 from desk.handout.sheet import Sheet
-from desk.paper import fonts
+from desk.paper import fonts, pdf_of
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -45,11 +45,7 @@ def as_pdf(sheet: Sheet) -> bytes:
         if pages == 1:
             compiler = _filled(sheet, size) or compiler
             break
-    made_at = sheet.made_at.replace(microsecond=0)  # typst takes whole seconds
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made_at)
-    if not isinstance(made, bytes):
-        raise TypeError("one document makes one file")
-    return made
+    return pdf_of(compiler, sheet.made_at)
 
 
 def _filled(sheet: Sheet, size: Size) -> typst.Compiler | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import typst
 
-from desk.paper import fonts
+from desk.paper import fonts, pdf_of
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
@@ -16,8 +16,4 @@ def as_pdf(told: dict[str, Any], made_at: datetime) -> bytes:
     """The report as pages of A4. Raises TypstError where PDF/UA-1 would not hold."""
     given = {"data": json.dumps(told)}
     compiler = typst.Compiler(str(TEMPLATE), font_paths=fonts(), sys_inputs=given)
-    whole = made_at.replace(microsecond=0)  # typst takes whole seconds
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=whole)
-    if not isinstance(made, bytes):
-        raise TypeError("one document makes one file")
-    return made
+    return pdf_of(compiler, made_at)
