@@ -89,14 +89,17 @@ function put(html) {
 /** Which set a card asks for, if it asks for one. @param {ParentNode} from */
 const asks = (from) => from.querySelector("[name=number]") && ["prescription", "side", "number"].map((name) => from.querySelector(`[name=${name}]`)?.getAttribute("value")).join(".");
 
-/** On a page of the server: what waited when it came goes before what it shows, a warning sign before all. A card that asks for the same set stays, with what was typed into it. @param {(number | undefined)[]} waited */
+/** The newest answer of this phone. */
+const newest = async () => (await entries()).at(-1)?.id;
+
+/** On a page of the server: what waited when it came goes before what it shows, a warning sign before all. A card that asks for the same set stays, with what was typed into it; and one that came by an answer while this was made. @param {(number | undefined)[]} waited */
 export async function join(waited) {
-  const plan = await find(), ours = plan ? (await heard(plan)).filter(({ entry }) => waited.includes(entry.id)) : [];
+  const last = await newest(), plan = await find(), ours = plan ? (await heard(plan)).filter(({ entry }) => waited.includes(entry.id)) : [];
   const stops = ours.some(({ kind }) => kind === "hurts");
   if (!stops && (id !== plan?.session || !ours.length)) return;
   const html = await local(), made = new DOMParser().parseFromString(html, "text/html");
   const same = board && asks(board) && asks(board) === asks(made);
-  if (stops || !same) put(html);
+  if (stops || (!same && last === await newest())) put(html);
 }
 
 /** This phone begins the session; the server opens the same one when it hears of it. @param {Plan} plan */

@@ -39,6 +39,17 @@ PICTURES = """async () => {
 }"""
 
 
+# What waited is being looked at, and the picture for the card comes only when the test says so.
+SLOWED = """() => {
+    const { fetch } = window, ready = new Promise((go) => { window.go = go });
+    window.fetch = async (url, ...rest) => {
+        if (`${url}`.includes("/figures/")) await ready;
+        return fetch(url, ...rest);
+    };
+    window.joined = import("/static/js/local.js").then(({ join }) => join([1]));
+}"""
+
+
 @pytest.fixture
 def line(live_server: Any) -> Iterator[Line]:
     with Line(urlsplit(live_server.url).port or 0) as line:
@@ -149,6 +160,18 @@ def test_what_is_typed_while_the_page_still_looks_at_what_waits_is_logged_as_typ
     tap(page)
     back(page, line)
     assert sorted((row.side, row.reps) for row in logs_of(person)) == [("left", 8), ("right", 3)]
+
+
+def test_a_card_that_is_made_too_slowly_does_not_take_the_place_of_a_later_one(
+    away: Screen, line: Line
+) -> None:
+    person = make_person(timezone.now(), sets=2)
+    page = begin(away, person)
+    tap(page)
+    page.evaluate(SLOWED)
+    tap(page)
+    page.evaluate("() => { window.go(); return window.joined }")
+    expect(page.locator("#card .what")).to_contain_text("Left leg, set 2")
 
 
 def test_a_session_that_runs_out_in_mid_workout_loses_nothing(away: Screen, line: Line) -> None:
