@@ -12,6 +12,7 @@ from programs.models import DoseVersion, PrescriptionStep
 from programs.progression.types import Bounds, Dose, Span, Step, Unit
 
 SAME = ("sets", "reps", "hold_s", "up_s", "top_s", "down_s", "rest_s", "range_deg")
+COPIED = tuple(name for name in SAME if name != "hold_s")
 
 
 def dose_of(version: DoseVersion, *, per_week: int) -> Dose:
@@ -90,3 +91,18 @@ def library_bounds(bounds: Mapping[str, Any], *, isometric: bool = False) -> Bou
         step = int(Decimal(str(bounds.get("load_step_kg", "0.5"))) * 1000)
         spans["load_g"] = Span(low, high, step)
     return Bounds(**spans)
+
+
+def as_library(dose: Dose, bounds: Bounds) -> dict[str, dict[str, Any]]:
+    """A dose and its bounds as a library step would have them: what the two above read back."""
+    entry: dict[str, Any] = {name: getattr(dose, name) for name in COPIED} | {"hold_s": dose.top_s}
+    if dose.load_g is not None:
+        entry["load_kg"] = dose.load_g / 1000
+    spans = {
+        "sets": bounds.sets,
+        "reps": bounds.reps,
+        "hold_s": bounds.hold_s if dose.hold_s else bounds.top_s,
+        "range_deg": bounds.range_deg,
+    }
+    given = {name: [span.low, span.high] for name, span in spans.items() if span}
+    return {"dose": entry, "bounds": given}

@@ -1,4 +1,4 @@
-"""Addresses of programs: the patient's, the decisions', prescribing, and the owner's limits."""
+"""Addresses of programs: the patient's, decisions, prescribing, templates, the owner's limits."""
 
 from programs.decisions.urls import decisions_urls
 from programs.leaving.urls import leaving_urls
@@ -7,6 +7,7 @@ from programs.logging.urls import logging_urls
 from programs.messaging.urls import messaging_urls
 from programs.outcomes.urls import outcomes_urls
 from programs.prescribing.urls import urlpatterns as prescribing_urls
+from programs.templating.urls import templating_urls
 
 app_name = "programs"
 urlpatterns = [
@@ -17,4 +18,5 @@ urlpatterns = [
     *leaving_urls,
     *limiting_urls,
     *prescribing_urls,
+    *templating_urls,
 ]

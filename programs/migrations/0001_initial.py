@@ -958,6 +958,17 @@ class Migration(migrations.Migration):
                 ("name", models.JSONField()),
                 ("body", models.JSONField()),
                 ("ruleset", models.JSONField()),
+                ("at", models.DateTimeField(null=True)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "clinic",
                     models.ForeignKey(
@@ -1396,6 +1407,23 @@ class Migration(migrations.Migration):
                 fields=("clinic", "key", "version"),
                 name="one_template_per_key_and_version",
                 nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="template",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("at", None),
+                    ("by", None),
+                    ("clinic", None),
+                    ("retired_at", None),
+                )
+                | models.Q(
+                    ("at__isnull", False),
+                    ("by__isnull", False),
+                    ("clinic__isnull", False),
+                ),
+                name="a_clinics_template_was_saved_by_someone",
             ),
         ),
         migrations.AddIndex(

@@ -23,8 +23,21 @@ class Side(models.TextChoices):
     BOTH = "both", _("both")
 
 
+class TemplateQuerySet(models.QuerySet["Template"]):
+    def visible_to(self, actor: Actor) -> "TemplateQuerySet":
+        """What ships, and what this person's clinic has made."""
+        return self.filter(Q(clinic=None) | Q(clinic=actor.clinic_id))
+
+    def newest(self) -> "TemplateQuerySet":
+        """The newest version of each, by key."""
+        return self.order_by("key", "clinic", "-version").distinct("key", "clinic")
+
+
 class Template(models.Model):
-    """A program to start from: shipped (no clinic) or a clinic's own. Body as in load_templates."""
+    """A program to start from: shipped (no clinic) or a clinic's own. Body as in load_templates.
+
+    A version is never changed. The newest one of a key says whether it is still offered.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, related_name="+")
@@ -33,6 +46,11 @@ class Template(models.Model):
     name = models.JSONField()
     body = models.JSONField()
     ruleset = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -40,7 +58,12 @@ class Template(models.Model):
                 fields=["clinic", "key", "version"],
                 nulls_distinct=False,
                 name="one_template_per_key_and_version",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(clinic=None, by=None, at=None, retired_at=None)
+                | Q(clinic__isnull=False, by__isnull=False, at__isnull=False),
+                name="a_clinics_template_was_saved_by_someone",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,16 +7,20 @@ from programs.models import Template
 
 COLUMNS = ("id", "clinic_id", "key", "version", "name", "body", "ruleset")
 OFFERED = """
-    select distinct on (t.key, t.clinic_id) t.id, t.clinic_id, t.key, t.version, t.name::json,
-        case when t.key = %(key)s then t.body::json end,
-        case when t.key = %(key)s then t.ruleset::json end
-    from programs_template t where t.clinic_id is null or t.clinic_id = %(clinic)s
-    order by t.key, t.clinic_id, t.version desc"""
+    select id, clinic_id, key, version, name::json,
+        case when key = %(key)s then body::json end,
+        case when key = %(key)s then ruleset::json end
+    from (
+        select distinct on (t.key, t.clinic_id) t.* from programs_template t
+        where t.clinic_id is null or t.clinic_id = %(clinic)s
+        order by t.key, t.clinic_id, t.version desc) newest
+    where retired_at is null or key = %(key)s order by clinic_id is null, key"""
 
 
 def offered(clinic: UUID, key: str) -> list[Template]:
-    """The shipped templates and the clinic's own, each in its newest version, by key.
+    """The clinic's own templates, then the shipped ones, each in its newest version, by key.
 
+    What is retired is left out, unless somebody is in the middle of it: unless it has this `key`.
     Body and rules are read of the one of this `key` alone: they are a hundred times its name.
     """
     with prepared() as cursor:

@@ -15,7 +15,7 @@ from patients.models import Patient
 from programs.models import Draft, Template
 from programs.progression import load_ruleset
 
-NOT_TYPED = ("csrfmiddlewaretoken", "preview", "rule", "start_over")
+NOT_TYPED = ("csrfmiddlewaretoken", "preview", "rule", "save", "start_over")
 OWN_PARTS = (Part("d", Draft), Part("t", Template, ("id", "clinic_id", "key", "version", "name")))
 OWN = f"""
     select {", ".join(each.columns for each in OWN_PARTS)}

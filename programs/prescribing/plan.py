@@ -1,6 +1,6 @@
 """What a template offers and what the clinician changed in it, before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ Number = int | float
 class SourceExercise:
     """One exercise of a template: the whole library ladder, and what the template ticks."""
 
+    ladder: str
     title: str
     note: str
     steps: tuple[PinnedStep, ...]
@@ -91,29 +92,46 @@ class Rung:
 
 def load_source(*, template: Template) -> TemplateSource:
     """Read the ladders that a template names; a ladder or step that is gone is left out."""
-    plans = template.body["prescriptions"]
-    ladders = pinned_ladders(slugs={plan["ladder"] for plan in plans})
-    found = [
-        _exercise(plan, ladders[plan["ladder"]]) for plan in plans if plan["ladder"] in ladders
-    ]
-    return TemplateSource(template, tuple(found))
+    (source,) = load_sources([template])
+    return source
+
+
+def load_sources(templates: Sequence[Template]) -> list[TemplateSource]:
+    """The same for several, in as many statements as for one."""
+    slugs = {plan["ladder"] for each in templates for plan in each.body["prescriptions"]}
+    ladders = pinned_ladders(slugs=slugs)
+    return [TemplateSource(each, tuple(_exercises(each, ladders))) for each in templates]
+
+
+def _exercises(template: Template, ladders: Mapping[str, PinnedLadder]) -> Iterator[SourceExercise]:
+    for plan in template.body["prescriptions"]:
+        if plan["ladder"] in ladders:
+            yield _exercise(plan, ladders[plan["ladder"]])
 
 
 def _exercise(plan: dict[str, Any], pinned: PinnedLadder) -> SourceExercise:
     steps = tuple(_as_planned(step, plan) for step in pinned.steps)
     known = {step.key for step in steps}
-    ticked = tuple(key for key in plan["steps"] if key in known)
     return SourceExercise(
-        pinned.title, pinned.note, steps, ticked, plan["start"], plan.get("sides", "each")
+        ladder=plan["ladder"],
+        title=pinned.title,
+        note=pinned.note,
+        steps=steps,
+        ticked=tuple(key for key in plan["steps"] if key in known),
+        start=plan["start"],
+        sides=plan.get("sides", "each"),
     )
 
 
 def _as_planned(step: PinnedStep, plan: dict[str, Any]) -> PinnedStep:
-    """A ticked step with the dose and the bounds that the template's scheme asks for."""
-    if step.key not in plan["steps"] or not ("dose" in plan or "bounds" in plan):
+    """A ticked step with the dose and the bounds of the plan: those of all steps, then its own."""
+    told = [plan, plan.get("doses", {}).get(step.key, {})]
+    if step.key not in plan["steps"] or not any("dose" in e or "bounds" in e for e in told):
         return step
-    entry, bounds = plan.get("dose", {}), plan.get("bounds", {})
-    return replace(step, entry=step.entry | entry, bounds=step.bounds | bounds)
+    entry, bounds = step.entry, step.bounds
+    for each in told:
+        entry, bounds = entry | each.get("dose", {}), bounds | each.get("bounds", {})
+    return replace(step, entry=entry, bounds=bounds)
 
 
 def unchanged(source: TemplateSource, *, start_on: date) -> Changes:

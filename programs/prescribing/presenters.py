@@ -119,7 +119,8 @@ def prescribe_page(
 
 
 def template_name(template: Template) -> str:
-    return str(template.name.get(language(), template.key))
+    """Its name in the language of the page, else in the one that it has."""
+    return str(template.name.get(language()) or next(iter(template.name.values()), template.key))
 
 
 def knee_words(side: str) -> str:

@@ -40,7 +40,7 @@ from programs.progression import RulesetError
 from programs.wording import dose_words, side_words
 
 FIRST = "standing-curl"
-KEPT = {"preview", "rule"}  # buttons that keep what was typed and assign nothing
+KEPT = {"preview", "rule", "save"}  # buttons that keep what was typed and assign nothing
 MOST_DIGITS = 3
 FAN = "programs/prescribing/fan.html"
 PAGE = "programs/prescribing/prescribe.html"
@@ -65,9 +65,7 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
         return redirect(f"{request.path}?template={template.key}")
     if KEPT & request.POST.keys():
         _keep(request, patient, template)
-        if "rule" in request.POST:
-            return _to_rule(patient, request.POST["rule"])
-        return _page(request, patient, templates, form)
+        return _onward(request, patient) or _page(request, patient, templates, form)
     if not form.is_valid():
         return _page(request, patient, templates, form)
     return _assign(request, patient, templates, form)
@@ -81,6 +79,13 @@ def _keep(request: ActingRequest, patient: Patient, template: Template) -> None:
         by=request.actor,
         at=timezone.now(),
     )
+
+
+def _onward(request: ActingRequest, patient: Patient) -> HttpResponse | None:
+    """Another page of the draft, if its button was pressed."""
+    if "save" in request.POST:
+        return redirect("programs:template-save", patient.id)
+    return _to_rule(patient, request.POST["rule"]) if "rule" in request.POST else None
 
 
 def _to_rule(patient: Patient, place: str) -> HttpResponse:

@@ -30,10 +30,12 @@ from programs.models import (
     UsualPain,
 )
 from tests.broken import DAY, Broken, once, twice
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 PRESCRIBED = [
     twice("one_template_per_key_and_version", Template),
+    once("a_clinics_template_was_saved_by_someone", Template, retired_at=NOW),
     twice("one_draft_per_person_and_patient", Draft),
     twice("one_running_program_per_patient", Program),
     once("program_ends_after_start", Program, end_on=DAY - timedelta(days=1)),
