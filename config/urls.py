@@ -38,13 +38,13 @@ urlpatterns = [
     path("exercises/", include("exercises.urls")),
     path("api/v1/", include("config.api")),
     path("library/", admin.site.urls),
+    path("desk/", include("desk.urls")),  # before the many that begin with no word of their own
+    path("settings/data/", include("desk.mine.urls")),
     path("", include("patients.urls")),
     path("", include("programs.urls")),
     path("", include("reminders.urls")),
-    path("settings/data/", include("desk.mine.urls")),
     path("", include("desk.handout.urls")),
     path("", include("desk.report.urls")),
-    path("desk/", include("desk.urls")),
 ]
 if settings.DEMO:
     from config.demo import views as demo

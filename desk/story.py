@@ -78,9 +78,10 @@ class Told:
         return [step for step in self.steps if step.prescription == owner]
 
     @cached_property
-    def bounds(self) -> list[Bounds]:
-        """What each step of that exercise may hold."""
-        return [from_json(Bounds, step.bounds) for step in self.ladder]
+    def bounds(self) -> Mapping[int, Bounds]:
+        """What each step that was trained may hold."""
+        used = {dose.step for doses in self.lines.values() for dose in doses}
+        return {place: from_json(Bounds, self.ladder[place].bounds) for place in used}
 
     @cached_property
     def lines(self) -> Mapping[str, list[DoseVersion]]:

@@ -135,16 +135,14 @@ def load_told(
     `only`: none but those of these ids. `since`: none of an earlier day. `shown`: no more of each
     answer than a page shows.
     """
-    columns = [field.attname for field in Session._meta.concrete_fields]
     given = {"program": program, "number": number, "only": only and list(only), "since": since}
-    sql = queries.told(columns, queries.SHOWN) if shown else queries.told(columns)
-    rows = fetch(sql, given)
-    return [_told(columns, row) for row in reversed(rows)]
+    rows = fetch(queries.TOLD_SHOWN if shown else queries.TOLD, given)
+    return [_told(row) for row in reversed(rows)]
 
 
-def _told(columns: list[str], row: tuple[Any, ...]) -> Told:
-    session = Session.from_db("default", columns, row[: len(columns)])
-    return Told(session, *row[-1])
+def _told(row: tuple[Any, ...]) -> Told:
+    session, rest = made(row, queries.SESSION)
+    return Told(session, *rest[0])
 
 
 def load_known(program: UUID) -> Row:
