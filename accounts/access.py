@@ -108,6 +108,7 @@ POLICY: dict[str, frozenset[str]] = {
     "patients:patient-cover": CLINICIAN,
     "programs:patient-messages": TREATING,
     "programs:patient-outcomes": TREATING,
+    "programs:patient-team": TREATING,
     "programs:program-assign": CLINICIAN,
     "programs:program-fan": CLINICIAN,
     "programs:program-rule": CLINICIAN,

@@ -40,6 +40,11 @@ app.conf.update(
             "schedule": 300.0,
             "options": {"expires": 300},
         },
+        "follow": {
+            "task": "patients.tasks.follow",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
         "check-queues": {
             "task": "reminders.tasks.check_queues",
             "schedule": crontab(hour=3, minute=41),

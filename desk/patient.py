@@ -109,7 +109,7 @@ def _detail(told: Told) -> str:
         "week": max(1, min(told.day(told.today), told.day(program.end_on)) // 7 + 1),
         "weeks": told.day(program.end_on) // 7 + 1,
         "day": day_words(told.first, "DAY_OF_YEAR"),
-        "name": program.assigned_by.name,
+        "name": program.lead.name,
     }
 
 

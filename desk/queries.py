@@ -134,14 +134,14 @@ def told_of(programs: Collection[UUID], today: date) -> tuple[Mapping[UUID, Told
 def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
     """The patient's running program, else the last one, with its people and its closed days."""
     mine, given = visible_ids(actor)
-    parts, spoken = (PROGRAM, PATIENT, CLINIC, AUTHOR), language()
+    parts, spoken = (PROGRAM, PATIENT, CLINIC, LEAD), language()
     columns = ", ".join(part.columns for part in parts)
     values = [actor.clinic_id, actor.user_id, spoken, spoken, patient_id, *given]
     rows = fetch(statements.STORY.format(columns=columns, mine=mine), values)
     if not rows:
         return None
-    program, patient, clinic, author, (*rest, steps) = made(rows[0], *parts)
-    program.patient, program.assigned_by, patient.clinic = patient, author, clinic
+    program, patient, clinic, lead, (*rest, steps) = made(rows[0], *parts)
+    program.patient, program.lead, patient.clinic = patient, lead, clinic
     ladders = [StepRow(UUID(owner), *step) for owner, *step in steps or ()]
     return StoryRow._make((program, *rest, ladders))
 
@@ -181,4 +181,4 @@ def training_of(
 
 
 PROGRAM, PATIENT, DOSE = Part("g", Program), Part("p", Patient), Part("v", DoseVersion)
-CLINIC, AUTHOR = Part("c", Clinic, ("id", "pain_limit")), Part("u", User, ("id", "name"))
+CLINIC, LEAD = Part("c", Clinic, ("id", "pain_limit")), Part("u", User, ("id", "name"))

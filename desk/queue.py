@@ -44,6 +44,7 @@ KINDS = {
     "silent": (_("Silent"), _("No log when one was due.")),
     "unclear": (_("Unclear"), _("A set outside the published table. Its load stayed.")),
     "unread": (_("Unread"), _("They wrote, and nobody of the team has read it.")),
+    "handed": (_("Handed over"), _("A colleague gave them to one of the team.")),
     "left": (_("Left"), _("They stopped using Flexion. End the program, or resume it on paper.")),
     "corrected": (_("Corrected"), _("An old log was put right. The past stays as it was decided.")),
     "revision": (_("New text"), _("An exercise has a newer revision than the one prescribed.")),
@@ -51,7 +52,10 @@ KINDS = {
 }
 
 
-_PAGES = {"unread": "programs:patient-messages"}  # where a row leads, if not to the story
+_PAGES = {  # where a row leads, if not to the story
+    "unread": "programs:patient-messages",
+    "handed": "programs:patient-team",
+}
 
 
 @dataclass(frozen=True)
@@ -230,6 +234,7 @@ def _change(signal: SignalRow, ruled: Ruled | None) -> Shift:
         "silent": _silent,
         "unclear": _unclear,
         "unread": _unread,
+        "handed": _handed,
         "left": _left,
         "corrected": _corrected,
         "revision": _revision,
@@ -302,6 +307,11 @@ def _unread(signal: SignalRow, facts: Any, ruled: Ruled | None) -> Shift:
     count = facts.get("messages", 1)
     said = ngettext("%(count)s message", "%(count)s messages", count) % {"count": count}
     return Shift(said, "", "", gettext("Opening it marks it as read for the team"))
+
+
+def _handed(signal: SignalRow, facts: Any, ruled: Ruled | None) -> Shift:
+    said = gettext("From %(name)s") % {"name": facts["by"]}
+    return Shift(said, "", "", facts["note"] or gettext("Opening it takes it out of the queue"))
 
 
 def _left(signal: SignalRow, facts: Any, ruled: Ruled | None) -> Shift:

@@ -151,7 +151,7 @@ STORY = f"""
     from programs_program g
     join patients_patient p on p.id = g.patient_id
     join accounts_clinic c on c.id = p.clinic_id
-    join accounts_user u on u.id = g.assigned_by_id
+    join accounts_user u on u.id = g.lead_id
     where g.patient_id = %s and g.patient_id in ({{mine}})
     order by g.status = 'ended', g.assigned_at desc limit 1"""  # noqa: S608 (own words only)
 ALL_DOSES = """

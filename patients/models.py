@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, time
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +13,8 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models import ClinicRow, Language, User
 from accounts.roles import Actor
+from patients.care import Absence as Absence
+from patients.care import CareLink as CareLink
 
 
 class Equipment(models.TextChoices):
@@ -176,51 +177,6 @@ class PatientAccess(ClinicRow):
             ),
         ]
         indexes = [models.Index(fields=["user"], condition=Q(until=None), name="access_of_user")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.patient_id}"
-
-
-class CareLinkQuerySet(models.QuerySet["CareLink"]):
-    def holding(self, **lookup: Any) -> "CareLinkQuerySet":
-        """Links that hold now, by the database's clock."""
-        return self.filter(Q(until=None) | Q(until__gt=Now()), **lookup)
-
-
-class CareLink(ClinicRow):
-    """A clinician's place on a patient's care team, or a time-limited cover for it."""
-
-    class Kind(models.TextChoices):
-        TEAM = "team", _("care team")
-        COVERING = "covering", _("covering")
-
-    class Reason(models.TextChoices):
-        ABSENCE = "absence", _("colleague is away")
-        VISIT = "visit", _("patient is here")
-        CALL = "call", _("patient called")
-
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="care_links")
-    user = models.ForeignKey(User, models.PROTECT, related_name="care_links")
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEAM)
-    reason = models.CharField(max_length=8, choices=Reason, blank=True)
-    since = models.DateTimeField(db_default=Now())
-    until = models.DateTimeField(null=True, blank=True)
-
-    objects = CareLinkQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="team") | (Q(until__isnull=False) & ~Q(reason="")),
-                name="cover_has_reason_and_end",
-            ),
-            models.UniqueConstraint(
-                fields=["clinic", "patient", "user"],
-                condition=Q(kind="team", until=None),
-                name="one_team_link_per_clinician",
-            ),
-        ]
-        indexes = [models.Index(fields=["clinic", "user", "patient"], name="caseload_of_user")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.patient_id}"

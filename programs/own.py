@@ -21,7 +21,7 @@ COLUMNS = ", ".join(part.columns for part in PARTS)
 PEOPLE = """
     join patients_patient p on p.id = g.patient_id
     join accounts_clinic c on c.id = p.clinic_id
-    join accounts_user u on u.id = g.assigned_by_id
+    join accounts_user u on u.id = g.lead_id
     where g.clinic_id = %(clinic)s and g.patient_id = %(patient)s"""
 CLOSED = """(
     select coalesce(json_agg(json_build_object(
@@ -67,6 +67,6 @@ def _whose(actor: Actor) -> dict[str, Any]:
 
 def _program(row: Sequence[Any]) -> tuple[Program, Sequence[Any]]:
     """A program with its people, and the rest of the row."""
-    program, patient, clinic, author, values = made(row, *PARTS)
-    program.patient, program.assigned_by, patient.clinic = patient, author, clinic
+    program, patient, clinic, lead, values = made(row, *PARTS)
+    program.patient, program.lead, patient.clinic = patient, lead, clinic
     return program, values

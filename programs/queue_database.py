@@ -16,6 +16,7 @@ KINDS = (  # the most urgent first: programs.models.Signal.Kind
     "silent",
     "unclear",
     "unread",
+    "handed",
     "left",
     "corrected",
     "revision",

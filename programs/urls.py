@@ -1,5 +1,6 @@
 """Addresses of programs: the patient's, decisions, prescribing, templates, the owner's limits."""
 
+from programs.caring.urls import caring_urls
 from programs.decisions.urls import decisions_urls
 from programs.leaving.urls import leaving_urls
 from programs.limiting.urls import limiting_urls
@@ -15,6 +16,7 @@ urlpatterns = [
     *decisions_urls,
     *messaging_urls,
     *outcomes_urls,
+    *caring_urls,
     *leaving_urls,
     *limiting_urls,
     *prescribing_urls,

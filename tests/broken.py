@@ -17,6 +17,7 @@ from accounts.models import AuditEvent, Change, Clinic, ClinicRow, Membership, T
 from accounts.scope import clinic_scope
 from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
 from patients.models import (
+    Absence,
     CareLink,
     Consent,
     Invitation,
@@ -33,6 +34,7 @@ DAY = date(2026, 11, 23)
 LATER = NOW + timedelta(hours=1)
 DOSE, SPANS = {"sets": 2, "reps": 8}, {"sets": [2, 3], "reps": [8, 12]}
 APPS = ("accounts", "exercises", "patients", "programs", "reminders")
+OTHER = object()  # somebody else than the one person of these rows
 PLAIN: dict[type[Model], dict[str, Any]] = {
     User: {"email": "someone@clinic.example", "name": "Someone"},
     Clinic: {"name": "Clinic"},
@@ -52,6 +54,7 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     },
     Reference: {"key": "one", "citation": "c", "doi": "10.1000/x", "note": {}},
     Patient: {"name": "Patient", "affected_side": "left"},
+    Absence: {"stand_in": OTHER, "since": NOW, "until": LATER},
     CareLink: {"kind": "team"},
     Consent: {"kind": "care", "wording": "first", "language": "en", "given_at": NOW},
     Invitation: {"token_hash": "0", "created_at": NOW, "expires_at": LATER},
@@ -149,7 +152,11 @@ class Rows:
             name: self.one(value) if isinstance(value, type) else value
             for name, value in (self.fields(model) | changed).items()
         }
-        return model(**told)
+        return model(**{n: self.other() if value is OTHER else value for n, value in told.items()})
+
+    def other(self) -> User:
+        address = f"other{self.number}@clinic.example"
+        return User.objects.get_or_create(email=address, defaults={"name": "Other"})[0]
 
     def fields(self, model: type[Model]) -> dict[str, Any]:
         """What a row of this model needs, and no more."""

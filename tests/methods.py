@@ -78,6 +78,7 @@ METHODS: dict[str, set[str]] = {
     "patients:patient-cover": FORM,
     "programs:patient-messages": FORM,
     "programs:patient-outcomes": FORM,
+    "programs:patient-team": FORM,
     "programs:program-assign": FORM,
     "programs:program-fan": FORM,
     "programs:program-rule": FORM,

@@ -59,7 +59,7 @@ class Sheet:
         """Everything as words, with so many steps an exercise."""
         patient, clinic = self.program.patient, self.program.patient.clinic
         today = day_and_year(local_day(self.made_at, patient.time_zone))
-        names = {"patient": patient.name, "clinician": self.program.assigned_by.name, "day": today}
+        names = {"patient": patient.name, "clinician": self.program.lead.name, "day": today}
         return {
             "lang": language(),
             "title": self._title(),

@@ -31,7 +31,7 @@ def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     """The running program as one page of PDF, in the patient's own language and unit."""
     patient = find_visible(Patient.objects, request.actor, id=patient_id)
     rows = Program.objects.filter(patient=patient, status=Program.Status.ACTIVE)
-    program = rows.select_related("patient__clinic", "assigned_by").first()
+    program = rows.select_related("patient__clinic", "lead").first()
     if program is None:
         messages.info(request, _("There is nothing to print: no program is active."))
         return redirect("desk:patient-detail", patient.id)

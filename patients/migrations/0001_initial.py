@@ -7,10 +7,14 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import phonenumber_field.modelfields
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import accounts.ids
 from accounts.database import AppendOnly, ClinicPolicy, OwnRowPolicy, SameClinic
+from patients.care import TimeRange
 
 
 class Migration(migrations.Migration):
@@ -22,6 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        BtreeGistExtension(),
         migrations.CreateModel(
             name="Patient",
             fields=[
@@ -278,6 +283,67 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Absence",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_in",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="absence_in_clinic"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))),
+                        name="absence_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stand_in", models.F("user")), _negated=True),
+                        name="nobody_stands_in_for_themselves",
+                    ),
+                    ExclusionConstraint(
+                        expressions=[
+                            (models.F("clinic"), "="),
+                            (models.F("user"), "="),
+                            (TimeRange("since", "until", RangeBoundary()), "&&"),
+                        ],
+                        name="one_absence_at_a_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CareLink",
             fields=[
                 (
@@ -292,7 +358,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("team", "care team"), ("covering", "covering")],
+                        choices=[
+                            ("team", "care team"),
+                            ("covering", "covering"),
+                            ("stand_in", "standing in"),
+                        ],
                         default="team",
                         max_length=8,
                     ),
@@ -309,11 +379,30 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("note", models.CharField(blank=True, max_length=300)),
                 (
                     "since",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "absence",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="patients.absence",
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "clinic",
                     models.ForeignKey(
@@ -472,6 +561,23 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind", "team"), ("until", None)),
                 fields=("clinic", "patient", "user"),
                 name="one_team_link_per_clinician",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="carelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "stand_in"), _negated=True),
+                    ("absence__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_stand_in_is_for_an_absence",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="carelink",
+            constraint=models.UniqueConstraint(
+                fields=("clinic", "absence", "patient"), name="one_stand_in_per_absence"
             ),
         ),
         migrations.AddIndex(
@@ -670,6 +776,7 @@ class Migration(migrations.Migration):
         ),
         ClinicPolicy("patients_patient"),
         OwnRowPolicy("patients_patientaccess"),
+        ClinicPolicy("patients_absence"),
         ClinicPolicy("patients_carelink"),
         ClinicPolicy("patients_consent"),
         ClinicPolicy("patients_invitation"),
@@ -683,6 +790,7 @@ class Migration(migrations.Migration):
         SameClinic("patients_outcomescore", "patient_id", "patients_patient"),
         SameClinic("patients_patientaccess", "patient_id", "patients_patient"),
         SameClinic("patients_carelink", "patient_id", "patients_patient"),
+        SameClinic("patients_carelink", "absence_id", "patients_absence"),
         SameClinic("patients_consent", "patient_id", "patients_patient"),
         SameClinic("patients_invitation", "patient_id", "patients_patient"),
     ]

@@ -79,7 +79,7 @@ def why_context(
         "chart": chart,
         "tell_url": reverse("programs:messages") + f"?about={change.decision.id}#write",
         "tell_label": _("Not right for you? Tell %(name)s")
-        % {"name": program.assigned_by.name.split()[0]},
+        % {"name": program.lead.name.split()[0]},
     }
 
 

@@ -14,7 +14,7 @@ from programs.schedule import adherence, due_slots, flare, silent, stuck
 
 Facts = dict[str, Any]
 Kind = Signal.Kind
-ELSEWHERE = (Kind.UNREAD, Kind.LEFT, Kind.UNDELIVERED)
+ELSEWHERE = (Kind.UNREAD, Kind.HANDED, Kind.LEFT, Kind.UNDELIVERED)
 CORRECTED_DAYS = timedelta(days=7)  # so long a correction stays in the queue
 
 SWAP = """
@@ -32,8 +32,8 @@ def refresh_signals(case: Case) -> None:
     """Bring the program's signals up to date with what is now known and decided.
 
     One statement, and none where nobody waits; a signal that goes on keeps its `since`. What
-    is no matter of logs is written and removed elsewhere: by programs.messaging, programs.leaving
-    and the sender of messages.
+    is no matter of logs is written and removed elsewhere: by programs.messaging, programs.caring,
+    programs.leaving and the sender of messages.
     The clinicians' queues follow in the same transaction.
     """
     wanted = wanted_signals(case)

@@ -52,7 +52,7 @@ def progress_context_of(program: Program | None, request: ActingRequest) -> dict
 @require_safe
 def decision_detail(request: ActingRequest, decision_id: UUID) -> HttpResponse:
     """Why a dose changed, in the patient's words."""
-    told = Decision.objects.select_related("program__patient", "program__assigned_by")
+    told = Decision.objects.select_related("program__patient", "program__lead")
     rows = told.defer("snapshot", "trace")
     decision = find_visible(rows, request.actor, id=decision_id)
     change = change_with_sides(decision)

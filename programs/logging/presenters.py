@@ -124,7 +124,7 @@ def pain_context(
         "word": pain_word(value),
         "meaning": pain_meaning(program, value),
         "stop_from": pain_stop(program),
-        "clinician_name": program.assigned_by.name,
+        "clinician_name": program.lead.name,
         "ask_place": place,
         "sides": options(Side.choices, told.side if told else "")
         if len(exercise.sides) > 1

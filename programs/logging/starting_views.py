@@ -18,7 +18,7 @@ WRONG = 422
 
 
 def newest_program(actor: Actor) -> Program | None:
-    rows = Program.objects.visible_to(actor).select_related("patient__clinic", "assigned_by")
+    rows = Program.objects.visible_to(actor).select_related("patient__clinic", "lead")
     return rows.order_by("-assigned_at").first()
 
 

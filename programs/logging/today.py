@@ -217,7 +217,7 @@ def _greeting(hour: int) -> str:
 def _clinician(program: Program | None) -> Context | None:
     if program is None:
         return None
-    name = program.assigned_by.name
+    name = program.lead.name
     initials = "".join(word[0] for word in name.split()[:2]).upper()
     return {"name": name, "first_name": name.split()[0], "initials": initials}
 
@@ -318,7 +318,7 @@ def _held(today: Today) -> Context:
 
 def _held_words(today: Today) -> str:
     """Who or what holds the program, and until when."""
-    told = {"name": today.program.assigned_by.name if today.program else ""}
+    told = {"name": today.program.lead.name if today.program else ""}
     if today.state != "locked":
         return _("%(name)s has paused your program.") % told
     if today.flags:

@@ -277,6 +277,14 @@ class Migration(migrations.Migration):
                 ("assigned_at", models.DateTimeField()),
                 ("acknowledged_at", models.DateTimeField(null=True)),
                 (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "assigned_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -905,6 +913,7 @@ class Migration(migrations.Migration):
                             ("silent", "Silent"),
                             ("unclear", "Unclear"),
                             ("unread", "Unread"),
+                            ("handed", "Handed over"),
                             ("left", "Left"),
                             ("corrected", "Corrected"),
                             ("revision", "New text"),
@@ -1727,6 +1736,7 @@ class Migration(migrations.Migration):
                 ("silent", models.IntegerField(default=0)),
                 ("unclear", models.IntegerField(default=0)),
                 ("unread", models.IntegerField(default=0)),
+                ("handed", models.IntegerField(default=0)),
                 ("left", models.IntegerField(default=0)),
                 ("corrected", models.IntegerField(default=0)),
                 ("revision", models.IntegerField(default=0)),
@@ -1776,6 +1786,7 @@ class Migration(migrations.Migration):
                             ("silent", "Silent"),
                             ("unclear", "Unclear"),
                             ("unread", "Unread"),
+                            ("handed", "Handed over"),
                             ("left", "Left"),
                             ("corrected", "Corrected"),
                             ("revision", "New text"),

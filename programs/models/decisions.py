@@ -133,6 +133,7 @@ class Signal(ClinicRow):
         SILENT = "silent", _("Silent")
         UNCLEAR = "unclear", _("Unclear")
         UNREAD = "unread", _("Unread")
+        HANDED = "handed", _("Handed over")
         LEFT = "left", _("Left")
         CORRECTED = "corrected", _("Corrected")
         REVISION = "revision", _("New text")

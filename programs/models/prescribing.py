@@ -110,7 +110,8 @@ class Program(ClinicRow):
     """A patient's program: its days, its rules, and whether it runs.
 
     `schedule`: what its rules say beside the weekdays (every_days, weeks, times_a_day,
-    not_before_days), as a ruleset writes it. `acknowledged_at`: when who assigned it said that they
+    not_before_days), as a ruleset writes it. `lead`: whose name the patient reads, at first who
+    assigned it. `acknowledged_at`: when who assigned it said that they
     know that parts of its rules are not published as such; null where all of them are.
     """
 
@@ -130,6 +131,7 @@ class Program(ClinicRow):
     ruleset = models.JSONField()
     ruleset_hash = models.CharField(max_length=64)
     assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    lead = models.ForeignKey(User, models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
 

@@ -68,6 +68,7 @@ class QueueCount(ClinicRow):
     silent = models.IntegerField(default=0)
     unclear = models.IntegerField(default=0)
     unread = models.IntegerField(default=0)
+    handed = models.IntegerField(default=0)
     left = models.IntegerField(default=0)
     corrected = models.IntegerField(default=0)
     revision = models.IntegerField(default=0)

@@ -70,6 +70,7 @@ def assign_program(
             ruleset=ruleset.raw,
             ruleset_hash=ruleset.version,
             assigned_by_id=by.user_id,
+            lead_id=by.user_id,
             assigned_at=at,
             acknowledged_at=at if ruleset.unpublished else None,
         )

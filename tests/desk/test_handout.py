@@ -42,7 +42,7 @@ def person() -> Person:
 def sheet_of(person: Person, exercises: int = 1, language: str = "en") -> Sheet:
     """The person's program with these many different exercises, each of both legs."""
     with person.scope(), translation.override(language):
-        program = Program.objects.select_related("patient__clinic", "assigned_by").get()
+        program = Program.objects.select_related("patient__clinic", "lead").get()
         plan = load_plan(program)
         found = tuple(_as(plan.exercises[0], slug) for slug in SLUGS[:exercises])
         return Sheet(program, SessionPlan(found), 3, LINK, NOW + timedelta(microseconds=7))
@@ -107,7 +107,7 @@ def test_the_sheet_says_the_dose_the_rules_and_when_to_stop(person: Person) -> N
 def test_another_tempo_is_not_contradicted_by_the_steps(person: Person) -> None:
     person = make_person(NOW, down_s=5)
     with person.scope():
-        program = Program.objects.select_related("patient__clinic", "assigned_by").get()
+        program = Program.objects.select_related("patient__clinic", "lead").get()
         told = Sheet(program, load_plan(program), 1, LINK, NOW).told(steps=8)
     (exercise,) = told["exercises"]
     assert dict(exercise["facts"])["Speed"].endswith("5\u00a0s down")

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from patients.models import (
+    Absence,
     CareLink,
     Consent,
     Invitation,
@@ -24,6 +26,11 @@ BROKEN = [
     once("cover_has_reason_and_end", CareLink, kind="covering", until=LATER),
     once("cover_has_reason_and_end", CareLink, kind="covering", reason="call"),
     twice("one_team_link_per_clinician", CareLink),
+    once("a_stand_in_is_for_an_absence", CareLink, kind="stand_in", reason="absence", until=LATER),
+    twice("one_stand_in_per_absence", CareLink, absence=Absence, until=LATER),
+    once("absence_ends_after_it_begins", Absence, since=LATER, until=NOW),
+    once("nobody_stands_in_for_themselves", Absence, stand_in=User),
+    twice("one_absence_at_a_time", Absence, {"since": NOW + timedelta(minutes=59)}),
     twice("one_standing_consent_per_kind", Consent),
     once("consent_withdrawn_later", Consent, given_at=LATER, withdrawn_at=NOW),
     twice("one_invitation_per_token", Invitation),

@@ -139,6 +139,7 @@ def _program(patient: Patient, clinician: Actor, at: datetime) -> Program:
         ruleset=ruleset.raw,
         ruleset_hash=ruleset.version,
         assigned_by_id=clinician.user_id,
+        lead_id=clinician.user_id,
         assigned_at=at - DAY,
     )
 

@@ -44,7 +44,7 @@ def test_the_program_comes_with_its_people(person: Person, django_assert_num_que
     assert found.ruleset == person.program.ruleset
     with django_assert_num_queries(0):
         assert found.patient.clinic == person.clinic
-        assert found.assigned_by.name == person.clinician.name
+        assert found.lead.name == person.clinician.name
 
 
 def test_what_is_read_beside_the_program_is_kept_on_it(person: Person) -> None:

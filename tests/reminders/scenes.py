@@ -40,7 +40,8 @@ def a_program(*, consent: bool = True, **patient: Any) -> Program:
             weekdays=[0, 3],
             ruleset={},
             ruleset_hash="0",
-            assigned_by=UserFactory.create(),
+            assigned_by=(clinician := UserFactory.create()),
+            lead=clinician,
             assigned_at=BEFORE,
         )
         if consent:

@@ -165,7 +165,7 @@ def test_a_rule_leaves_the_rest_of_an_exercise(now: datetime) -> None:
 
 def today_of(maya: Person, at: datetime) -> dict[str, Any]:
     with maya.scope():
-        program = Program.objects.select_related("patient__clinic", "assigned_by").get()
+        program = Program.objects.select_related("patient__clinic", "lead").get()
         return today_context(read_today(program, at))
 
 

@@ -111,7 +111,7 @@ def test_what_was_not_known_is_said_apart(maya: Person) -> None:
     row.trace["side"]["missing"] = [{"rule": "more", "fact": "soreness", "session": None}]
     with maya.scope():
         change = Change(row, "left", row.before, row.after, row.at, None)
-        program = Program.objects.select_related("patient", "assigned_by").get()
+        program = Program.objects.select_related("patient", "lead").get()
         why = why_context(change, program, "Curl", [], row.at.date())
     words = "We don't know yet if you were sore."
     assert why["missing"] == words

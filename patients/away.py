@@ -1,0 +1,153 @@
+"""A clinician is away for some days; a colleague stands in: enter it, end it, follow the days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from accounts import audit
+from accounts.models import Clinic
+from accounts.roles import Actor, Role
+from accounts.scope import clinic_scope
+from patients.care import Absence, CareLink
+from patients.models import Patient
+from patients.standing_in import begin_standing_in, note_by_clock
+from patients.team import colleagues_of
+
+DAY = timedelta(days=1)
+LONGEST = timedelta(days=366)
+
+
+class Unfit(Exception):
+    """These days or this colleague won't do; `field` names the place in the form."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field, self.why = field, why
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Who answers a patient now. `away` is on their care team until the end of that day."""
+
+    name: str
+    away: str = ""
+    until: date | None = None
+
+
+@transaction.atomic
+def be_away(*, stand_in: UUID, first: date, last: date, by: Actor, at: datetime) -> Absence:
+    """Enter one's own absence, from the first day's beginning to the last day's end.
+
+    Raises Unfit. From today on it holds at once.
+    """
+    clinic = Clinic.objects.select_for_update(no_key=True).get(id=by.clinic_id)
+    since, until = span(first, last, clinic.time_zone)
+    _check_days(first, last, at.astimezone(ZoneInfo(clinic.time_zone)).date())
+    _check_people(by, stand_in, Absence.objects.filter(since__lt=until, until__gt=since))
+    absence = Absence.objects.create(
+        clinic=clinic,
+        user_id=by.user_id,
+        stand_in_id=stand_in,
+        since=max(since, at),
+        until=until,
+    )
+    patients = begin_standing_in(user=by.user_id, at=at)
+    audit.record(by=by, verb="be_away", patients=patients)
+    return absence
+
+
+def span(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    """From the first day's midnight to that after the last day."""
+    days = (first, last + DAY)
+    since, until = (datetime.combine(day, time(), ZoneInfo(zone)) for day in days)
+    return since, until
+
+
+def last_day(absence: Absence, zone: str) -> date:
+    """The last day of which any part belongs to it."""
+    return (absence.until - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
+def _check_days(first: date, last: date, today: date) -> None:
+    if first < today:
+        raise Unfit("first", "past")
+    if last < first:
+        raise Unfit("last", "before")
+    if last - first > LONGEST:
+        raise Unfit("last", "long")
+
+
+def _check_people(by: Actor, stand_in: UUID, then: QuerySet[Absence]) -> None:
+    """`then`: the absences of the clinic that meet these days."""
+    clinicians = colleagues_of(by.clinic_id).filter(role=Role.CLINICIAN)
+    if stand_in == by.user_id or not clinicians.filter(user=stand_in).exists():
+        raise Unfit("stand_in", "nobody")
+    if then.filter(user=by.user_id).exists():
+        raise Unfit("first", "twice")
+    if then.filter(user=stand_in).exists():
+        raise Unfit("stand_in", "away")
+    if then.filter(stand_in=by.user_id).exists():
+        raise Unfit("first", "needed")
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence, by: Actor, at: datetime) -> bool:
+    """Be back now, or call it off before it begins; False where it is over already."""
+    row = Absence.objects.select_for_update().get(id=absence.id)
+    if row.until <= at or row.until == row.since:
+        return False
+    row.until = max(row.since, at)
+    row.save(update_fields=["until"])
+    links = CareLink.objects.filter(absence=row, until__gt=at)
+    patients = list(links.values_list("patient_id", flat=True))
+    links.update(until=at)
+    audit.record(by=by, verb="end_absence", patients=patients)
+    return True
+
+
+def follow_absences(*, now: datetime) -> int:
+    """Absences whose day has come begin; how many patients their stand-ins got.
+
+    They end by themselves: a place on a care team holds until its end.
+    """
+    clinics = list(Clinic.objects.values_list("id", flat=True))
+    return sum(_follow(clinic, now) for clinic in clinics)
+
+
+def _follow(clinic: UUID, now: datetime) -> int:
+    with clinic_scope(clinic):
+        patients = begin_standing_in(at=now)
+        if patients:
+            note_by_clock(clinic, patients)
+    return len(patients)
+
+
+def absences_of(actor: Actor, now: datetime) -> list[Absence]:
+    """One's own absences that last or come, and those in which one stands in, by their days."""
+    mine = Q(user_id=actor.user_id) | Q(stand_in_id=actor.user_id)
+    rows = Absence.objects.filter(mine, clinic_id=actor.clinic_id, until__gt=now)
+    rows = rows.filter(until__gt=F("since"))
+    return list(rows.select_related("user", "stand_in").order_by("since", "id"))
+
+
+def who_answers(patient: Patient) -> list[Answering]:
+    """Who of the care team answers this patient now; who is away, with their stand-in.
+
+    Needs the patient's clinic. One query.
+    """
+    links = CareLink.objects.holding(patient=patient).exclude(kind=CareLink.Kind.COVERING)
+    rows = list(links.select_related("user", "absence__user").order_by("since", "id"))
+    away = {link.absence.user_id for link in rows if link.absence}
+    zone = patient.clinic.time_zone
+    standing_in = [
+        Answering(link.user.name, link.absence.user.name, last_day(link.absence, zone))
+        for link in rows
+        if link.absence
+    ]
+    there = [Answering(link.user.name) for link in rows if link.user_id not in away]
+    known = {each.name for each in standing_in}
+    return standing_in + [each for each in there if each.name not in known]

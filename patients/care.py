@@ -1,0 +1,124 @@
+"""Who treats a patient: their care team, who covers or stands in for it, and who is away."""
+
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ClinicRow, User
+from accounts.roles import Actor
+
+
+class TimeRange(Func):
+    """From an instant until another, which itself is left out."""
+
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, actor: Actor) -> "AbsenceQuerySet":
+        """A clinician's own."""
+        mine = self.filter(clinic_id=actor.clinic_id, user_id=actor.user_id)
+        return mine if actor.treats else self.none()
+
+
+class Absence(ClinicRow):
+    """A clinician is away, and a colleague stands in for them: whole days of the clinic's zone.
+
+    Ended early, `until` is that moment; called off before it began, it is empty.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences")
+    stand_in = models.ForeignKey(User, models.PROTECT, related_name="standing_in")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="absence_in_clinic"),
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stand_in=F("user")), name="nobody_stands_in_for_themselves"
+            ),
+            ExclusionConstraint(
+                name="one_absence_at_a_time",
+                expressions=[
+                    (F("clinic"), RangeOperators.EQUAL),
+                    (F("user"), RangeOperators.EQUAL),
+                    (TimeRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"away {self.user_id}"
+
+
+class CareLinkQuerySet(models.QuerySet["CareLink"]):
+    def holding(self, **lookup: Any) -> "CareLinkQuerySet":
+        """Links that hold now, by the database's clock."""
+        return self.filter(Q(until=None) | Q(until__gt=Now()), **lookup)
+
+
+class CareLink(ClinicRow):
+    """A clinician's place on a patient's care team, or for a time in somebody else's.
+
+    `note` is what `handed_by` wrote to whoever took over. `absence`: whose place a stand-in holds.
+    """
+
+    class Kind(models.TextChoices):
+        TEAM = "team", _("care team")
+        COVERING = "covering", _("covering")
+        STAND_IN = "stand_in", _("standing in")
+
+    class Reason(models.TextChoices):
+        ABSENCE = "absence", _("colleague is away")
+        VISIT = "visit", _("patient is here")
+        CALL = "call", _("patient called")
+
+    NOTE = 300
+
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, related_name="care_links")
+    user = models.ForeignKey(User, models.PROTECT, related_name="care_links")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEAM)
+    reason = models.CharField(max_length=8, choices=Reason, blank=True)
+    note = models.CharField(max_length=NOTE, blank=True)
+    handed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    absence = models.ForeignKey(Absence, models.PROTECT, null=True, related_name="links")
+    since = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = CareLinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="team") | (Q(until__isnull=False) & ~Q(reason="")),
+                name="cover_has_reason_and_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="stand_in") | Q(absence__isnull=False),
+                name="a_stand_in_is_for_an_absence",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "user"],
+                condition=Q(kind="team", until=None),
+                name="one_team_link_per_clinician",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "absence", "patient"], name="one_stand_in_per_absence"
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "user", "patient"], name="caseload_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.patient_id}"
