@@ -103,6 +103,7 @@ POLICY: dict[str, frozenset[str]] = {
     "handout:print": TREATING,
     "handout:enter": TREATING,
     "handout:open": PATIENT | TREATING,
+    "patients:away": CLINICIAN,
     "patients:patient-create": CLINICIAN,
     "patients:patient-invite": TREATING,
     "patients:patient-cover": CLINICIAN,

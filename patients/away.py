@@ -19,6 +19,12 @@ from patients.team import colleagues_of
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
+# Who stands in now for the lead of program g; the values of patients.unread.reader.
+STAND_IN = """(
+    select u.name from patients_carelink l
+    join patients_absence a on a.id = l.absence_id
+    join accounts_user u on u.id = l.user_id
+    where l.patient_id = %(patient)s and a.user_id = g.lead_id and l.until > now() limit 1)"""
 
 
 class Unfit(Exception):

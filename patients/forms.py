@@ -1,7 +1,9 @@
 """Forms for people: a new patient, the patient's own settings, and the code to sign in."""
 
 import zoneinfo
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import EmailField
@@ -12,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from accounts import texts
-from accounts.models import Language, User
+from accounts.models import Language, Membership, User
 from patients.codes import hashed
 from patients.models import CareLink, Equipment, Patient
 from patients.phones import PhoneField
@@ -183,6 +185,39 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not by_email:
             del self.fields["reminders"]
+
+
+def colleague_field(people: Sequence[Membership], label: Any) -> forms.TypedChoiceField:
+    """One of these; two of one name are told apart by their addresses."""
+    names = [each.user.name for each in people]
+    choices = [
+        (str(each.user_id), name if names.count(name) == 1 else f"{name}, {each.user.email}")
+        for each, name in zip(people, names, strict=True)
+    ]
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("", _("Choose")), *choices],
+        coerce=UUID,
+        error_messages={
+            "required": _("Choose a colleague."),
+            "invalid_choice": _("This is no colleague whom you can choose. Choose another."),
+        },
+    )
+
+
+class AwayForm(forms.Form):
+    """The days on which a clinician is away, and who stands in."""
+
+    first = forms.DateField(
+        label=_("First day away"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, people: Sequence[Membership], data: Any = None, **given: Any) -> None:
+        super().__init__(data, label_suffix="", **given)
+        self.fields["stand_in"] = colleague_field(people, _("Who stands in"))
 
 
 class CoverForm(forms.Form):

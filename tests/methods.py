@@ -73,6 +73,7 @@ METHODS: dict[str, set[str]] = {
     "handout:print": READ,
     "handout:enter": FORM,
     "handout:open": READ,
+    "patients:away": FORM,
     "patients:patient-create": FORM,
     "patients:patient-invite": POST,
     "patients:patient-cover": FORM,

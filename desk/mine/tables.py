@@ -77,7 +77,7 @@ def _agreements(patient: Patient) -> Iterator[Table]:
     )
     access = _same("kind", "since", "until", "consented_at")
     yield _table("accesses", _("Who may act for you"), patient.accesses.order_by("since"), access)
-    team = {"clinician": "user__name"} | _same("kind", "reason", "since", "until")
+    team = {"clinician": "user__name"} | _same("kind", "reason", "note", "since", "until")
     yield _table("care_team", _("Your care team"), patient.care_links.order_by("since"), team)
 
 

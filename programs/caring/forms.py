@@ -2,41 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from patients.forms import colleague_field
 from patients.models import CareLink
 
 
 class ColleagueForm(forms.Form):
     """One of the clinic's people."""
 
-    user = forms.TypedChoiceField(
-        label=_("Colleague"),
-        coerce=UUID,
-        error_messages={
-            "required": _("Choose a colleague."),
-            "invalid_choice": _("This is no colleague whom you can choose. Choose another."),
-        },
-    )
-
     def __init__(self, people: Sequence[Membership], data: Any = None, **given: Any) -> None:
         super().__init__(data, label_suffix="", **given)
-        several = [each.user.name for each in people]
-        self.people = people
-        self.fields["user"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose")),
-            *((str(each.user_id), _said(each, several)) for each in people),
-        ]
-
-
-def _said(member: Membership, names: Sequence[str]) -> str:
-    """A name; two of one name are told apart by their addresses."""
-    name = member.user.name
-    return f"{name}, {member.user.email}" if names.count(name) > 1 else name
+        self.fields = {"user": colleague_field(people, _("Colleague")), **self.fields}
 
 
 class HandOverForm(ColleagueForm):

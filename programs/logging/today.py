@@ -318,9 +318,10 @@ def _held(today: Today) -> Context:
 
 def _held_words(today: Today) -> str:
     """Who or what holds the program, and until when."""
-    told = {"name": today.program.lead.name if today.program else ""}
+    lead = today.program.lead.name if today.program else ""
     if today.state != "locked":
-        return _("%(name)s has paused your program.") % told
+        return _("%(name)s has paused your program.") % {"name": lead}
+    told = {"name": getattr(today.program, "stand_in", None) or lead}
     if today.flags:
         return _("You told us about a warning sign. %(name)s will call you.") % told
     ends = [row["last"] for row in today.closed if row["kind"] == Interruption.Kind.LOCK]

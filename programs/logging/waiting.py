@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from accounts.roles import Actor
+from patients.away import STAND_IN
 from patients.scoring import SCORES, scores_in
 from patients.unread import UNREAD
 from programs.calendar import local_day
@@ -30,8 +31,9 @@ DECLINED = """(
 
 
 def told_program(actor: Actor) -> Program | None:
-    """The newest program with what waits to be read, the last "not today", and the scores."""
-    return own_program(actor, words=WORDS, declined=DECLINED, scores=SCORES)
+    """The newest program with unread words, the last "not today", the scores, and a stand-in."""
+    told = {"words": WORDS, "declined": DECLINED, "scores": SCORES, "stand_in": STAND_IN}
+    return own_program(actor, **told)
 
 
 def asks_scores(program: Program, today: date) -> bool:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.roles import Actor
+from patients.away import Answering, who_answers
 from patients.models import Message, Patient, ThreadRead
 from programs.calendar import local_day
 from programs.logging.ending import local_time
@@ -30,6 +31,27 @@ def thread_context(
     seen = _seen(patient, shown, by)
     lines = [_line(each, patient, by, fresh=each.id in fresh, seen=seen) for each in shown[::-1]]
     return {"days": list(_days(lines, today)), "more": more}
+
+
+def answer_words(patient: Patient) -> list[str]:
+    """Who answers the patient now, and by when; who is away, until when. Needs the clinic."""
+    found = who_answers(patient)
+    away = [_away(each, each.until) for each in found if each.until]
+    if away:
+        return away
+    names = [each.name for each in found]
+    if not names:
+        return []
+    told = {"names": ", ".join(names[:-1]), "last": names[-1]}
+    one = _("%(last)s answers, usually within one working day.")
+    several = _("%(names)s or %(last)s answers, usually within one working day.")
+    return [(several if told["names"] else one) % told]
+
+
+def _away(answering: Answering, until: date) -> str:
+    days = {"away": answering.away, "day": date_format(until, "LONG_DAY")}
+    there = _("%(name)s answers meanwhile, usually within one working day.")
+    return f"{_('%(away)s is away until %(day)s.') % days} {there % {'name': answering.name}}"
 
 
 def _seen(patient: Patient, shown: list[Message], by: Actor) -> Message | None:

@@ -15,7 +15,7 @@ from accounts.requests import ActingRequest
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.messaging.forms import MessageForm
-from programs.messaging.presenters import thread_context
+from programs.messaging.presenters import answer_words, thread_context
 from programs.messaging.services import read_thread, send_message
 from programs.models import Decision, Program
 from programs.wording import day_words, side_words
@@ -38,6 +38,7 @@ def messages(request: ActingRequest) -> HttpResponse:
         "unread": 0,
         "emergency_number": clinic.emergency_number,
         "clinic_phone": clinic.phone,
+        "answers": answer_words(patient),
         "team": Program.objects.filter(patient=patient).exists(),
     }
     return _thread(request, patient, form, "messages", shown)

@@ -15,7 +15,6 @@ from programs.models import Program, Signal
 from tests.conftest import NOW
 from tests.factories import (
     CareLinkFactory,
-    ClinicFactory,
     MembershipFactory,
     actor,
     clinician_for,
@@ -103,9 +102,9 @@ def test_who_is_not_of_the_clinic_is_refused_beside_the_field(maya: Person, name
         answer = of(maya.clinician).post(address(maya), {act: "1", "user": user})
         assert answer.status_code == 422
         assert f'id="id_{act}_user_error"' in answer.content.decode()
+    other = clinician_for().user_id
     with maya.scope(), pytest.raises(team.NotOfTheClinic):
-        stranger = clinician_for(clinic=ClinicFactory.create()).user_id
-        team.add_to_team(patient=maya.patient, user=stranger, by=maya.clinician, at=NOW)
+        team.add_to_team(patient=maya.patient, user=other, by=maya.clinician, at=NOW)
 
 
 def test_handing_over_moves_the_patient_and_the_queue_at_once(maya: Person, ben: Actor) -> None:
