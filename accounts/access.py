@@ -119,6 +119,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:program-pause": CLINICIAN,
     "programs:program-resume": CLINICIAN,
     "programs:program-end": CLINICIAN,
+    "programs:program-discharge": CLINICIAN,
     "programs:program-clear": CLINICIAN,
     "programs:finding-enter": CLINICIAN,
     "programs:resisted-date": CLINICIAN,

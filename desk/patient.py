@@ -169,6 +169,7 @@ def _card(told: Told) -> Card:
         pause_url=_url("program-pause", program, status == Program.Status.ACTIVE),
         resume_url=_url("program-resume", program, status == Program.Status.PAUSED),
         end_url=_url("program-end", program, running),
+        discharge_url=_url("program-discharge", program, True),
     )
 
 

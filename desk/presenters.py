@@ -251,6 +251,7 @@ class Card:
     pause_url: str
     resume_url: str
     end_url: str
+    discharge_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ def is_told(asked: Round, scores: Sequence[Score]) -> bool:
 
 
 def is_asked(program: Program, scores: Sequence[Score], today: date) -> bool:
-    """Whether the phone asks for scores today."""
-    if program.status != Program.Status.ACTIVE:
+    """Whether the phone asks for scores today; after the end the last time."""
+    if program.status not in (Program.Status.ACTIVE, Program.Status.ENDED):
         return False
     asked = round_of(program, today)
     return asked.is_asked(today) and not is_told(asked, scores)

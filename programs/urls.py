@@ -2,6 +2,7 @@
 
 from programs.caring.urls import caring_urls
 from programs.decisions.urls import decisions_urls
+from programs.discharging.urls import discharging_urls
 from programs.leaving.urls import leaving_urls
 from programs.limiting.urls import limiting_urls
 from programs.logging.urls import logging_urls
@@ -17,6 +18,7 @@ urlpatterns = [
     *messaging_urls,
     *outcomes_urls,
     *caring_urls,
+    *discharging_urls,
     *leaving_urls,
     *limiting_urls,
     *prescribing_urls,

@@ -77,6 +77,7 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
         "ruleset_hash": "0",
         "assigned_at": NOW,
     },
+    programs.Discharge: {"reason": "goals", "plan": "Walk", "contact": "Us", "at": NOW},
     programs.Interruption: {"kind": "pause", "first_day": DAY},
     programs.PrescriptionStep: {"position": 0, "laterality": "each", "entry": {}, "bounds": {}},
     programs.DoseVersion: {"side": "left", "number": 1, "step": 0, **DOSE, "at": NOW},

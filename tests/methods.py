@@ -89,6 +89,7 @@ METHODS: dict[str, set[str]] = {
     "programs:program-pause": POST,
     "programs:program-resume": POST,
     "programs:program-end": POST,
+    "programs:program-discharge": FORM,
     "programs:program-clear": POST,
     "programs:finding-enter": POST,
     "programs:resisted-date": FORM,

@@ -15,6 +15,7 @@ from accounts.access import find_visible
 from accounts.audit import Kind
 from accounts.requests import ActingRequest
 from accounts.roles import Role
+from desk.handout.home import home_pdf
 from desk.handout.printing import as_pdf
 from desk.handout.sheet import Sheet
 from desk.handout.versions import moments_of
@@ -22,16 +23,21 @@ from patients import units
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.logging.plan import load_plan
-from programs.models import Program
+from programs.models import Discharge, Program
 from programs.wording import day_words
 
 
 @require_safe
 def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
-    """The running program as one page of PDF, in the patient's own language and unit."""
+    """The program as one page of PDF, in the patient's own language and unit.
+
+    The running one's exercises; after a discharge the home plan.
+    """
     patient = find_visible(Patient.objects, request.actor, id=patient_id)
     rows = Program.objects.filter(patient=patient, status=Program.Status.ACTIVE)
     program = rows.select_related("patient__clinic", "lead").first()
+    if program is None and (home := _home_plan(patient)):
+        return _home_sheet(request, home)
     if program is None:
         messages.info(request, _("There is nothing to print: no program is active."))
         return redirect("desk:patient-detail", patient.id)
@@ -43,6 +49,21 @@ def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
         made = as_pdf(Sheet(program, plan, version, link, now))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="flexion-{version}.pdf"'
+    return response
+
+
+def _home_plan(patient: Patient) -> Discharge | None:
+    """What the newest program ended with."""
+    rows = Discharge.objects.filter(program__patient=patient)
+    return rows.select_related("program__patient__clinic", "by").order_by("-at").first()
+
+
+def _home_sheet(request: ActingRequest, home: Discharge) -> HttpResponse:
+    patient = home.program.patient
+    audit.record(by=request.actor, verb="print_home_plan", patients=[patient.id], kind=Kind.EXPORT)
+    with translation.override(patient.language):
+        response = HttpResponse(home_pdf(home), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="flexion-home.pdf"'
     return response
 
 

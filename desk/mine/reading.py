@@ -38,7 +38,7 @@ LABELS: dict[str, Any] = {
     "skipped": _("skipped"), "effort": _("effort"), "done_at": _("done"), "pain": _("pain"),
     "place": _("place"), "feel": _("feels"), "swelling": _("swelling"),
     "recalled": _("recalled later"), "value": _("answer"), "back_on": _("back on"),
-    "activity": _("activity"),
+    "activity": _("activity"), "plan": _("home plan"), "contact": _("whom to call"),
     "flag": _("sign"), "word": _("word"), "on": _("day"), "note": _("note"),
     "approval": _("who decides"), "said": _("in words"), "author": _("from"),
     "from_patient": _("you wrote it"), "body": _("message"), "due_at": _("due"),

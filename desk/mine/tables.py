@@ -16,6 +16,7 @@ from programs.models import (
     CheckIn,
     Clearance,
     Decision,
+    Discharge,
     DoseVersion,
     Finding,
     FurtherAnswer,
@@ -88,6 +89,9 @@ def _programs(patient: Patient) -> Iterator[Table]:
     pauses = Interruption.objects.filter(program__patient=patient).order_by("first_day")
     told = {"program_id": "program_id"} | _same("kind", "first_day", "last_day", "reason")
     yield _table("pauses", _("Pauses"), pauses, told)
+    ends = Discharge.objects.filter(program__patient=patient).order_by("at")
+    told = {"program_id": "program_id"} | _same("reason", "plan", "contact", "at")
+    yield _table("discharges", _("Home plans"), ends, told | {"clinician": "by__name"})
     doses = DoseVersion.objects.filter(prescription__program__patient=patient).order_by("at", "id")
     told = {"id": "id", "program_id": "prescription__program_id", "exercise": _exercise("step")}
     yield _table("doses", _("Doses"), doses, told | _same("side", *DOSE, "range_deg", "at"))

@@ -17,6 +17,7 @@ from programs.decisions.changes import Change, load_changes
 from programs.decisions.presenters import change_note
 from programs.decisions.reading import Told, load_known, load_told
 from programs.limits import green_limit
+from programs.logging.amounts import by_step, dose_label
 from programs.logging.cards import Progress
 from programs.logging.declining import MOVABLE, Declined, may_move, newest
 from programs.logging.declining_words import answer, choices
@@ -31,17 +32,18 @@ from programs.logging.ending import (
 from programs.logging.entries import session_key
 from programs.logging.figures import still
 from programs.logging.kept import begun_progress, kept
-from programs.logging.plan import PlannedExercise, PlannedSide, SessionPlan, load_plan
+from programs.logging.plan import PlannedSide, SessionPlan, load_plan
 from programs.logging.presenters import Context, name_of, pain_stop, scale
 from programs.logging.services import USUAL_PAIN_EVERY
 from programs.logging.waiting import message_context
-from programs.models import DoseVersion, Interruption, Program, RedFlag, Session
+from programs.models import Discharge, DoseVersion, Interruption, Program, RedFlag, Session
 from programs.schedule import Plan
-from programs.wording import band_class, language, side_words
+from programs.wording import band_class, language
 
 SHOWN = 14
 PAST = timedelta(days=7)
 RUNNING = ("session", "done", "rest", "declined")
+OVER = ("none", "over", "home")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Today:
     usual_at: datetime | None = None
     words: list[dict[str, Any]] = field(default_factory=list)
     declined: Declined | None = None
+    home: Discharge | None = None
 
     @property
     def day(self) -> date:
@@ -85,9 +88,11 @@ class Today:
 
     @property
     def state(self) -> str:
-        """One of none, locked, held, done, declined, session, rest."""
-        if self.program is None or self.program.status == Program.Status.ENDED:
+        """One of none, over, home, locked, held, done, declined, session, rest."""
+        if self.program is None:
             return "none"
+        if self.program.status == Program.Status.ENDED:
+            return "home" if self.home else "over"
         if self.program.status != Program.Status.ACTIVE:
             return "locked" if self.program.status == Program.Status.LOCKED else "held"
         if self.now:
@@ -111,7 +116,7 @@ class Today:
 def read_today(program: Program, at: datetime) -> Today:
     """Everything of this program that today may show."""
     known = load_known(program.id)
-    active = program.status == Program.Status.ACTIVE
+    active, ended = program.status == Program.Status.ACTIVE, program.status == Program.Status.ENDED
     sessions = load_told(program.id, SHOWN)
     day = local_day(at, program.patient.time_zone)
     plan = load_plan(program, day=day) if active else SessionPlan(())
@@ -123,11 +128,16 @@ def read_today(program: Program, at: datetime) -> Today:
         sessions=sessions,
         plan=plan,
         changes=_changes(program, sessions, plan),
-        flags=[] if active else list(program.red_flags.filter(clearances=None).order_by("at")),
+        flags=[] if active or ended else _open_flags(program),
+        home=program.discharges.first() if ended else None,
         words=getattr(program, "words", []),
         declined=newest(getattr(program, "declined", [])),
         usual_at=datetime.fromisoformat(known["usual"][-1]["at"]) if known["usual"] else None,
     )
+
+
+def _open_flags(program: Program) -> list[RedFlag]:
+    return list(program.red_flags.filter(clearances=None).order_by("at"))
 
 
 def _changes(program: Program, sessions: list[Told], plan: SessionPlan) -> list[Change]:
@@ -156,6 +166,7 @@ def today_context(today: Today) -> Context:
         "done": _done(today) if today.state == "done" else None,
         "next_label": _next(today),
         "held": _held(today) if today.state in ("held", "locked") else None,
+        "home": _home(today.home, today.patient) if today.home else None,
         "week": _week(today) if today.state in RUNNING else None,
         "past": bool(program and program.start_on < today.day <= program.end_on + PAST),
         "usual": _usual(today),
@@ -230,7 +241,7 @@ def _session(today: Today) -> Context:
         "start_url": reverse("programs:session-start"),
         "sets_done": len(done),
         "sets_total": today.plan.total,
-        "exercises": [_row(legs) for each in today.plan.exercises for legs in _by_step(each)],
+        "exercises": [_row(legs) for each in today.plan.exercises for legs in by_step(each)],
     }
 
 
@@ -247,39 +258,16 @@ def _rep_s(dose: DoseVersion) -> int:
     return dose.up_s + (dose.hold_s or dose.top_s) + dose.down_s + 1
 
 
-def _by_step(exercise: PlannedExercise) -> list[list[PlannedSide]]:
-    """The legs that stand on one step together: two steps are two things to do, and to have."""
-    found: dict[int, list[PlannedSide]] = {}
-    for each in exercise.sides:
-        found.setdefault(each.step.position, []).append(each)
-    return list(found.values())
-
-
 def _row(legs: list[PlannedSide]) -> Context:
     first = legs[0]
     gear = [words("equipment", key, language()) for key in first.step.equipment]
     return {
         "name": name_of(first),
-        "dose_label": _dose_label(legs),
+        "dose_label": dose_label(legs),
         "equipment_label": capfirst(", ".join(gear)),
         "band": band_class(first.dose.band_level),
         "figure": still(first),
     }
-
-
-def _dose_label(legs: list[PlannedSide]) -> str:
-    if len({_amount(each) for each in legs}) > 1:
-        return ". ".join(f"{side_words(e.side).capitalize()}: {_amount(e)}" for e in legs)
-    side = side_words("each" if len(legs) > 1 else legs[0].side)
-    return f"{_amount(legs[0])}, {side}"
-
-
-def _amount(planned: PlannedSide) -> str:
-    """3 sets of 8; where they differ, each: 4 sets: 10, 6, 6+, 6+."""
-    each = [f"{aim.reps}+" if aim.max_reps else str(aim.reps) for aim in planned.aims]
-    if len(set(each)) == 1:
-        return _("%(sets)s sets of %(reps)s") % {"sets": len(each), "reps": each[0]}
-    return _("%(sets)s sets: %(reps)s") % {"sets": len(each), "reps": ", ".join(each)}
 
 
 def _done(today: Today) -> Context:
@@ -313,6 +301,16 @@ def _held(today: Today) -> Context:
         "write_url": reverse("programs:messages"),
         "events": [_event(flag, today.patient) for flag in today.flags],
         "help_url": reverse("programs:stop") if today.flags else "",
+    }
+
+
+def _home(discharge: Discharge, patient: Patient) -> Context:
+    """What to go on with after the last day, and whom to call."""
+    return {
+        "plan": discharge.plan,
+        "contact": discharge.contact,
+        "phone": patient.clinic.phone,
+        "since": date_format(local_day(discharge.at, patient.time_zone), "LONG_DAY"),
     }
 
 
@@ -375,7 +373,7 @@ def _day_state(today: Today, day: date) -> str:
 
 def _usual(today: Today) -> Context | None:
     """Asked at first, and every 28 days; not while a morning's answer is still open."""
-    if today.program is None or today.state in ("none", "held", "locked"):
+    if today.program is None or today.state in (*OVER, "held", "locked"):
         return None
     if today.usual_at and today.at - today.usual_at < USUAL_PAIN_EVERY:
         return None
@@ -389,7 +387,7 @@ def _usual(today: Today) -> Context | None:
 def _check_in(today: Today) -> Context | None:
     """The morning after the newest session: while it isn't known, and on the day it was told."""
     last = today.last
-    if last is None or today.program is None or today.state == "none":
+    if last is None or today.program is None or today.state in OVER:
         return None
     told = told_on(today.day, last.checks, last.session.zone) if last.checks else None
     if not told and (last.checks or today.day - last.session.local_date > ASKED_WITHIN):

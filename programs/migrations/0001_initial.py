@@ -1764,6 +1764,75 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Discharge",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("goals", "goals reached"),
+                            ("steady", "no further change"),
+                            ("other_care", "goes on with other care"),
+                            ("wish", "the patient’s wish"),
+                            ("medical", "a medical reason"),
+                            ("lost", "no longer comes"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("plan", models.TextField(max_length=2000)),
+                ("contact", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discharges",
+                        to="programs.program",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "program"), name="one_discharge_per_program"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("plan", ""), _negated=True),
+                            models.Q(("contact", ""), _negated=True),
+                        ),
+                        name="a_discharge_says_what_to_do",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="QueueRow",
             fields=[
                 (
@@ -1939,6 +2008,9 @@ class Migration(migrations.Migration):
         SameClinic("programs_answer", "dose_id", "programs_doseversion"),
         SameClinic("programs_signal", "patient_id", "patients_patient"),
         SameClinic("programs_signal", "program_id", "programs_program"),
+        ClinicPolicy("programs_discharge"),
+        AppendOnly("programs_discharge"),
+        SameClinic("programs_discharge", "program_id", "programs_program"),
         ClinicPolicy("programs_queuerow"),
         ClinicPolicy("programs_queuecount"),
         SameClinic("programs_queuerow", "signal_id", "programs_signal"),

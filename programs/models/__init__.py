@@ -1,6 +1,7 @@
 """What is prescribed, what was done, and what follows: one consistency boundary."""
 
 from programs.models.decisions import Answer, Decision, Signal
+from programs.models.discharging import Discharge
 from programs.models.findings import Finding, FurtherAnswer
 from programs.models.logging import (
     CheckIn,
@@ -32,6 +33,7 @@ __all__ = [
     "CheckIn",
     "Clearance",
     "Decision",
+    "Discharge",
     "DoseVersion",
     "Draft",
     "Finding",

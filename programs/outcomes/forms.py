@@ -57,6 +57,8 @@ CHANGED = _("-5 is much worse, 0 the same, 5 much better.")
 class ScoresForm(forms.Form):
     """All that staff enter for a patient at once; what was not asked stays empty."""
 
+    needs_one = True
+
     pain = _choice(_("Pain on a usual day"), 0, 10, PAIN)
     change = _choice(_("Change since the start"), -CHANGE, CHANGE, CHANGED)
     activity = forms.CharField(
@@ -83,7 +85,11 @@ class ScoresForm(forms.Form):
             self.add_error("ability", _("Say how well they can do it."))
         if ability is not None and not words:
             self.add_error("activity", _("Write the activity."))
-        if not self.errors and not any(value not in (None, "") for value in told.values()):
+        if (
+            self.needs_one
+            and not self.errors
+            and not any(value not in (None, "") for value in told.values())
+        ):
             raise forms.ValidationError(_("Enter at least one score."))
         return told
 
