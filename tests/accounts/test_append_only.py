@@ -28,6 +28,7 @@ HISTORY: list[type[Model]] = [
     programs.Answer,
     programs.Finding,
     programs.FurtherAnswer,
+    programs.Discharge,
 ]
 TABLES = [model._meta.db_table for model in HISTORY]
 UPDATE, DELETE = "update {} set id = id", "delete from {}"
