@@ -14,14 +14,17 @@ from patients.models import CareLink
 class ColleagueForm(forms.Form):
     """One of the clinic's people."""
 
+    label = _("Another colleague")
+
     def __init__(self, people: Sequence[Membership], data: Any = None, **given: Any) -> None:
         super().__init__(data, label_suffix="", **given)
-        self.fields = {"user": colleague_field(people, _("Colleague")), **self.fields}
+        self.fields = {"user": colleague_field(people, self.label), **self.fields}
 
 
 class HandOverForm(ColleagueForm):
     """A colleague, and what they should know first."""
 
+    label = _("Who takes over")
     note = forms.CharField(
         label=_("Note for your colleague"),
         max_length=CareLink.NOTE,

@@ -20,7 +20,11 @@ class DischargeForm(ScoresForm):
 
     needs_one = False
 
-    reason = forms.ChoiceField(label=_("Why the program ends"), choices=Discharge.Reason)
+    reason = forms.ChoiceField(
+        label=_("Why the program ends"),
+        choices=[("", _("Choose")), *Discharge.Reason.choices],
+        error_messages={"required": _("Choose a reason.")},
+    )
     plan = forms.CharField(
         label=_("Home plan"),
         max_length=Discharge.MOST,
