@@ -16,6 +16,7 @@ from patients.scoring import rate_activity
 from programs.discharging.drafting import drafted
 from programs.models import Discharge, Program, QueueRow, Signal
 from programs.prescribing.services import end_program
+from tests.desk.test_pages import queries, sign_in
 from tests.factories import MembershipFactory, clinician_for
 from tests.programs.people import DAY, Person, make_person
 
@@ -185,3 +186,13 @@ def test_it_is_its_clinics_alone_and_never_changed(maya: Person) -> None:
         assert cursor.fetchone() == (0,)
     with maya.scope(), pytest.raises(DatabaseError), transaction.atomic():
         Discharge.objects.update(plan="")
+
+
+def test_team_time_away_and_discharge_keep_to_ten_statements(maya: Person) -> None:
+    client, now = sign_in(maya), timezone.now()
+    assert queries(client, "programs:program-discharge", maya.program.id, at=now) <= 10
+    assert queries(client, "programs:patient-team", maya.patient.id, at=now) <= 10
+    assert queries(client, "patients:away", at=now) <= 10
+    discharged(maya)
+    phone = sign_in(user_id=maya.actor.user_id)
+    assert queries(phone, "programs:today", at=now) <= 10
