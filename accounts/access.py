@@ -128,6 +128,8 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:decision-refuse": CLINICIAN,
     "programs:decisions-accept": CLINICIAN,
     "programs:signal-skip": TREATING,
+    "programs:revision-compare": TREATING,
+    "programs:revision-accept": CLINICIAN,
     "programs:decision-undo": CLINICIAN,
     # the owner's pages
     "programs:clinic-limits": OWNER,

@@ -55,6 +55,7 @@ KINDS = {
 _PAGES = {  # where a row leads, if not to the story
     "unread": "programs:patient-messages",
     "handed": "programs:patient-team",
+    "revision": "programs:revision-compare",
 }
 
 
@@ -327,7 +328,7 @@ def _corrected(signal: SignalRow, facts: Any, ruled: Ruled | None) -> Shift:
 def _revision(signal: SignalRow, facts: Any, ruled: Ruled | None) -> Shift:
     count = facts.get("exercises", 1)
     said = ngettext("%(count)s exercise", "%(count)s exercises", count) % {"count": count}
-    return Shift(said, "", "", gettext("The program keeps its own text until you prescribe anew"))
+    return Shift(said, "", "", gettext("The program keeps its own text until you take the new one"))
 
 
 def _undelivered(signal: SignalRow, facts: Any, ruled: Ruled | None) -> Shift:

@@ -9,6 +9,7 @@ from programs.logging.urls import logging_urls
 from programs.messaging.urls import messaging_urls
 from programs.outcomes.urls import outcomes_urls
 from programs.prescribing.urls import urlpatterns as prescribing_urls
+from programs.revising.urls import revising_urls
 from programs.templating.urls import templating_urls
 
 app_name = "programs"
@@ -21,6 +22,7 @@ urlpatterns = [
     *discharging_urls,
     *leaving_urls,
     *limiting_urls,
+    *revising_urls,
     *prescribing_urls,
     *templating_urls,
 ]

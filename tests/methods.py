@@ -86,6 +86,8 @@ METHODS: dict[str, set[str]] = {
     "programs:template-save": FORM,
     "programs:template-list": READ,
     "programs:template-detail": FORM,
+    "programs:revision-compare": READ,
+    "programs:revision-accept": POST,
     "programs:program-pause": POST,
     "programs:program-resume": POST,
     "programs:program-end": POST,

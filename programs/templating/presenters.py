@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from programs.differences import Difference, marked
 from programs.models import Prescription, Template
 from programs.prescribing.forms import APPROVAL_WORDS
 from programs.prescribing.plan import (
@@ -60,14 +58,6 @@ class Listed:
     version: str
     saved: str
     contents: Contents
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A part that changed; in its words what went and what came is marked."""
-
-    label: str
-    words: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,20 +233,6 @@ def _differences(now: Mapping[str, Fact], before: Mapping[str, Fact]) -> Iterato
         label = (now.get(key) or before[key]).label
         new, old = (each[key].words if key in each else "" for each in (now, before))
         yield Difference(label, marked(old, new))
-
-
-def marked(before: str, now: str) -> SafeString:
-    """The words of both, in the order of now, with what went and what came marked as such."""
-    old, new = before.split(" "), now.split(" ")
-    said: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        went, came = " ".join(old[a:b]), " ".join(new[c:d])
-        if kind == "equal":
-            said.append(escape(went))
-            continue
-        said += [format_html("<del>{}</del>", went)] if went else []
-        said += [format_html("<ins>{}</ins>", came)] if came else []
-    return mark_safe(" ".join(said))  # noqa: S308 (each part is escaped)
 
 
 def _facts(source: TemplateSource) -> Iterator[Fact]:
