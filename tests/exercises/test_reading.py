@@ -17,12 +17,16 @@ LONG, GRADE, EASE = 20, 6.0, 65
 # Read by clinicians and clinics alone: the desk, the rules as sentences, the API, the admin.
 STAFF = (
     "desk/",
+    "programs/caring/",
     "programs/limiting/",
     "programs/prescribing/",
     "programs/decisions/saying/",
     "templates/desk/",
+    "templates/programs/caring/",
+    "templates/programs/discharging/",
     "templates/programs/limiting/",
     "templates/programs/prescribing/",
+    "templates/programs/templating/",
     "templates/api/",
     "templates/demo/",
 )
