@@ -1,0 +1,1 @@
+"""Remote monitoring: what was sent and what was done for it, as evidence. Never more than that."""
