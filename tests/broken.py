@@ -15,6 +15,7 @@ from django.db.models import ForeignKey, Model
 
 from accounts.models import AuditEvent, Change, Clinic, ClinicRow, Membership, TextAsked, User
 from accounts.scope import clinic_scope
+from desk import models as desk
 from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
 from patients.models import (
     Absence,
@@ -33,7 +34,7 @@ from tests.conftest import NOW
 DAY = date(2026, 11, 23)
 LATER = NOW + timedelta(hours=1)
 DOSE, SPANS = {"sets": 2, "reps": 8}, {"sets": [2, 3], "reps": [8, 12]}
-APPS = ("accounts", "exercises", "patients", "programs", "reminders")
+APPS = ("accounts", "desk", "exercises", "patients", "programs", "reminders")
 OTHER = object()  # somebody else than the one person of these rows
 PLAIN: dict[type[Model], dict[str, Any]] = {
     User: {"email": "someone@clinic.example", "name": "Someone"},
@@ -131,6 +132,29 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     },
     OptOut: {"wording": "first", "at": NOW},
     Heartbeat: {"name": "worker", "at": NOW},
+    desk.Episode: {
+        "started_on": DAY,
+        "consent_on": DAY,
+        "consent_way": "written",
+        "software": "Flexion",
+        "at": NOW,
+    },
+    desk.Timer: {"activity": "review", "started_at": NOW, "active_at": NOW},
+    desk.TimeEntry: {
+        "activity": "review",
+        "started_at": NOW,
+        "stopped_at": LATER,
+        "by_hand": False,
+        "reason": "Longer",
+        "at": NOW,
+    },
+    desk.Contact: {
+        "held_at": NOW,
+        "method": "phone",
+        "outcome": "patient",
+        "reason": "Later",
+        "at": NOW,
+    },
 }
 
 

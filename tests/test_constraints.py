@@ -8,12 +8,13 @@ from django.db.models import Model, UniqueConstraint
 
 from tests.accounts import test_constraints as accounts
 from tests.broken import Rows, own_models, refused, ties, written
+from tests.desk.monitoring import test_constraints as desk
 from tests.exercises import test_constraints as exercises
 from tests.patients import test_constraints as patients
 from tests.programs import test_constraints as programs
 from tests.reminders import test_constraints as reminders
 
-TABLES = (accounts, exercises, patients, programs, reminders)
+TABLES = (accounts, desk, exercises, patients, programs, reminders)
 COMPOSITE = """
     select conrelid::regclass::text, confrelid::regclass::text from pg_constraint
     where contype = 'f' and cardinality(conkey) = 2"""

@@ -298,7 +298,13 @@ def tell_usual_pain(*, patient: Patient, pain: int, by: Actor, at: datetime) -> 
     last = UsualPain.objects.filter(patient=patient).order_by("-at").first()
     if last and at - last.at < timedelta(days=1):
         return
-    UsualPain.objects.create(clinic_id=patient.clinic_id, patient=patient, pain=pain, at=at)
+    UsualPain.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        pain=pain,
+        from_patient=by.patient_id is not None,
+        at=at,
+    )
     audit.record(by=by, verb="tell_usual_pain", patients=[patient.id])
 
 

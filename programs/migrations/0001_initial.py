@@ -1070,6 +1070,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("pain", models.PositiveSmallIntegerField(verbose_name="usual pain")),
+                ("from_patient", models.BooleanField(default=True)),
                 ("at", models.DateTimeField()),
                 (
                     "clinic",

@@ -245,10 +245,11 @@ class SessionNote(ClinicRow):
 
 
 class UsualPain(ClinicRow):
-    """The pain a patient usually has, asked at first open and every 28 days."""
+    """The pain a patient usually has, asked at first open and every 28 days, or told to staff."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="usual_pains")
     pain = models.PositiveSmallIntegerField(_("usual pain"))
+    from_patient = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     class Meta:
