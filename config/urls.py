@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("", include("desk.handout.urls")),
     path("", include("desk.report.urls")),
+    path("", include("desk.monitoring.urls")),
 ]
 if settings.DEMO:
     from config.demo import views as demo

@@ -34,6 +34,7 @@ SHOW_NO_PATIENT = {"patients:patient-cover"}  # a list of reasons, before one ma
 EXPORTS = {
     "handout:print",
     "report:print",
+    "monitoring:report",
     "desk:patient-text",
 }  # what leaves as a file is on record as such
 OBJECTS = {

@@ -17,6 +17,7 @@ from programs.models import Decision, Prescription, Program, Session, Signal, Te
 from programs.prescribing.dosing import DoseWanted, change_dose
 from programs.prescribing.drafting import keep_draft
 from reminders.models import Kind, Occurrence
+from tests.desk.monitoring.given import watched
 from tests.factories import PatientAccessFactory
 from tests.programs.prescribing.given import desk
 
@@ -114,6 +115,7 @@ def make_world(name: str) -> World:
         wanted = DoseWanted(step=1, sets=2, reps=10, reason="canary")
         change_dose(prescription=prescription, side="left", wanted=wanted, by=given.by, at=now)
         template = Template.objects.get(key="standing-curl")
+        watched(given.patient, given.by, now)
         keep_draft(patient=given.patient, template=template, told={}, by=given.by, at=now)
         return World(
             clinic=given.patient.clinic,

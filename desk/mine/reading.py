@@ -42,7 +42,12 @@ LABELS: dict[str, Any] = {
     "flag": _("sign"), "word": _("word"), "on": _("day"), "note": _("note"),
     "approval": _("who decides"), "said": _("in words"), "author": _("from"),
     "from_patient": _("you wrote it"), "body": _("message"), "due_at": _("due"),
-    "state": _("state"), "sent_at": _("sent"),
+    "state": _("state"), "sent_at": _("sent"), "started_on": _("first day"),
+    "ended_on": _("last day"), "consent_on": _("agreed"), "consent_way": _("how you agreed"),
+    "taught_on": _("shown to you"), "taught_way": _("how it was shown"),
+    "software": _("software"), "stopped_at": _("ended"), "idle_s": _("idle, s"),
+    "by_hand": _("typed"), "taken_back": _("taken back"), "held_at": _("when"),
+    "method": _("way"), "outcome": _("what came of it"),
 }  # fmt: skip
 
 

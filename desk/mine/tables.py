@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
+from desk.models import Contact, Episode, TimeEntry
 from patients.models import Message, OutcomeScore, Patient
 from programs.codec import from_json
 from programs.decisions.sentences import side_sentences
@@ -69,6 +70,7 @@ def tables_of(patient: Patient) -> Iterator[Table]:
     yield from _training(patient)
     yield from _decisions(patient)
     yield from _talk(patient)
+    yield from _monitoring(patient)
 
 
 def _agreements(patient: Patient) -> Iterator[Table]:
@@ -149,6 +151,22 @@ def _talk(patient: Patient) -> Iterator[Table]:
     yield _table("reminders", _("Reminders"), sent, _same(*REMINDER))
     stops = OptOut.objects.filter(patient=patient).order_by("at")
     yield _table("stops", _("Reminders that you stopped"), stops, _same("channel", "wording", "at"))
+
+
+def _monitoring(patient: Patient) -> Iterator[Table]:
+    rows = Episode.objects.filter(patient=patient).order_by("started_on", "at")
+    told = _same("id", "started_on", "ended_on", "consent_on", "consent_way", "taught_on")
+    told |= _same("taught_way", "software") | {"clinician": "by__name"}
+    yield _table("monitoring", _("Remote monitoring"), rows, told)
+    own = {"episode__patient": patient}
+    mark: Paths = {"replaces_id": "replaces_id", **_same("reason", "taken_back")}
+    who: Paths = {"id": "id", "episode_id": "episode_id", "clinician": "by__name"}
+    time = TimeEntry.objects.filter(**own).order_by("started_at", "at")
+    told = _same("activity", "started_at", "stopped_at", "idle_s", "by_hand")
+    yield _table("monitoring_time", _("Time for your monitoring"), time, {**who, **told, **mark})
+    talks = Contact.objects.filter(**own).order_by("held_at", "at")
+    told = _same("held_at", "method", "outcome")
+    yield _table("contacts", _("When we tried to reach you"), talks, {**who, **told, **mark})
 
 
 def _same(*names: str) -> dict[str, Any]:

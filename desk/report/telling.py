@@ -69,7 +69,7 @@ def report(told: Told, page: PatientPage) -> dict[str, Any]:
         "chart": printed(drawn),
         "chart_words": drawn.words.description,
         "weeks": _week_table(told, weeks),
-        "decisions": _decisions(page.made),
+        "decisions": decision_table(page.made),
     }
 
 
@@ -148,7 +148,7 @@ def _week_table(told: Told, weeks: Sequence[Week]) -> dict[str, Any]:
     }
 
 
-def _decisions(made: Sequence[Made]) -> dict[str, Any]:
+def decision_table(made: Sequence[Made]) -> dict[str, Any]:
     """Newest first; the words of a rule stand where it is met first."""
     said: set[str] = set()
     rows = []

@@ -14,13 +14,17 @@ WRONG = 422
 
 @dataclass(frozen=True)
 class Act:
-    """What is about to be done, whom it is about, where it is posted, and the button's words."""
+    """What is about to be done, whom it is about, where it is posted, and the button's words.
+
+    `back`: where who doesn't want it returns to; else the patient's page.
+    """
 
     patient: UUID
     title: str
     url: str
     button: str
     lead: str = ""
+    back: str = ""
 
 
 def act_page(request: HttpRequest, act: Act, form: forms.Form) -> HttpResponse:
@@ -28,7 +32,7 @@ def act_page(request: HttpRequest, act: Act, form: forms.Form) -> HttpResponse:
     context: dict[str, Any] = {
         "act": act,
         "form": form,
-        "back": reverse("desk:patient-detail", args=[act.patient]),
+        "back": act.back or reverse("desk:patient-detail", args=[act.patient]),
         "item": "patients",
     }
     status = WRONG if form.errors else 200

@@ -2,6 +2,7 @@
 import "./focus.js";
 import "./once.js";
 import "./queue.js";
+import "./timer.js";
 
 document.documentElement.classList.add("js");
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent, User
 from desk.mine.files import as_csv
 from desk.mine.tables import Table, tables_of
+from desk.models import Contact, Episode, TimeEntry
 from patients.models import Consent, Message, Patient, PatientAccess
 from programs.models import (
     CheckIn,
@@ -27,6 +28,7 @@ from programs.models import (
     SetLog,
 )
 from reminders.models import Kind, Occurrence
+from tests.desk.monitoring.given import watched
 from tests.factories import PatientAccessFactory
 from tests.programs.people import DAY, Person, make_person
 
@@ -45,6 +47,9 @@ ROWS = {
     "decisions": Decision,
     "messages": Message,
     "reminders": Occurrence,
+    "monitoring": Episode,
+    "monitoring_time": TimeEntry,
+    "contacts": Contact,
 }
 
 
@@ -74,6 +79,7 @@ def lived(person: Person, words: str) -> Person:
             not_before=at,
             not_after=at + timedelta(hours=3),
         )
+        watched(person.patient, person.clinician, at)
     return person
 
 

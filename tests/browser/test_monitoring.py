@@ -1,0 +1,42 @@
+"""The timer of remote monitoring in a browser: what one does on the patient's pages keeps it on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from desk.models import TimeEntry, Timer
+from tests.browser.conftest import DESK, Screen
+from tests.browser.test_prescribing import enter
+from tests.desk.monitoring.given import watched
+from tests.programs.people import DAY, make_person
+
+pytestmark = [pytest.mark.browser_long, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_key_on_the_patients_page_keeps_the_timer_on(screens: Callable[..., Screen]) -> None:
+    begun = timezone.now() - 5 * DAY
+    person = make_person(begun)
+    person.train_for(begun, 2)
+    with person.scope():
+        watched(person.patient, person.clinician, begun)
+    desk = screens(DESK)
+    enter(desk, User.objects.get(id=person.clinician.user_id))
+    page: Any = desk.open(f"/desk/patients/{person.patient.id}/monitoring/")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Stop", exact=True).wait_for()
+    desk.check()
+    (started,) = person.all(Timer)
+    page.get_by_role("link", name=person.patient.name).click()
+    page.get_by_role("heading", name=person.patient.name).wait_for()
+    with page.expect_response("**/monitoring/timer/") as told:
+        page.keyboard.press("Shift")
+    assert told.value.status == 204
+    (still,) = person.all(Timer)
+    assert still.active_at > started.active_at
+    page.get_by_role("link", name="Monitoring").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Start", exact=True).wait_for()
+    assert len(person.all(TimeEntry)) == 2
