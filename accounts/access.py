@@ -139,6 +139,8 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:decision-undo": CLINICIAN,
     # the owner's pages
     "programs:clinic-limits": OWNER,
+    "counts:page": OWNER,
+    "counts:file": OWNER,
     # the links in messages
     "reminders:occurrence-open": PATIENT | TREATING | OWNER,
     "reminders:stop": ANYONE,

@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("desk.handout.urls")),
     path("", include("desk.report.urls")),
     path("", include("desk.monitoring.urls")),
+    path("", include("desk.counts.urls")),
 ]
 if settings.DEMO:
     from config.demo import views as demo
