@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from accounts.database import as_owner
 from accounts.models import AuditEvent
+from desk import models as desk
 from patients.models import Message, OutcomeScore
 from programs import models as programs
 from tests.broken import Rows
@@ -29,6 +30,8 @@ HISTORY: list[type[Model]] = [
     programs.Finding,
     programs.FurtherAnswer,
     programs.Discharge,
+    desk.TimeEntry,
+    desk.Contact,
 ]
 TABLES = [model._meta.db_table for model in HISTORY]
 UPDATE, DELETE = "update {} set id = id", "delete from {}"
