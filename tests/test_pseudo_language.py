@@ -31,7 +31,7 @@ SILENT = {"script", "style", "code", "template"}
 UNSPOKEN = re.compile(
     r"\{\w+\}|\b[A-Z][\w-]+/[\w /+-]+|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b"
 )
-PROPER = {"Flexion", "English", "Español", "doi", "UTC"}
+PROPER = {"Flexion", "English", "Español", "doi", "UTC", "CMS", "CPT"}
 FOR_PROGRAMMERS = {"api:docs"}
 CONTENT = Path(settings.BASE_DIR) / "exercises" / "content"
 

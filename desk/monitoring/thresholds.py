@@ -47,7 +47,7 @@ class Table(NamedTuple):
 TABLES = (
     Table(
         since=date(2026, 1, 1),
-        source="CMS-1832-F, Medicare Physician Fee Schedule for 2026; CPT 2026",
+        source="CMS-1832-F; CPT 2026",
         thresholds=(
             Threshold("98975", Clock.EPISODE, least=2, education=True),
             Threshold("98985", Clock.WINDOW, least=2, most=15),

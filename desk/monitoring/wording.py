@@ -123,7 +123,11 @@ def table_words(day: date) -> str:
     if table is None:
         return _("No thresholds are known for this time.")
     told = {"year": table.since.year, "source": table.source, "checked": CHECKED_FOR}
-    said = _("Thresholds of %(year)s (%(source)s), checked for %(checked)s.") % told
+    said = _(
+        "Thresholds of %(year)s (Medicare Physician Fee Schedule, %(source)s), checked for "
+        "%(checked)s."
+    )
+    said %= told
     if day.year > CHECKED_FOR:
         late = _("The rule of %(year)s was not held against them yet: do that first.")
         return f"{said} {late % {'year': day.year}}"
