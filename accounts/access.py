@@ -61,6 +61,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:manifest": ANYONE,
     "patients:invitation-open": ANYONE,
     "patients:invitation-accept": ANYONE,
+    "members:join": ANYONE,
     "patients:settings": PATIENT,
     "patients:settings-unit": PATIENT,
     "patients:settings-equipment": PATIENT,
@@ -139,6 +140,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:decision-undo": CLINICIAN,
     # the owner's pages
     "programs:clinic-limits": OWNER,
+    "members:people": OWNER,
     "counts:page": OWNER,
     "counts:file": OWNER,
     # the links in messages

@@ -210,6 +210,34 @@ class ClinicRow(models.Model):
         abstract = True
 
 
+class StaffInvitation(ClinicRow):
+    """A link by which a person takes up a role at a clinic. Only its hash is kept; used once."""
+
+    email = models.EmailField(_("email address"))
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    token_hash = models.CharField(max_length=64)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token_hash"], name="one_staff_invitation_per_token"),
+            models.CheckConstraint(
+                condition=Q(role__in=["clinician", "assistant", "owner"]),
+                name="staff_are_invited_to_a_clinics_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gte=F("at")), name="staff_invitation_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.id}"
+
+
 class AuditEvent(models.Model):
     """Who looked at or changed whose data, when, and by which page. Holds ids, never values."""
 

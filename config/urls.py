@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/", include("desk.urls")),  # before the many that begin with no word of their own
     path("settings/data/", include("desk.mine.urls")),
     path("", include("patients.urls")),
+    path("", include("patients.members.urls")),
     path("", include("programs.urls")),
     path("", include("reminders.urls")),
     path("", include("desk.handout.urls")),

@@ -13,7 +13,16 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ForeignKey, Model
 
-from accounts.models import AuditEvent, Change, Clinic, ClinicRow, Membership, TextAsked, User
+from accounts.models import (
+    AuditEvent,
+    Change,
+    Clinic,
+    ClinicRow,
+    Membership,
+    StaffInvitation,
+    TextAsked,
+    User,
+)
 from accounts.scope import clinic_scope
 from desk import models as desk
 from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
@@ -42,6 +51,14 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     Membership: {"role": "clinician"},
     AuditEvent: {"kind": "read", "route": "a:page"},
     TextAsked: {"number": "0", "address": "0", "at": NOW},
+    StaffInvitation: {
+        "email": "new@clinic.example",
+        "name": "New",
+        "role": "clinician",
+        "token_hash": "0",
+        "at": NOW,
+        "expires_at": LATER,
+    },
     Change: {"kind": "program", "subject": UUID(int=1), "clinic_id": UUID(int=1)},
     Exercise: {"slug": "curl"},
     Revision: {"number": 1, "body": {"en": {}, "es": {}}, "figure": {}},

@@ -108,6 +108,8 @@ METHODS: dict[str, set[str]] = {
     "programs:signal-skip": POST,
     "programs:decision-undo": FORM,
     "programs:clinic-limits": FORM,
+    "members:people": FORM,
+    "members:join": FORM,
     "counts:page": READ,
     "counts:file": READ,
     "reminders:occurrence-open": READ,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import accounts.ids
-from accounts.database import AppendOnly, grants
+from accounts.database import AppendOnly, ClinicPolicy, grants
 
 
 class Migration(migrations.Migration):
@@ -393,5 +393,71 @@ class Migration(migrations.Migration):
                 name="membership_ends_later",
             ),
         ),
+        migrations.CreateModel(
+            name="StaffInvitation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("patient", "Patient"),
+                            ("clinician", "Clinician"),
+                            ("assistant", "Assistant"),
+                            ("owner", "Owner"),
+                            ("library_admin", "Library admin"),
+                        ],
+                        max_length=16,
+                        verbose_name="role",
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("token_hash",), name="one_staff_invitation_per_token"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["clinician", "assistant", "owner"])),
+                        name="staff_are_invited_to_a_clinics_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gte", models.F("at"))),
+                        name="staff_invitation_expires_later",
+                    ),
+                ],
+            },
+        ),
+        ClinicPolicy("accounts_staffinvitation"),
         AppendOnly("accounts_auditevent"),
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Clinic, Membership, User
+from accounts.models import Clinic, Membership, StaffInvitation, User
 from tests.broken import LATER, NOW, Broken, once, twice
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,9 @@ BROKEN = [
     twice("one_active_membership_per_role", Membership),
     once("membership_is_a_staff_role", Membership, role="patient"),
     once("membership_ends_later", Membership, since=LATER, until=NOW),
+    twice("one_staff_invitation_per_token", StaffInvitation),
+    once("staff_are_invited_to_a_clinics_role", StaffInvitation, role="library_admin"),
+    once("staff_invitation_expires_later", StaffInvitation, expires_at=NOW - (LATER - NOW)),
 ]
 
 

@@ -17,11 +17,14 @@ LONG, GRADE, EASE = 20, 6.0, 65
 # Read by clinicians and clinics alone: the desk, the rules as sentences, the API, the admin.
 STAFF = (
     "desk/",
+    "patients/members/",
     "programs/caring/",
     "programs/limiting/",
     "programs/prescribing/",
     "programs/decisions/saying/",
     "templates/desk/",
+    "templates/patients/join",
+    "templates/patients/members",
     "templates/programs/caring/",
     "templates/programs/discharging/",
     "templates/programs/limiting/",
