@@ -123,6 +123,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:template-save": CLINICIAN,
     "programs:template-list": CLINICIAN,
     "programs:template-detail": CLINICIAN,
+    "programs:phase-start": CLINICIAN,
     "programs:program-pause": CLINICIAN,
     "programs:program-resume": CLINICIAN,
     "programs:program-end": CLINICIAN,

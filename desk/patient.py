@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from desk import charts, lines
 from desk.evidence import FEELS, NOTHING, Ruled, evidence, feel_words
 from desk.ledger import days_of, folded, is_open, ledger, version_words
+from desk.phases import phase_card
 from desk.presenters import Card, Dose, Lock, PatientPage, Proposal, Step
 from desk.queue import flag_words
 from desk.rows import DecisionRow, SessionRow, rules_of
@@ -170,6 +171,7 @@ def _card(told: Told) -> Card:
         resume_url=_url("program-resume", program, status == Program.Status.PAUSED),
         end_url=_url("program-end", program, running),
         discharge_url=_url("program-discharge", program, True),
+        phase=phase_card(told.phases, program, told.today) if running else None,
     )
 
 

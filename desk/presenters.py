@@ -238,6 +238,16 @@ class Dose:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseCard:
+    """Where a program of several phases stands, and what a clinician may start next."""
+
+    words: str
+    over: str
+    next: str
+    start_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The program beside the chart."""
 
@@ -252,6 +262,7 @@ class Card:
     resume_url: str
     end_url: str
     discharge_url: str
+    phase: PhaseCard | None
 
 
 @dataclass(frozen=True, slots=True)

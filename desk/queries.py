@@ -24,6 +24,7 @@ from desk.rows import (
     StepRow,
     StoryRow,
     ToldRow,
+    phase_row,
 )
 from patients.models import Patient
 from patients.scoring import Score, scores_in
@@ -140,10 +141,11 @@ def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
     rows = fetch(statements.STORY.format(columns=columns, mine=mine), values)
     if not rows:
         return None
-    program, patient, clinic, lead, (*rest, steps) = made(rows[0], *parts)
+    program, patient, clinic, lead, (*rest, phases, steps) = made(rows[0], *parts)
     program.patient, program.lead, patient.clinic = patient, lead, clinic
     ladders = [StepRow(UUID(owner), *step) for owner, *step in steps or ()]
-    return StoryRow._make((program, *rest, ladders))
+    stretches = [phase_row(*each) for each in phases or ()]
+    return StoryRow._make((program, *rest, stretches, ladders))
 
 
 def doses_of(program: Program) -> list[DoseVersion]:

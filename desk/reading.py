@@ -24,6 +24,7 @@ def read_page(found: StoryRow, most: int, *, clinician: bool) -> tuple[Told, Pat
         sessions=queries.sessions_of(program),
         names=names_of(steps),
         today=local_day(timezone.now(), program.patient.time_zone),
+        phases=found.phases,
     )
     decisions = queries.decisions_of(program, told.doses, most)
     training = queries.training_of(program, told.sessions, decisions, max(most, SESSIONS))

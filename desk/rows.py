@@ -162,10 +162,25 @@ class StepRow(NamedTuple):
     figure: dict[str, Any]
 
 
+class PhaseRow(NamedTuple):
+    """A phase of a program, begun or not; see programs.models.Phase."""
+
+    id: UUID
+    position: int
+    name: str
+    weeks: int | None
+    start_on: date | None
+
+
+def phase_row(key: str, position: int, name: str, weeks: int | None, day: str | None) -> PhaseRow:
+    """A phase as a statement's JSON tells it."""
+    return PhaseRow(UUID(key), position, name, weeks, date.fromisoformat(day) if day else None)
+
+
 class StoryRow(NamedTuple):
     """A program whole, with its patient, clinic and author.
 
-    With its closed days, open red flags and steps; `waiting`: how many rows the queue has.
+    With its closed days, open red flags, phases and steps; `waiting`: how many rows the queue has.
     """
 
     program: Program
@@ -173,6 +188,7 @@ class StoryRow(NamedTuple):
     flags: list[dict[str, Any]]
     joined: bool
     waiting: int
+    phases: list[PhaseRow]
     steps: list[StepRow]
 
 

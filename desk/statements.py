@@ -8,6 +8,7 @@ so. Row security holds for these as for any query.
 from patients.scoring import SCORES
 from patients.unread import UNREAD
 from programs.own import CLOSED
+from programs.phases import current
 from programs.queue_database import KINDS
 
 JOINED = """exists (
@@ -29,12 +30,12 @@ PEOPLE = f"""
     left join programs_program g on g.patient_id = p.id and g.status <> 'ended'
     order by p.name, p.id"""  # noqa: S608 (own words only)
 
-TOLD = """
+TOLD = f"""
     with dose as materialized (
         select distinct on (v.prescription_id, v.side) p.program_id, v.prescription_id, v.side,
             v.step, v.sets, v.reps, v.hold_s, v.load_kg::text as load_kg, v.band_level
         from programs_doseversion v join programs_prescription p on p.id = v.prescription_id
-        where p.program_id = any(%(programs)s)
+        where p.program_id = any(%(programs)s) and p.phase_id = {current("p.program_id")}
         order by v.prescription_id, v.side, v.number desc),
     session as materialized (
         select s.id, s.program_id, s.local_date, s.slot, s.planned_sets from programs_session s
@@ -59,7 +60,7 @@ TOLD = """
             from place
             join programs_prescriptionstep s
                 on s.prescription_id = place.prescription_id and s.position = place.step
-            join exercises_revision r on r.id = s.revision_id)"""
+            join exercises_revision r on r.id = s.revision_id)"""  # noqa: S608 (own words only)
 
 SAID = f"""
     select (select count(*) {UNREAD}), (
@@ -138,16 +139,21 @@ FLAGS = """(
 STEPS = """(
     select json_agg(json_build_array(s.prescription_id, s.position, (s.entry ->> 'band')::int,
         s.bounds, r.body #>> array[%s, 'variant'], r.body #>> array[%s, 'name'], r.figure)
-        order by o.position, s.position)
+        order by h.position desc, o.position, s.position)
     from programs_prescriptionstep s
     join programs_prescription o on o.id = s.prescription_id
+    join programs_phase h on h.id = o.phase_id
     join exercises_revision r on r.id = s.revision_id
     where o.program_id = g.id)"""
+PHASES = """(
+    select json_agg(json_build_array(h.id, h.position, h.name, h.weeks, h.start_on)
+        order by h.position)
+    from programs_phase h where h.program_id = g.id)"""
 WAITING = f"""
     select coalesce(sum({" + ".join(f'c."{kind}"' for kind in KINDS)}), 0)::int
     from programs_queuecount c where c.clinic_id = %s and c.user_id = %s"""  # noqa: S608 (own words only)
 STORY = f"""
-    select {{columns}}, {CLOSED}, {FLAGS}, {JOINED}, ({WAITING}), {STEPS}
+    select {{columns}}, {CLOSED}, {FLAGS}, {JOINED}, ({WAITING}), {PHASES}, {STEPS}
     from programs_program g
     join patients_patient p on p.id = g.patient_id
     join accounts_clinic c on c.id = p.clinic_id

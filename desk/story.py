@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from desk.charts import Mark, PainMark, SessionMark, Story, Words
 from desk.ledger import day_kind
 from desk.presenters import DayOfDecisions
-from desk.rows import SessionRow, StepNames, StepRow
+from desk.rows import PhaseRow, SessionRow, StepNames, StepRow
 from programs.calendar import plan_of
 from programs.charts import Line, Shelf
 from programs.doses import dose_of
@@ -47,6 +47,7 @@ class Told:
     sessions: Sequence[SessionRow]
     names: StepNames
     today: date
+    phases: Sequence[PhaseRow] = ()
 
     @property
     def first(self) -> date:

@@ -8,6 +8,8 @@ check asks the same. Row security holds inside these functions as for any query.
 
 from django.db import migrations
 
+from programs.phases import current
+
 KINDS = (  # the most urgent first: programs.models.Signal.Kind
     "locked",
     "flare",
@@ -25,8 +27,8 @@ KINDS = (  # the most urgent first: programs.models.Signal.Kind
 RANKED = f"array[{', '.join(repr(kind) for kind in KINDS)}]"
 
 # What a line shows of a program: its days, doses now and lately, sessions, the newest decisions,
-# and the names of the steps in them in each language. So much of the past is kept, by rows and
-# not by days, that no clock is asked.
+# and the names of the steps in them in each language; all of the newest phase. So much of the past
+# is kept, by rows and not by days, that no clock is asked.
 TOLD = """
     create function queue_told(_program uuid) returns jsonb language sql stable as $$
         with dose as materialized (
@@ -37,7 +39,7 @@ TOLD = """
                     partition by v.prescription_id, v.side order by v.number) as until
             from programs_doseversion v
             join programs_prescription p on p.id = v.prescription_id
-            where p.program_id = _program),
+            where p.program_id = _program and p.phase_id = {PHASE}),
         session as materialized (
             select s.id, s.local_date, s.slot, s.planned_sets from programs_session s
             where s.program_id = _program order by s.local_date desc, s.slot desc limit 45),
@@ -54,6 +56,7 @@ TOLD = """
                 jsonb_path_query_array(d.snapshot, '$.history.sessions[last - 3 to last]') as known
             from programs_decision d left join programs_answer a on a.decision_id = d.id
             where d.program_id = _program
+                and d.prescription_id in (select prescription_id from dose)
             order by d.prescription_id, d.side, d.number desc),
         place as (
             select prescription_id, step from dose where until is null
@@ -97,7 +100,7 @@ TOLD = """
                 select jsonb_agg(jsonb_build_array(prescription_id, position, names, band)
                     order by prescription_id, position)
                 from named))
-    $$"""
+    $$""".replace("{PHASE}", current("_program"))
 
 WANTED = f"""
     create function queue_wanted(_patients uuid[]) returns table (

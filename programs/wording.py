@@ -89,6 +89,11 @@ def language() -> str:
     return short if short in LANGUAGES else LANGUAGES[0]
 
 
+def spoken(name: Mapping[str, str], otherwise: str = "") -> str:
+    """A name in the language of the page, else in the one that it has."""
+    return str(name.get(language()) or next(iter(name.values()), otherwise))
+
+
 def step_name(body: Mapping[str, Any], band: int | None = None) -> str:
     """The short name of a step: the variant, and the colour of its band."""
     return variant_name(str(body[language()]["variant"]), band)

@@ -94,6 +94,7 @@ METHODS: dict[str, set[str]] = {
     "programs:template-detail": FORM,
     "programs:revision-compare": READ,
     "programs:revision-accept": POST,
+    "programs:phase-start": POST,
     "programs:program-pause": POST,
     "programs:program-resume": POST,
     "programs:program-end": POST,

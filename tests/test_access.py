@@ -46,6 +46,7 @@ OBJECTS = {
     "decision_id",
     "signal_id",
     "prescription_id",
+    "phase_id",
     "occurrence_id",
 }
 # Rows that this transaction added, changed or removed, but for the record and the session.

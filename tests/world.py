@@ -48,6 +48,7 @@ class World:
         "place",
         "language",
         "revision_id",
+        "phase_id",
         "template_id",
         "object_id",
         "app_label",
@@ -62,6 +63,7 @@ class World:
     program: Program
     session: Session
     prescription: Prescription
+    phase_id: UUID
     revision_id: UUID
     decision: Decision
     signal: Signal
@@ -92,6 +94,7 @@ class World:
             "set_key": key_of(self.session.id, self.prescription.id, "left", 1),
             "language": "en",
             "revision_id": self.revision_id,
+            "phase_id": self.phase_id,
             "template_id": self.program.template_id,
             "object_id": "0",
             "app_label": "exercises",
@@ -125,6 +128,7 @@ def make_world(name: str) -> World:
             program=program,
             session=logs.start_session(program=program, by=actor, at=now),
             prescription=prescription,
+            phase_id=prescription.phase_id,
             revision_id=prescription.steps.all()[0].revision_id,
             decision=Decision.objects.latest("at"),
             signal=_signal(program, now),

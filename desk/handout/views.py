@@ -22,7 +22,7 @@ from desk.handout.versions import moments_of
 from patients import units
 from patients.models import Patient
 from programs.calendar import local_day
-from programs.logging.plan import load_plan
+from programs.logging.plan import load_plan, on_day
 from programs.models import Discharge, Program
 from programs.wording import day_words
 
@@ -45,7 +45,7 @@ def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     version, now = len(moments_of(program)), timezone.now()
     link = request.build_absolute_uri(reverse("handout:open", args=[program.id, version]))
     with translation.override(patient.language), units.spoken_in(patient.unit):
-        plan = load_plan(program, day=local_day(now, patient.time_zone))
+        plan = on_day(load_plan(program), program, local_day(now, patient.time_zone))
         made = as_pdf(Sheet(program, plan, version, link, now))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="flexion-{version}.pdf"'

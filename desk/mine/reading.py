@@ -39,6 +39,7 @@ LABELS: dict[str, Any] = {
     "place": _("place"), "feel": _("feels"), "swelling": _("swelling"),
     "recalled": _("recalled later"), "value": _("answer"), "back_on": _("back on"),
     "activity": _("activity"), "plan": _("home plan"), "contact": _("whom to call"),
+    "weeks": _("weeks"),
     "flag": _("sign"), "word": _("word"), "on": _("day"), "note": _("note"),
     "approval": _("who decides"), "said": _("in words"), "author": _("from"),
     "from_patient": _("you wrote it"), "body": _("message"), "due_at": _("due"),

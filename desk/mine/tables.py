@@ -24,6 +24,7 @@ from programs.models import (
     Interruption,
     NotToday,
     PainReport,
+    Phase,
     PrescriptionStep,
     Program,
     RedFlag,
@@ -88,6 +89,9 @@ def _programs(patient: Patient) -> Iterator[Table]:
     programs = Program.objects.filter(patient=patient).order_by("assigned_at")
     told = _same("id", "status", "start_on", "end_on", "weekdays", "assigned_at")
     yield _table("programs", _("Programs"), programs, told | {"clinician": "assigned_by__name"})
+    phases = Phase.objects.filter(program__patient=patient).exclude(position__gt=0, start_on=None)
+    told = {"program_id": "program_id"} | _same("name", "weeks", "start_on")
+    yield _table("phases", _("Phases"), phases.order_by("start_on", "position"), told)
     pauses = Interruption.objects.filter(program__patient=patient).order_by("first_day")
     told = {"program_id": "program_id"} | _same("kind", "first_day", "last_day", "reason")
     yield _table("pauses", _("Pauses"), pauses, told)

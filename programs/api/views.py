@@ -163,7 +163,8 @@ def pain_report(request: Request, session: UUID) -> Response:
     found = _find_session(request, session)
     body = shapes.PainIn(data=request.data)
     body.is_valid(raise_exception=True)
-    if load_plan(found.program).exercise(body.validated_data["prescription"]) is None:
+    plan = load_plan(found.program, day=found.local_date)
+    if plan.exercise(body.validated_data["prescription"]) is None:
         raise ValidationError({"prescription": [_("There is no such exercise in this program.")]})
     services.report_pain(
         session=found, by=_actor(request), at=timezone.now(), **body.validated_data

@@ -89,7 +89,7 @@ def _of_program(clinic: UUID, program: UUID, counts: Counts) -> Iterator[str]:
             page = _page(program, last)
             if not page:
                 return
-            case = load_case(program, page[-1].at, lock=False)
+            case = load_case(program, page[-1].at, lock=False, phases=True)
             judge = _Judge(case, everything_told(program))
             lines = [line for row in page for line in judge.lines(row, counts)]
         yield from lines

@@ -33,8 +33,8 @@ Place = tuple[UUID, str]
 class Stale(Exception):
     """Something newer has come; nothing was changed.
 
-    `reason`: locked, paused, ended, dose_changed, new_fact, newer_decision, resisted_date or
-    clinic_limit.
+    `reason`: locked, paused, ended, dose_changed, new_fact, newer_decision, resisted_date,
+    clinic_limit or phase_over.
     """
 
     def __init__(self, reason: str) -> None:
@@ -97,7 +97,7 @@ def undo_decision(*, decision: Decision, reason: str, by: Actor, at: datetime) -
     """
     _only_clinicians(by)
     _need(reason)
-    case = _case(decision.program_id, at)
+    case = _case(decision.program_id, decision.prescription_id, at)
     done = [each for each in _moved_with(case, decision) if _made_current(case, each)]
     if decision.id not in {each.id for each in done}:
         raise Stale("newer_decision")
@@ -126,7 +126,7 @@ def override_dose(
     Raises Stale if nothing may change, and ReasonMissing.
     """
     _need(reason)
-    case = _case(prescription.program_id, at)
+    case = _case(prescription.program_id, prescription.id, at)
     ledger = Ledger([], [])
     for side in sides:
         state = state_of(case, prescription)
@@ -148,11 +148,18 @@ def _only_clinicians(by: Actor) -> None:
         raise PermissionDenied
 
 
-def _case(program: UUID, at: datetime) -> Case:
+def _case(program: UUID, prescription: UUID, at: datetime) -> Case:
     case = load_case(program, at)
+    _check_here(case, prescription)
+    return case
+
+
+def _check_here(case: Case, prescription: UUID) -> None:
+    """The program runs, and the exercise is one of the phase that holds."""
     if case.program.status != Program.Status.ACTIVE:
         raise Stale(case.program.status)
-    return case
+    if prescription not in case.steps:
+        raise Stale("phase_over")
 
 
 def _open_case(decision: Decision, by: Actor, at: datetime) -> tuple[Case, Place]:
@@ -161,8 +168,7 @@ def _open_case(decision: Decision, by: Actor, at: datetime) -> tuple[Case, Place
     case = load_case(decision.program_id, at)
     if answer := Answer.objects.filter(decision=decision).select_related("by").first():
         raise Answered(answer)
-    if case.program.status != Program.Status.ACTIVE:
-        raise Stale(case.program.status)
+    _check_here(case, decision.prescription_id)
     place = (decision.prescription_id, str(decision.side))
     if case.decided[place]["id"] != str(decision.id):
         raise Stale("newer_decision")

@@ -56,7 +56,7 @@ def decide_program(
     if trigger == "session.start" and (waited := _unknown_morning(case)):
         made += _judge(case, "decision", waited.session, ())
     news = trigger in NEW_FACTS or case.program.status == Program.Status.LOCKED
-    overtake(case, [row for row in before if news or _later(row, made)])
+    overtake(case, [row for row in before if news or _later(row, made) or _over(case, row)])
     refresh_signals(case)
     if made and by:
         audit.record(by=by, verb="decide", patients=[case.program.patient_id])
@@ -123,6 +123,11 @@ def answer_to(case: Case, row: Row, **more: Any) -> Answer:
 def _later(row: Row, made: list[Decision]) -> bool:
     place = (row["prescription"], row["side"])
     return any((str(each.prescription_id), each.side) == place for each in made)
+
+
+def _over(case: Case, row: Row) -> bool:
+    """True of a proposal for an exercise whose phase is over."""
+    return UUID(row["prescription"]) not in case.steps
 
 
 def _judge(

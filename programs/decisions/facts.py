@@ -1,7 +1,7 @@
 """Rows to the engine's frozen facts. Nothing here decides, and nothing here writes."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -79,8 +79,16 @@ def state_after(row: Row) -> SideState:
 
 
 def history_of(case: Case, prescription: Prescription) -> History:
-    """The sessions in which anything was done or told, oldest first."""
-    facts = [_session_fact(case, prescription.id, row) for row in case.sessions if _heard(row)]
+    """The sessions in which anything was done or told, oldest first.
+
+    Of a later phase only its own: before it, its exercise was not planned.
+    """
+    first = phase_on(case, prescription) if prescription.phase.position else date.min
+    facts = [
+        _session_fact(case, prescription.id, row)
+        for row in case.sessions
+        if _heard(row) and row.session.local_date >= first
+    ]
     return History(
         sessions=tuple(facts),
         today=case.today,

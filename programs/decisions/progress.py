@@ -11,14 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from accounts.prepared import fetch
 from accounts.roles import Actor
 from programs.calendar import local_day, plan_of
-from programs.decisions import charts, queries
+from programs.decisions import charts
 from programs.decisions.changes import Change, load_changes
 from programs.decisions.panels import Names, panels, step_names
 from programs.decisions.presenters import sentences_of
-from programs.decisions.reading import Told, load_told
+from programs.decisions.reading import Told, load_doses, load_told
 from programs.decisions.week import said_context, week_lines
 from programs.models import DoseVersion, Program, Session
 from programs.own import CLOSED, own_program
@@ -79,7 +78,7 @@ def told_program(actor: Actor) -> Program | None:
 
 
 def read_journey(program: Program, today: date, *, everything: bool) -> Journey:
-    doses = list(map(queries.DOSE.make, fetch(queries.DOSES, {"program": program.id})))
+    doses = load_doses(program.id, today)
     first = None if everything else today - timedelta(weeks=WEEKS)
     sessions = load_told(program.id, MOST, since=first, shown=True)
     since = noon(first - timedelta(days=1)) if first else None

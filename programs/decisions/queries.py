@@ -18,6 +18,7 @@ from programs.models import (
     Program,
     Session,
 )
+from programs.phases import current
 
 
 def _list(columns: str, rows: str, order: str) -> str:
@@ -166,15 +167,16 @@ PROGRAM = f"""
     where g.id = %(program)s"""  # noqa: S608 (own words only)
 LOCKED = f"{PROGRAM} for update of g"
 
+HOLDS = f"(%(day)s::date is null or p.phase_id = {current('%(program)s', '%(day)s::date')})"
 STEP_PARTS = (Part("s", PrescriptionStep), Part("p", Prescription), Part("h", Phase))
 STEPS = f"""
     select {_columns(*STEP_PARTS)} from programs_prescriptionstep s
     join programs_prescription p on p.id = s.prescription_id
     join programs_phase h on h.id = p.phase_id
-    where p.program_id = %(program)s order by p.position, s.position"""  # noqa: S608 (own words only)
+    where p.program_id = %(program)s and {HOLDS} order by p.position, s.position"""  # noqa: S608 (own words only)
 
 DOSE = Part("v", DoseVersion)
 DOSES = f"""
     select {DOSE.columns} from programs_doseversion v
     join programs_prescription p on p.id = v.prescription_id
-    where p.program_id = %(program)s order by p.position, v.side, v.number"""  # noqa: S608 (own words only)
+    where p.program_id = %(program)s and {HOLDS} order by p.position, v.side, v.number"""  # noqa: S608 (own words only)

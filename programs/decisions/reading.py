@@ -104,19 +104,28 @@ class Case:
         return [Slot(row.local_date, row.slot) for row in trained]
 
 
-def load_case(program: UUID, at: datetime, *, lock: bool = True) -> Case:
+def load_case(program: UUID, at: datetime, *, lock: bool = True, phases: bool = False) -> Case:
     """Lock the program's row, then read: what another transaction just did is seen.
 
-    Without `lock` it is for showing only.
+    Without `lock` it is for showing only. The exercises are those of the phase that holds;
+    `phases`: those of all.
     """
+    case = load_without_exercises(program, at, lock=lock)
+    day = None if phases else case.today
+    case.steps, case.doses = _steps(program, day), _doses(program, day)
+    return case
+
+
+def load_without_exercises(program: UUID, at: datetime, *, lock: bool = True) -> Case:
+    """The same, for whoever gives the program other exercises."""
     row = _program(program, lock=lock)
     known = load_known(program)
     return Case(
         program=row,
         at=at,
         known=known,
-        steps=_steps(program),
-        doses=_doses(program),
+        steps={},
+        doses={},
         sessions=load_told(program),
         decided={(UUID(row["prescription"]), row["side"]): row for row in known["decided"]},
     )
@@ -161,17 +170,22 @@ def _program(program: UUID, *, lock: bool) -> Program:
     raise Program.DoesNotExist
 
 
-def _steps(program: UUID) -> dict[UUID, list[PrescriptionStep]]:
+def _steps(program: UUID, day: date | None) -> dict[UUID, list[PrescriptionStep]]:
     found: dict[UUID, list[PrescriptionStep]] = {}
-    for each in fetch(queries.STEPS, {"program": program}):
+    for each in fetch(queries.STEPS, {"program": program, "day": day}):
         row, prescription, phase, _rest = made(each, *queries.STEP_PARTS)
         row.prescription, prescription.phase = prescription, phase
         found.setdefault(row.prescription_id, []).append(row)
     return found
 
 
-def _doses(program: UUID) -> dict[tuple[UUID, str], list[DoseVersion]]:
+def load_doses(program: UUID, day: date | None) -> list[DoseVersion]:
+    """Every version of the doses of the phase that holds on this day, or of all phases."""
+    return list(map(queries.DOSE.make, fetch(queries.DOSES, {"program": program, "day": day})))
+
+
+def _doses(program: UUID, day: date | None) -> dict[tuple[UUID, str], list[DoseVersion]]:
     found: dict[tuple[UUID, str], list[DoseVersion]] = {}
-    for row in map(queries.DOSE.make, fetch(queries.DOSES, {"program": program})):
+    for row in load_doses(program, day):
         found.setdefault((row.prescription_id, row.side), []).append(row)
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.ids import uuid7
+from programs.decisions.extras import phase_on
 from programs.decisions.facts import state_of
 from programs.decisions.reading import Case, Told
 from programs.models import Program, Signal
@@ -125,7 +126,8 @@ def _stuck(case: Case) -> dict[str, Facts]:
     ]
     due = due_slots(case.plan, case.plan.start_on, case.today)
     share = adherence(due, case.done, case.today)
-    last = max(raised, default=case.program.start_on)
+    begun = [phase_on(case, each) for each in case.prescriptions]
+    last = max([*raised, *begun], default=case.program.start_on)
     if not stuck(last_rise_on=last, adherence=share, today=case.today):
         return {}
     return {Kind.STUCK: {"last_rise_on": last.isoformat()}}

@@ -33,13 +33,15 @@ WORDS = "json_build_object(%(language)s::text, r.body -> %(language)s::text), r.
 _own = [f"{alias}.{name}" for alias, _model, names in PARTS[:3] for name in names]
 _own[_own.index("s.bounds")] += "::json"
 PLAN = f"""
-    select distinct on (d.prescription_id, d.side) {", ".join(_own)}, r.id, {WORDS}
+    select distinct on (d.prescription_id, d.side) {", ".join(_own)}, r.id, {WORDS}, h.position
     from programs_doseversion d
     join programs_prescription p on p.id = d.prescription_id
+    join programs_phase h on h.id = p.phase_id
     join programs_prescriptionstep s on s.prescription_id = p.id and s.position = d.step
     join exercises_revision r on r.id = s.revision_id
     where p.program_id = %(program)s
         and (%(before)s::timestamptz is null or d.at < %(before)s::timestamptz)
+        and (h.position = 0 or %(day)s::date is null or h.start_on <= %(day)s::date)
     order by d.prescription_id, d.side, d.number desc
 """  # noqa: S608 (own words only)
 
@@ -106,18 +108,20 @@ def load_plan(
 ) -> SessionPlan:
     """The sets of a program as its doses hold now, or held until `before`. One query.
 
-    `day` is the patient's, for rules that plan by the week. Revisions come with the words of the
-    active language alone.
+    `day` is the patient's: the phase that held then is taken, else the newest; rules may plan by
+    the week. Revisions come with the words of the active language alone.
     """
-    given = {"program": program.id, "before": before, "language": language()}
+    given = {"program": program.id, "before": before, "day": day, "language": language()}
     with connection.cursor() as cursor:
         cursor.execute(PLAN, given)
-        rows = cursor.fetchall()
+        found = cursor.fetchall()
+    phase = max((row[-1] for row in found), default=0)
+    rows = [row for row in found if row[-1] == phase]
     by_prescription: dict[UUID, list[PlannedSide]] = {}
     for side in _with_aims(program, map(_side, rows), day):
         by_prescription.setdefault(side.dose.prescription_id, []).append(side)
-    found = [_exercise(sides) for sides in by_prescription.values()]
-    return SessionPlan(tuple(sorted(found, key=lambda each: each.prescription.position)))
+    exercises = [_exercise(sides) for sides in by_prescription.values()]
+    return SessionPlan(tuple(sorted(exercises, key=lambda each: each.prescription.position)))
 
 
 def on_day(plan: SessionPlan, program: Program, day: date) -> SessionPlan:

@@ -96,14 +96,13 @@ def log_set(*, session: Session, entry: SetEntry, by: Actor, at: datetime) -> Lo
 def _under(session: Session, entry: SetEntry, plan: SessionPlan) -> PlannedSide:
     """The side as planned when the set was done: today's dose, or an older one of the same."""
     exercise = plan.exercise(entry.prescription)
-    if exercise is None:
-        raise Refused({"": _("There is no such exercise in this program.")})
-    planned = exercise.side(entry.side)
+    planned = exercise.side(entry.side) if exercise else None
     if planned and planned.dose.id == entry.dose:
         if entry.number > planned.dose.sets:
             raise Refused({"number": _("There is no such set.")})
         return planned
-    older = DoseVersion.objects.filter(id=entry.dose, prescription=entry.prescription).first()
+    given = DoseVersion.objects.filter(prescription__program=session.program_id)
+    older = given.filter(id=entry.dose, prescription=entry.prescription).first()
     if older is None or entry.side not in (older.side, Side.BOTH):
         raise Refused({"": _("There is no such dose in this program.")})
     return _once_planned(session, entry.side, older)

@@ -36,7 +36,9 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("name", models.CharField(blank=True, max_length=80)),
+                ("weeks", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("start_on", models.DateField(blank=True, null=True)),
+                ("planned", models.JSONField(blank=True, null=True)),
                 (
                     "clinic",
                     models.ForeignKey(

@@ -37,6 +37,7 @@ class Template(models.Model):
     """A program to start from: shipped (no clinic) or a clinic's own. Body as in load_templates.
 
     A version is never changed. The newest one of a key says whether it is still offered.
+    `body["phases"]`: what follows the first phase, each with name, weeks and prescriptions.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -187,13 +188,27 @@ class Interruption(ClinicRow):
         return f"{self.kind} {self.first_day}"
 
 
+class PhaseQuerySet(models.QuerySet["Phase"]):
+    def visible_to(self, actor: Actor) -> "PhaseQuerySet":
+        """Phases of the patients that this person may see."""
+        return self.filter(program__patient__in=Patient.objects.visible_to(actor))
+
+
 class Phase(ClinicRow):
-    """A stretch of a program; one by default. `start_on` None: with the program."""
+    """A stretch of a program; one by default. `start_on` None: the first starts with the program,
+    any other when a clinician starts it.
+
+    `planned`: what a later one will prescribe, as a template's body has it.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="phases")
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=80, blank=True)
+    weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     start_on = models.DateField(null=True, blank=True)
+    planned = models.JSONField(null=True, blank=True)
+
+    objects = PhaseQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Actor, Role
 from patients.models import Patient
 from programs.calendar import local_day
+from programs.decisions.saying.refusals import why_nothing
 from programs.decisions.services import Stale, override_dose
 from programs.doses import dose_of, step_of
 from programs.limits import limits_of, most_load
@@ -67,7 +68,9 @@ def change_dose(
             at=at,
         )
     except Stale as state:
-        raise DoseRefused(_("The program is not running, so its doses stay.")) from state
+        over = state.reason == "phase_over"
+        stays = _("The program is not running, so its doses stay.")
+        raise DoseRefused(why_nothing(state) if over else stays) from state
 
 
 def _dose(now: DoseVersion, rung: Step, wanted: DoseWanted, *, per_week: int) -> Dose:

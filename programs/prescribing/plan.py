@@ -46,6 +46,16 @@ class TemplateSource:
     def body(self) -> dict[str, Any]:
         return dict(self.template.body)
 
+    @property
+    def later(self) -> list[dict[str, Any]]:
+        """The phases after the first, as the template has them."""
+        return list(self.template.body.get("phases", ()))
+
+    def weeks_with(self, first: int) -> int:
+        """The weeks of all phases, where the first has so many."""
+        later: int = sum(each["weeks"] for each in self.later)
+        return first + later
+
 
 @dataclass(frozen=True)
 class ExerciseChange:

@@ -1,5 +1,6 @@
 """What the prescribing page shows, ready to print."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,7 +19,7 @@ from programs.prescribing.plan import SourceExercise
 from programs.prescribing.previewing import Preview
 from programs.prescribing.scheme import Scheme
 from programs.prescribing.sentences import DOTS, Piece, all_pieces, rule_title
-from programs.wording import language, number
+from programs.wording import number, spoken
 
 CURRENT = mark_safe(' aria-current="true"')
 KNEES = {
@@ -80,6 +81,7 @@ class PrescribePage:
     limits: str
     scheme: Scheme
     numbers: tuple[BoundField, ...]
+    later: tuple[str, ...]
     known: BoundField | None
     preview: Preview
     faults: tuple[str, ...]
@@ -112,6 +114,7 @@ def prescribe_page(
         limits=_limits(patient),
         scheme=preview.scheme,
         numbers=tuple(form[f"number_{name}"] for name in preview.scheme.numbers),
+        later=tuple(map(later_words, form.source.later)),
         known=form["acknowledged"] if "acknowledged" in form.fields else None,
         preview=preview,
         faults=preview.faults,
@@ -119,8 +122,13 @@ def prescribe_page(
 
 
 def template_name(template: Template) -> str:
-    """Its name in the language of the page, else in the one that it has."""
-    return str(template.name.get(language()) or next(iter(template.name.values()), template.key))
+    return spoken(template.name, template.key)
+
+
+def later_words(phase: Mapping[str, Any]) -> str:
+    """A later phase: its name and its weeks."""
+    weeks = ngettext("%(n)s week", "%(n)s weeks", phase["weeks"]) % {"n": phase["weeks"]}
+    return f"{spoken(phase['name'])}, {weeks}"
 
 
 def knee_words(side: str) -> str:

@@ -1,6 +1,6 @@
 """Assigning a program, pausing, resuming and ending it, and changing a dose by hand."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,31 +10,14 @@ from accounts.changes import changed
 from accounts.roles import Actor
 from patients.models import Patient
 from programs.calendar import local_day
-from programs.doses import columns
-from programs.models import (
-    DoseVersion,
-    Interruption,
-    Phase,
-    Prescription,
-    PrescriptionStep,
-    Program,
-    Signal,
-)
+from programs.models import Interruption, Phase, Program, Signal
 from programs.prescribing.dosing import DoseRefused, DoseWanted, change_dose
+from programs.prescribing.giving import NotAssignable, check_start, give_exercises
 from programs.prescribing.plan import Changes, Rung, TemplateSource, kept_schedule, rungs
 from programs.prescribing.rules import adjusted, check_with_ladders
-from programs.progression import to_json
+from programs.wording import spoken
 
 WHILE_ACTIVE = (Signal.Kind.FLARE, Signal.Kind.STUCK, Signal.Kind.SILENT)
-SIDES = {"each": ("left", "right"), "left": ("left",), "right": ("right",)}
-
-
-class NotAssignable(Exception):
-    """The program can't be given as it is; `field` names the place in the form, if any."""
-
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.field = message, field
 
 
 class AlreadyRuns(NotAssignable):
@@ -64,7 +47,7 @@ def assign_program(
             patient=patient,
             template=source.template,
             start_on=changes.start_on,
-            end_on=changes.start_on + timedelta(weeks=changes.weeks, days=-1),
+            end_on=changes.start_on + timedelta(weeks=source.weeks_with(changes.weeks), days=-1),
             weekdays=sorted(changes.weekdays),
             schedule=kept_schedule(source.template, changes),
             ruleset=ruleset.raw,
@@ -75,7 +58,8 @@ def assign_program(
             acknowledged_at=at if ruleset.unpublished else None,
         )
     )
-    _prescribe(program, ladders, changes, at)
+    first, *_later = _phases(program, source, changes.weeks)
+    give_exercises(first, ladders, changes.exercises, at)
     _note(program, "assign_program", by)
     if ruleset.unpublished:
         audit.record(by=by, verb="acknowledge_unpublished", patients=[patient.id])
@@ -87,30 +71,8 @@ def _ladders(patient: Patient, source: TemplateSource, changes: Changes) -> list
     per_week = len(changes.weekdays)
     ladders = [rungs(exercise, change, per_week=per_week) for exercise, change in pairs]
     for ladder, change in zip(ladders, changes.exercises, strict=True):
-        _check_ladder(patient, ladder, change.start, changes.start_on)
+        check_start(patient, ladder, change.start, changes.start_on)
     return ladders
-
-
-def _check_ladder(patient: Patient, ladder: list[Rung], start: str, start_on: date) -> None:
-    """Refuse what must not start: no first step, or resistance before its date is known or due."""
-    first = next((rung for rung in ladder if rung.pinned.key == start), None)
-    if first is None:
-        raise NotAssignable(_("The first step must be one of the ticked steps."), "start")
-    if not patient.needs_resisted_date:
-        return
-    allowed_from = patient.resisted_not_before
-    if allowed_from is None and any(rung.pinned.resisted for rung in ladder):
-        raise NotAssignable(
-            _(
-                "After this operation, resisted steps need the date they may start. "
-                "Enter it for the patient, or untick the resisted steps."
-            ),
-            "steps",
-        )
-    if first.pinned.resisted and allowed_from and allowed_from > start_on:
-        raise NotAssignable(
-            _("The first step is resisted, and its date is still to come."), "start"
-        )
 
 
 def _create(program: Program) -> Program:
@@ -126,55 +88,21 @@ def _create(program: Program) -> Program:
     return program
 
 
-def _prescribe(program: Program, ladders: list[list[Rung]], changes: Changes, at: datetime) -> None:
-    clinic = program.clinic_id
-    phase = Phase.objects.create(clinic_id=clinic, program=program, start_on=program.start_on)
-    prescriptions = Prescription.objects.bulk_create(
-        Prescription(
-            clinic_id=clinic, program=program, phase=phase, position=place, sides=change.sides
+def _phases(program: Program, source: TemplateSource, weeks: int) -> list[Phase]:
+    """The first phase, which starts with the program, and what a clinician starts after it."""
+    own = {"clinic_id": program.clinic_id, "program": program}
+    first = Phase(**own, weeks=weeks, start_on=program.start_on)
+    later = [
+        Phase(
+            **own,
+            position=position,
+            name=spoken(each["name"]),
+            weeks=each["weeks"],
+            planned=each["prescriptions"],
         )
-        for place, change in enumerate(changes.exercises)
-    )
-    given = list(zip(prescriptions, ladders, changes.exercises, strict=True))
-    PrescriptionStep.objects.bulk_create(
-        _step(prescription, place, rung)
-        for prescription, ladder, _change in given
-        for place, rung in enumerate(ladder)
-    )
-    DoseVersion.objects.bulk_create(
-        _first_dose(prescription, side, ladder, change.start, at)
-        for prescription, ladder, change in given
-        for side in SIDES[change.sides]
-    )
-
-
-def _step(prescription: Prescription, place: int, rung: Rung) -> PrescriptionStep:
-    return PrescriptionStep(
-        clinic_id=prescription.clinic_id,
-        prescription=prescription,
-        position=place,
-        revision_id=rung.pinned.revision.id,
-        laterality=rung.pinned.laterality,
-        entry=to_json(rung.entry),
-        bounds=to_json(rung.bounds),
-        equipment=rung.pinned.equipment,
-        resisted=rung.pinned.resisted,
-    )
-
-
-def _first_dose(
-    prescription: Prescription, side: str, ladder: list[Rung], start: str, at: datetime
-) -> DoseVersion:
-    place = next(i for i, rung in enumerate(ladder) if rung.pinned.key == start)
-    return DoseVersion(
-        clinic_id=prescription.clinic_id,
-        prescription=prescription,
-        side=side,
-        number=1,
-        step=place,
-        at=at,
-        **columns(ladder[place].entry),
-    )
+        for position, each in enumerate(source.later, 1)
+    ]
+    return Phase.objects.bulk_create([first, *later])
 
 
 class NotNow(Exception):

@@ -12,6 +12,7 @@ urlpatterns = [
         rule_views.program_rule,
         name="program-rule",
     ),
+    path("desk/phases/<uuid:phase_id>/start/", views.phase_start, name="phase-start"),
     path("desk/programs/<uuid:program_id>/pause/", views.program_pause, name="program-pause"),
     path("desk/programs/<uuid:program_id>/resume/", views.program_resume, name="program-resume"),
     path("desk/programs/<uuid:program_id>/end/", views.program_end, name="program-end"),

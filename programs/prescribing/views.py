@@ -19,7 +19,7 @@ from patients.models import Patient
 from patients.visible import find_patient
 from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
-from programs.models import DoseVersion, Draft, Prescription, Program, Template
+from programs.models import DoseVersion, Draft, Phase, Prescription, Program, Template
 from programs.prescribing import services
 from programs.prescribing.choosing import offered
 from programs.prescribing.drafting import (
@@ -32,6 +32,7 @@ from programs.prescribing.drafting import (
 )
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
+from programs.prescribing.phases import NotNext, start_phase
 from programs.prescribing.plan import load_source
 from programs.prescribing.presenters import prescribe_page
 from programs.prescribing.previewing import preview
@@ -242,6 +243,24 @@ def _carried_out(request: ActingRequest, program: Program, act: Any, said: str) 
     else:
         messages.success(request, said)
     return redirect("desk:patient-detail", program.patient_id)
+
+
+@require_POST
+def phase_start(request: ActingRequest, phase_id: str) -> HttpResponse:
+    """Start the next phase of a program; the clinician does, no rule."""
+    phase = find_visible(Phase.objects.select_related("program"), request.actor, id=phase_id)
+    try:
+        new = start_phase(phase=phase, by=request.actor, at=timezone.now())
+    except NotNext:
+        messages.info(request, _("Nothing changed: this phase can’t start now."))
+    except services.NotAssignable as refusal:
+        messages.warning(request, refusal.message)
+    except RulesetError as error:
+        messages.warning(request, " ".join(dict.fromkeys(map(fault_words, error.faults))))
+    else:
+        said = _("The phase has started. The patient sees its exercises.")
+        messages.success(request, said if new else _("Nothing changed: it has started already."))
+    return redirect("desk:patient-detail", phase.program.patient_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -81,6 +81,28 @@ class SaveForm(NameForm):
         return "" if follows == NEW else follows
 
 
+class PhaseForm(forms.Form):
+    """What a template goes on with."""
+
+    other = forms.ChoiceField(
+        label=_("Continue with"),
+        help_text=_(
+            "Its exercises, first doses and weeks become the next phase. The days and the rules "
+            "stay those of this template. A clinician starts a phase; nothing else does."
+        ),
+    )
+
+    def __init__(self, others: Iterable[Template], data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        self.others = {str(each.id): each for each in others}
+        other = cast(forms.ChoiceField, self.fields["other"])
+        other.choices = [(key, template_name(each)) for key, each in self.others.items()]
+
+    def chosen(self) -> Template:
+        """The template; only after is_valid."""
+        return self.others[self.cleaned_data["other"]]
+
+
 def _in_language(code: str) -> str:
     told = {"language": get_language_info(code)["name_translated"]}
     return gettext("Name in %(language)s") % told

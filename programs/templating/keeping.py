@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from programs.doses import as_library
+from programs.models import Template
 from programs.prescribing.plan import (
     Changes,
     ExerciseChange,
@@ -36,7 +37,13 @@ def kept(source: TemplateSource, changes: Changes) -> Kept:
             source.exercises, changes.exercises, ladders_of(source, changes), strict=True
         )
     ]
-    body = {"weeks": changes.weeks, "weekdays": sorted(changes.weekdays), "prescriptions": plans}
+    body: dict[str, Any] = {
+        "weeks": changes.weeks,
+        "weekdays": sorted(changes.weekdays),
+        "prescriptions": plans,
+    }
+    if source.later:
+        body["phases"] = source.later
     return Kept(body, _rules(source, changes))
 
 
@@ -59,3 +66,19 @@ def _rules(source: TemplateSource, changes: Changes) -> dict[str, Any]:
     schedule = kept_schedule(source.template, changes)
     rest = {name: value for name, value in raw.items() if name != "schedule"}
     return rest | ({"schedule": schedule} if schedule else {})
+
+
+def phases_of(template: Template) -> list[Template]:
+    """The later phases, each as a template of its own with the same days and rules; not saved."""
+    return [
+        Template(
+            name=each["name"],
+            body={
+                "weeks": each["weeks"],
+                "weekdays": template.body["weekdays"],
+                "prescriptions": each["prescriptions"],
+            },
+            ruleset=template.ruleset,
+        )
+        for each in template.body.get("phases", ())
+    ]

@@ -1,8 +1,9 @@
 """What is in a template, in words; and what differs from one version to the next."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -21,10 +22,11 @@ from programs.prescribing.plan import (
     load_sources,
     unchanged,
 )
-from programs.prescribing.presenters import template_name
+from programs.prescribing.presenters import later_words, template_name
 from programs.prescribing.previewing import ladders_of, rung_name
 from programs.prescribing.sentences import rule_title, rule_words, source_words
 from programs.progression import load_preset, preset_names
+from programs.templating.keeping import phases_of
 from programs.wording import dose_words, seconds, tempo_words, weekday_names
 
 FIRST_DOSE, EACH_DOSE = "dose", "each-dose"  # the second is said where the first is the same
@@ -41,12 +43,21 @@ class ExerciseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A phase after the first; its exercises where they are shown."""
+
+    words: str
+    exercises: tuple[ExerciseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What is in a template."""
 
     exercises: tuple[ExerciseLine, ...]
     when: str
     source: str
+    later: tuple[Later, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +119,30 @@ def saved_words(template: Template) -> str:
 def contents(
     source: TemplateSource, changes: Changes | None = None, ruleset: Any = None
 ) -> Contents:
-    """The exercises with their first doses, the days, and where the rules come from.
+    """The exercises with their first doses, the days, where the rules come from, what follows.
 
     As the template has them, or with these changes and rules.
     """
+    later = tuple(Later(later_words(each), ()) for each in source.later)
     source, changes = _there(source, changes)
     return Contents(
         exercises=tuple(map(_line, _started(source, changes))),
         when=f"{_weeks(changes)}, {_days(source, changes)}",
         source=rules_from(ruleset or source.template.ruleset),
+        later=later,
     )
+
+
+def whole(template: Template) -> Contents:
+    """The same of one template, with the exercises of every phase."""
+    first, *phases = load_sources([template, *phases_of(template)])
+    said = contents(first)
+    pairs = zip(said.later, phases, strict=True)
+    return replace(said, later=tuple(replace(e, exercises=_lines(phase)) for e, phase in pairs))
+
+
+def _lines(source: TemplateSource) -> tuple[ExerciseLine, ...]:
+    return tuple(map(_line, _started(*_there(source, None))))
 
 
 class Started(NamedTuple):
@@ -205,7 +230,13 @@ def _approval(rule: dict[str, Any]) -> str:
 
 def version_lines(versions: Sequence[Template]) -> list[VersionLine]:
     """The versions of a template, the newest first as they come, each beside the one before."""
-    facts = [{each.key: each for each in _facts(source)} for source in load_sources(versions)]
+    later = [phases_of(each) for each in versions]
+    sources = load_sources([*versions, *chain.from_iterable(later)])
+    phases = iter(sources[len(versions) :])
+    facts = [
+        {each.key: each for each in _facts(source, list(islice(phases, len(own))))}
+        for source, own in zip(sources, later, strict=False)
+    ]
     return [
         VersionLine(
             version=version_words(each),
@@ -235,8 +266,8 @@ def _differences(now: Mapping[str, Fact], before: Mapping[str, Fact]) -> Iterato
         yield Difference(label, marked(old, new))
 
 
-def _facts(source: TemplateSource) -> Iterator[Fact]:
-    """All of a template as labels and words."""
+def _facts(source: TemplateSource, phases: Sequence[TemplateSource]) -> Iterator[Fact]:
+    """All of a template, with its later phases, as labels and words."""
     source, changes = _there(source, None)
     yield Fact("name", gettext("Name"), template_name(source.template))
     yield Fact("weeks", gettext("Weeks"), _weeks(changes))
@@ -246,6 +277,10 @@ def _facts(source: TemplateSource) -> Iterator[Fact]:
             told = {"number": number, "what": what}
             label = gettext("Exercise %(number)s, %(what)s") % told
             yield Fact(f"{key} {number}", label, words)
+    for number, (phase, told) in enumerate(zip(phases, source.later, strict=True), 2):
+        lines = "; ".join(f"{each.name} {each.dose}" for each in _lines(phase))
+        label = gettext("Phase %(n)s") % {"n": number}
+        yield Fact(f"phase {number}", label, f"{later_words(told)}: {lines}")
     ids = [rule["id"] for rule in source.template.ruleset["rules"]]
     for name, rule in zip(ids, rules_of(source.template), strict=True):
         said = f"{rule.sentence} ({rule.approval})" if rule.approval else rule.sentence

@@ -1,7 +1,8 @@
 """A clinic keeps templates of its own: saved in versions, renamed, retired and brought back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,10 +13,12 @@ from accounts.models import Clinic
 from accounts.roles import Actor
 from patients.models import Patient
 from programs.models import Template
-from programs.prescribing.plan import load_source, unchanged
+from programs.prescribing.plan import load_sources, unchanged
 from programs.prescribing.previewing import ladders_of
 from programs.prescribing.rules import check_with_ladders, compiled
-from programs.templating.keeping import Kept
+from programs.templating.keeping import Kept, phases_of
+
+MOST_PHASES = 5  # after the first
 
 type Name = Mapping[str, str]  # by language
 
@@ -75,6 +78,45 @@ def bring_back_template(*, template: Template, by: Actor) -> bool:
     return _offer(template, None, "bring_back_template", by)
 
 
+@transaction.atomic
+def add_phase(*, template: Template, other: Template, by: Actor, at: datetime) -> Template:
+    """The next version, which goes on with what `other` has: its phases, by this one's rules.
+
+    Raises NotKept where there is a newer version, and RulesetError as save_template does.
+    """
+    after = {
+        "name": other.name,
+        "weeks": other.body["weeks"],
+        "prescriptions": other.body["prescriptions"],
+    }
+    more = [after, *other.body.get("phases", ())]
+    return _go_on(template, [*template.body.get("phases", ()), *more], by, at)
+
+
+@transaction.atomic
+def drop_phase(*, template: Template, by: Actor, at: datetime) -> Template:
+    """The next version, without the last phase. Raises NotKept as add_phase does."""
+    return _go_on(template, template.body.get("phases", ())[:-1], by, at)
+
+
+def _go_on(
+    template: Template, phases: Sequence[dict[str, Any]], by: Actor, at: datetime
+) -> Template:
+    clinic = _lock(by)
+    if _newest(template).id != template.id:
+        raise NotKept(_("There is a newer version. Nothing was changed; look again."))
+    if len(phases) > MOST_PHASES:
+        raise NotKept(_("A program has six phases at most."))
+    body = {name: value for name, value in template.body.items() if name != "phases"}
+    if phases:
+        body["phases"] = list(phases)
+    if body == template.body:
+        return template
+    _check(Kept(body, template.ruleset), clinic, at)
+    made = Template(body=body, ruleset=template.ruleset, retired_at=template.retired_at)
+    return _add(made, template, template.name, by, at)
+
+
 def _lock(by: Actor) -> Clinic:
     """One at a time in a clinic: names and versions are looked at before they are given."""
     return Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic_id)
@@ -86,11 +128,12 @@ def _newest(template: Template) -> Template:
 
 def _check(kept: Kept, clinic: Clinic, at: datetime) -> None:
     """What assigning it would check, but for what only a patient can tell."""
-    source = load_source(template=Template(body=kept.body, ruleset=kept.ruleset))
-    if not source.exercises or any(each.start not in each.ticked for each in source.exercises):
-        raise NotKept(_("The first step must be one of the ticked steps."))
-    ladders = ladders_of(source, unchanged(source, start_on=at.date()))
-    check_with_ladders(compiled(kept.ruleset), ladders, Patient(clinic=clinic))
+    first = Template(body=kept.body, ruleset=kept.ruleset)
+    for source in load_sources([first, *phases_of(first)]):
+        if not source.exercises or any(each.start not in each.ticked for each in source.exercises):
+            raise NotKept(_("The first step must be one of the ticked steps."))
+        ladders = ladders_of(source, unchanged(source, start_on=at.date()))
+        check_with_ladders(compiled(kept.ruleset), ladders, Patient(clinic=clinic))
 
 
 def _check_name(name: Name, others: Iterable[Template]) -> None:

@@ -1,5 +1,7 @@
 """The clinic's templates: what there is, its versions, and saving one from a patient's program."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +25,7 @@ from programs.prescribing.plan import load_source
 from programs.prescribing.presenters import template_name
 from programs.progression import RulesetError
 from programs.templating import services
-from programs.templating.forms import NameForm, SaveForm
+from programs.templating.forms import NameForm, PhaseForm, SaveForm
 from programs.templating.keeping import kept
 from programs.templating.presenters import (
     Contents,
@@ -32,6 +34,7 @@ from programs.templating.presenters import (
     rules_of,
     version_lines,
     version_words,
+    whole,
 )
 
 WRONG = 422
@@ -54,40 +57,76 @@ def template_list(request: ActingRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def template_detail(request: ActingRequest, template_id: str) -> HttpResponse:
-    """One template with its versions; rename it, retire it, bring it back."""
+    """One template with its versions; rename it, retire it, bring it back, add a phase to it."""
     found = find_visible(Template.objects, request.actor, id=template_id)
     same = Template.objects.filter(clinic=found.clinic_id, key=found.key)
     versions = list(same.select_related("by").order_by("-version"))
-    form = NameForm(request.POST if "rename" in request.POST else None, names=versions[0].name)
-    if request.method == "POST" and (now := _changed(request, versions[0], form)):
+    newest, told = versions[0], request.POST
+    form = NameForm(told if "rename" in told else None, names=newest.name)
+    others = _others(newest) if newest.clinic_id else []
+    phase = PhaseForm(others, told if "add_phase" in told else None)
+    if request.method == "POST" and (now := _changed(request, found, newest, form, phase)):
         return redirect("programs:template-detail", now.id)
     context = {
-        "template": versions[0],
-        "name": template_name(versions[0]),
-        "version": version_words(versions[0]),
-        "contents": contents(load_source(template=versions[0])),
-        "rules": rules_of(versions[0]),
+        "template": newest,
+        "name": template_name(newest),
+        "version": version_words(newest),
+        "contents": whole(newest),
+        "rules": rules_of(newest),
         "versions": version_lines(versions),
         "form": form,
+        "phase_form": phase,
         "item": "templates",
     }
-    status = WRONG if form.errors else 200
+    status = WRONG if form.errors or phase.errors else 200
     return render(request, "programs/templating/template.html", context, status=status)
 
 
-def _changed(request: ActingRequest, template: Template, form: NameForm) -> Template | None:
-    """Do what was asked for; None: the name is refused. What ships stays as it is."""
-    if template.clinic_id is None:
+def _others(template: Template) -> list[Template]:
+    """The clinic's other templates that are offered."""
+    rows = Template.objects.filter(clinic=template.clinic_id).exclude(key=template.key).newest()
+    return [each for each in rows if not each.retired_at]
+
+
+def _changed(
+    request: ActingRequest, shown: Template, newest: Template, form: NameForm, phase: PhaseForm
+) -> Template | None:
+    """Do what was asked for; None: a field has to be looked at. What ships stays as it is."""
+    if newest.clinic_id is None:
         messages.info(request, _("What ships with Flexion stays as it is."))
-    elif "rename" in request.POST:
-        return _renamed(request, template, form)
-    elif "retire" in request.POST:
+        return newest
+    if "rename" in request.POST:
+        return _renamed(request, newest, form)
+    if {"add_phase", "drop_phase"} & request.POST.keys():
+        return _gone_on(request, shown, phase)
+    _offer(request, newest)
+    return newest
+
+
+def _offer(request: ActingRequest, template: Template) -> None:
+    if "retire" in request.POST:
         services.retire_template(template=template, by=request.actor, at=timezone.now())
         messages.success(request, _("Retired. It is offered no more; programs made from it go on."))
     elif "bring_back" in request.POST:
         services.bring_back_template(template=template, by=request.actor)
         messages.success(request, _("Brought back. It is offered again."))
-    return template
+
+
+def _gone_on(request: ActingRequest, template: Template, form: PhaseForm) -> Template | None:
+    """One phase more or less, of the version that was shown."""
+    if "add_phase" in request.POST and not form.is_valid():
+        return None
+    told: dict[str, Any] = {"template": template, "by": request.actor, "at": timezone.now()}
+    try:
+        if "add_phase" in request.POST:
+            return services.add_phase(other=form.chosen(), **told)
+        return services.drop_phase(**told)
+    except services.NotKept as refusal:
+        messages.warning(request, refusal.message)
+        return template
+    except RulesetError as error:
+        messages.warning(request, " ".join(dict.fromkeys(map(fault_words, error.faults))))
+        return template
 
 
 def _renamed(request: ActingRequest, template: Template, form: NameForm) -> Template | None:

@@ -16,6 +16,7 @@ STALE = {
         "The load would rise by more than your clinic now allows. Nothing was changed; "
         "give a smaller one by hand."
     ),
+    "phase_over": gettext_lazy("This exercise’s phase is over. Nothing was changed."),
     "newer_decision": gettext_lazy("There is a newer decision. Nothing was changed; look again."),
 }
 

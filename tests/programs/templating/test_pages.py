@@ -149,6 +149,22 @@ def test_a_name_that_is_taken_is_refused(given: Desk) -> None:
     assert "another template of this name" in text(page)
 
 
+def test_a_phase_is_added_shown_and_removed(given: Desk) -> None:
+    made, client = save(given), browser(given)
+    other = save(given, given.changes_of_all(weeks=4), name={"en": "Late ACL"})
+    assert post(client, ONE, made.id, add_phase="1", other="none").status_code == 422
+    for _ in range(2):
+        answer = post(client, ONE, made.id, add_phase="1", other=str(other.id))
+    page = look(client, ONE, made.id)
+    (later,) = page.context["contents"].later
+    assert (later.words, later.exercises[0].name) == ("Late ACL, 4 weeks", "Small lift")
+    assert page.context["versions"][0].differences[0].label == "Phase 2"
+    assert "then" in text(look(client, LIST))
+    assert answer.url == reverse(ONE, args=[made.id])
+    post(client, ONE, page.context["template"].id, drop_phase="1")
+    assert [each.version for each in own(given) if each.key == made.key] == [1, 2, 3]
+
+
 def test_what_ships_stays_as_it_is(given: Desk) -> None:
     shipped = given.source.template
     client = browser(given)

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import AuditEvent, Clinic
 from programs.models import Program, Template
 from programs.prescribing.choosing import offered
-from programs.prescribing.plan import unchanged
+from programs.prescribing.plan import load_source, unchanged
 from programs.prescribing.previewing import ladders_of
 from programs.progression import RulesetError
 from programs.templating import services
@@ -176,3 +176,57 @@ def test_what_was_done_is_on_record(given: Desk) -> None:
         services.retire_template(template=made, by=given.by, at=NOW)
     verbs = [each.verbs for each in AuditEvent.objects.order_by("id")]
     assert verbs[-2:] == [["save_template"], ["retire_template"]]
+
+
+def go_on(given: Desk, template: Template, other: Template) -> Template:
+    with given.scope():
+        return services.add_phase(template=template, other=other, by=given.by, at=NOW)
+
+
+def test_a_template_goes_on_with_another_ones_exercises_and_weeks_in_its_next_version(
+    given: Desk,
+) -> None:
+    first = save(given)
+    other = save(given, given.changes_of_all(weeks=4), name={"en": "Late ACL"})
+    made = go_on(given, first, other)
+    assert (made.version, made.ruleset, first.body.get("phases")) == (2, first.ruleset, None)
+    assert made.body["phases"] == [
+        {"name": {"en": "Late ACL"}, "weeks": 4, "prescriptions": other.body["prescriptions"]}
+    ]
+    program = assign_from(given, made)
+    with given.scope():
+        assert [each.name for each in program.phases.order_by("position")] == ["", "Late ACL"]
+
+
+def test_a_template_that_goes_on_brings_its_own_phases_along_and_the_last_is_removed(
+    given: Desk,
+) -> None:
+    first, second, third = (save(given, name={"en": name}) for name in ("a", "b", "c"))
+    made = go_on(given, first, go_on(given, second, third))
+    assert [each["name"]["en"] for each in made.body["phases"]] == ["b", "c"]
+    with given.scope():
+        less = services.drop_phase(template=made, by=given.by, at=NOW)
+        again = services.drop_phase(template=less, by=given.by, at=NOW)
+        assert services.drop_phase(template=again, by=given.by, at=NOW).id == again.id
+    assert (len(less.body["phases"]), "phases" in again.body) == (1, False)
+
+
+def test_a_phase_is_added_once_to_the_version_that_was_shown(given: Desk) -> None:
+    first, other = save(given), save(given, name={"en": "Late ACL"})
+    go_on(given, first, other)
+    with pytest.raises(NotKept):
+        go_on(given, first, other)
+
+
+def test_a_phase_that_the_rules_are_not_for_is_refused(given: Desk) -> None:
+    machine = replace(given, source=load_source(template=Template.objects.get(key="machine-dapre")))
+    first = save(machine, machine.changes_of_all())
+    with pytest.raises(RulesetError) as refused:
+        go_on(given, first, save(given, name={"en": "At home"}))
+    assert {each.code for each in refused.value.faults} >= {"wrong_equipment"}
+
+
+def test_what_is_typed_for_a_patient_keeps_the_later_phases(given: Desk) -> None:
+    made = go_on(given, save(given), save(given, name={"en": "Late ACL"}))
+    source = reread(given, made)
+    assert kept(source, unchanged(source, start_on=START)).body["phases"] == made.body["phases"]
