@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,7 +41,7 @@ def patient_team(request: ActingRequest, patient_id: UUID) -> HttpResponse:
         services.read_handover(patient=patient, by=request.actor)
         return _shown(request, page)
     if not page.may_change:
-        raise PermissionDenied
+        return _only_read(request, page)
     acts: dict[str, Callable[[ActingRequest, Team], HttpResponse]] = {
         "add": _add,
         "remove": _remove,
@@ -60,6 +59,12 @@ def _team(request: ActingRequest, patient: Patient) -> Team:
 
 def _shown(request: ActingRequest, page: Team, status: int = 200) -> HttpResponse:
     return render(request, PAGE, {"page": page, "item": "patients"}, status=status)
+
+
+def _only_read(request: ActingRequest, page: Team) -> HttpResponse:
+    """Who covers, stands in or assists sees the team, and changes nothing."""
+    messages.warning(request, _("Only a clinician of the care team can change it."))
+    return redirect("programs:patient-team", page.patient.id)
 
 
 def _add(request: ActingRequest, page: Team) -> HttpResponse:
@@ -91,7 +96,7 @@ def _remove(request: ActingRequest, page: Team) -> HttpResponse:
         messages.warning(request, _("Nothing changed: one clinician always stays. Hand over."))
         return again
     except NotOnTheTeam:
-        raise PermissionDenied from None
+        return _only_read(request, page)
     messages.success(request, _("Removed. The patient is out of their list and queue."))
     return redirect("desk:patient-list") if user == request.actor.user_id else again
 

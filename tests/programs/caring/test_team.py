@@ -200,7 +200,12 @@ def test_who_covers_or_assists_reads_the_page_and_changes_nothing(maya: Person, 
     for who in (ben, actor(helper)):
         page = of(who).get(address(maya)).content.decode()
         assert "Only a clinician of the care team can change it." in page
-        assert of(who).post(address(maya), {"add": "1", "user": ben.user_id}).status_code == 403
+        told = {"add": "1", "user": ben.user_id}
+        assert of(who).post(address(maya), told)["Location"] == address(maya)
+    assert {link.user_id for link in maya.all(CareLink) if link.kind == "team"} == {
+        maya.clinician.user_id,
+        helper.user_id,
+    }
 
 
 def test_a_stranger_another_clinic_and_another_method_are_refused(maya: Person, ben: Actor) -> None:
