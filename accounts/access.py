@@ -119,6 +119,7 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:patient-team": TREATING,
     "programs:program-assign": CLINICIAN,
     "programs:program-fan": CLINICIAN,
+    "programs:program-exercises": CLINICIAN,
     "programs:program-rule": CLINICIAN,
     "programs:template-save": CLINICIAN,
     "programs:template-list": CLINICIAN,

@@ -87,6 +87,7 @@ METHODS: dict[str, set[str]] = {
     "programs:patient-outcomes": FORM,
     "programs:patient-team": FORM,
     "programs:program-assign": FORM,
+    "programs:program-exercises": POST,
     "programs:program-fan": FORM,
     "programs:program-rule": FORM,
     "programs:template-save": FORM,

@@ -5,6 +5,8 @@ from uuid import UUID
 from accounts.prepared import prepared
 from programs.models import Template
 
+FIRST = "standing-curl"  # where nobody asked for another
+NOTHING = "from-nothing"  # the template that has no exercise
 COLUMNS = ("id", "clinic_id", "key", "version", "name", "body", "ruleset")
 OFFERED = """
     select id, clinic_id, key, version, name::json,
@@ -26,3 +28,11 @@ def offered(clinic: UUID, key: str) -> list[Template]:
     with prepared() as cursor:
         cursor.execute(OFFERED, {"clinic": clinic, "key": key})
         return [Template.from_db("default", COLUMNS, row) for row in cursor.fetchall()]
+
+
+def chosen(key: str, templates: list[Template]) -> Template:
+    """The template of this key, else the first to offer, which then is read whole."""
+    known = {each.key: each for each in templates}
+    if found := known.get(key):
+        return found
+    return Template.objects.get(pk=known.get(FIRST, templates[0]).pk)

@@ -1,8 +1,10 @@
 """Drafts: what a clinician typed for a patient is kept until it is assigned or thrown away."""
 
+import json
 from collections.abc import Mapping
 from copy import copy
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +17,8 @@ from patients.models import Patient
 from programs.models import Draft, Template
 from programs.progression import load_ruleset
 
-NOT_TYPED = ("csrfmiddlewaretoken", "preview", "rule", "save", "start_over")
+NOT_TYPED = {"csrfmiddlewaretoken", "preview", "rule", "save", "start_over"}
+NOT_TYPED |= {"listed", "shown", "find", "look", "add", "move", "remove"}
 OWN_PARTS = (Part("d", Draft), Part("t", Template, ("id", "clinic_id", "key", "version", "name")))
 OWN = f"""
     select {", ".join(each.columns for each in OWN_PARTS)}
@@ -43,6 +46,11 @@ def drafted(template: Template, draft: Draft | None) -> Template:
     return made
 
 
+def listed(body: Mapping[str, Any]) -> str:
+    """A mark of the exercises of a plan: a page that shows others is out of date."""
+    return sha256(json.dumps(body["prescriptions"], sort_keys=True).encode()).hexdigest()[:12]
+
+
 def typed(data: QueryDict) -> Told:
     """The fields of the page by name, as they were posted."""
     return {name: data.getlist(name) for name in data if name not in NOT_TYPED}
@@ -62,13 +70,24 @@ def typed_before(draft: Draft | None, template: Template, *, today: date) -> Que
 
 @transaction.atomic
 def keep_draft(
-    *, patient: Patient, template: Template, told: Told, by: Actor, at: datetime
+    *, patient: Patient, template: Template, told: Told, by: Actor, at: datetime, seen: str = ""
 ) -> None:
-    """Keep what was typed; the plan and the rules of a draft from the same template stay."""
-    draft = _own(patient, template, by, at)
-    draft.told, draft.at = told, at
+    """Keep what was typed; the plan and the rules of a draft from the same template stay.
+
+    `seen`: the mark of the exercises it was typed for; for others than the draft's it isn't kept.
+    """
+    draft = own_draft(patient=patient, template=template, by=by, at=at)
+    if seen and seen != listed(draft.body or template.body):
+        return
+    draft.told = told
+    save_draft(draft, by=by, at=at)
+
+
+def save_draft(draft: Draft, *, by: Actor, at: datetime) -> None:
+    """Write it, and that it was written."""
+    draft.at = at
     draft.save()
-    audit.record(by=by, verb="keep_draft", patients=[patient.id])
+    audit.record(by=by, verb="keep_draft", patients=[draft.patient_id])
 
 
 @transaction.atomic
@@ -77,11 +96,10 @@ def keep_rules(
 ) -> None:
     """Keep these rules in the draft. Raises RulesetError if they have a fault."""
     load_ruleset(ruleset)
-    draft = _own(patient, template, by, at)
-    draft.ruleset, draft.at = dict(ruleset), at
+    draft = own_draft(patient=patient, template=template, by=by, at=at)
+    draft.ruleset = dict(ruleset)
     draft.told |= _approvals(draft.told, ruleset)
-    draft.save()
-    audit.record(by=by, verb="keep_draft", patients=[patient.id])
+    save_draft(draft, by=by, at=at)
 
 
 def _approvals(told: Told, ruleset: Mapping[str, Any]) -> Told:
@@ -95,12 +113,16 @@ def _approvals(told: Told, ruleset: Mapping[str, Any]) -> Told:
     }
 
 
-def _own(patient: Patient, template: Template, by: Actor, at: datetime) -> Draft:
-    """The draft to write to; one from another template starts anew."""
-    draft = Draft.objects.filter(patient=patient, by_id=by.user_id).select_related("template")
-    row = draft.first() or Draft(
-        clinic_id=patient.clinic_id, patient=patient, by_id=by.user_id, template=template, at=at
-    )
+def own_draft(*, patient: Patient, template: Template, by: Actor, at: datetime) -> Draft:
+    """The draft to write to, locked; one from another template starts anew."""
+    mine = Draft.objects.filter(patient=patient, by_id=by.user_id).select_related("template")
+    mine = mine.select_for_update(of=("self",))
+    row = mine.first()
+    if row is None:
+        new = Draft(clinic_id=patient.clinic_id, patient=patient, by_id=by.user_id, at=at)
+        new.template_id = template.pk
+        Draft.objects.bulk_create([new], ignore_conflicts=True)  # two may come at once
+        row = mine.get()
     if row.template.key != template.key:
         row.told, row.body, row.ruleset = {}, None, None
     row.template_id = template.pk

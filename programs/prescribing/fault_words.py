@@ -1,6 +1,7 @@
 """Faults of a ruleset in words for those who fill in a form; the engine's hints are for authors."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from programs.progression import Fault
 
 RANGE = re.compile(r"from (-?[\d./]+) to (-?[\d./]+)")
+EXERCISE = re.compile(r"exercises\[(\d+)\]\.")
 MOST = re.compile(r"at most (\d+)")
 WORDS: dict[str, Any] = {
     "not_json": gettext_lazy("This can't be read as rules."),
@@ -54,6 +56,15 @@ def fault_words(fault: Fault) -> str:
     if found:
         return _("From %(low)s to %(high)s.") % {"low": found[1], "high": found[2]}
     return str(WORDS.get(fault.code, fault.hint))
+
+
+def placed_words(faults: Iterable[Fault]) -> dict[int | None, tuple[str, ...]]:
+    """What is wrong, each thing once, by the place of the exercise; None: with the whole."""
+    found: dict[int | None, dict[str, None]] = {}
+    for fault in faults:
+        at = EXERCISE.match(fault.path)
+        found.setdefault(int(at[1]) if at else None, {})[fault_words(fault)] = None
+    return {place: tuple(words) for place, words in found.items()}
 
 
 def pain_limit_words(most: int) -> str:

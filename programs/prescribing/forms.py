@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.pinned import PinnedStep
 from programs.models import Prescription, PrescriptionStep
 from programs.prescribing.dosing import DoseWanted
+from programs.prescribing.drafting import listed
 from programs.prescribing.fault_words import pain_limit_words
 from programs.prescribing.plan import (
     Changes,
@@ -27,6 +28,7 @@ from programs.prescribing.sentences import number_words, rule_title
 from programs.wording import language, number, short_weekdays, variant_name
 
 KNOWN = _("I know that parts of this are not published as such.")
+OTHERS = _("The exercises were changed elsewhere meanwhile. Look at them, then assign.")
 LATEST_START = timedelta(days=90)
 APPROVAL_WORDS = [("auto", _("automatic")), ("propose", _("asks me")), ("clinician", _("only me"))]
 RANGES = {
@@ -158,6 +160,7 @@ class PrescribeForm(Sentence):
         pain_limit: int,
     ) -> None:
         self.source, self.today, self.pain_limit = source, today, pain_limit
+        self.listed = listed(source.body)
         rules = compiled(source.template.ruleset)
         self.pains = pain_numbers(rules)
         self.offered = replace(unchanged(source, start_on=today), parameters=self._cut())
@@ -167,10 +170,8 @@ class PrescribeForm(Sentence):
             self.fields["acknowledged"] = forms.BooleanField(label=KNOWN, required=False)
         self.name_fields()
         self.exercises = [
-            ExerciseForm(exercise, data, prefix=f"x{place}", initial=asdict(offered))
-            for place, (exercise, offered) in enumerate(
-                zip(source.exercises, self.offered.exercises, strict=True)
-            )
+            _exercise_form(exercise, data, asdict(offered))
+            for exercise, offered in zip(source.exercises, self.offered.exercises, strict=True)
         ]
         self.changed = self._mark() if data is not None else 0
 
@@ -207,9 +208,16 @@ class PrescribeForm(Sentence):
             if name.startswith(("approval_", "number_"))
         }
 
-    def is_valid(self) -> bool:
-        answers = [super().is_valid(), *(form.is_valid() for form in self.exercises)]
-        return all(answers)
+    def clean(self) -> dict[str, Any]:
+        """With the exercises' own forms; they must be the ones that the page showed."""
+        data = super().clean() or {}
+        if self.data.get("listed", self.listed) != self.listed:
+            self.add_error(None, OTHERS)
+        for form in self.exercises:
+            if not form.is_valid():
+                told = gettext("%(exercise)s: check what is marked.")
+                self.add_error(None, told % {"exercise": form.exercise.title})
+        return data
 
     def clean_start_on(self) -> date:
         start: date = self.cleaned_data["start_on"]
@@ -217,14 +225,14 @@ class PrescribeForm(Sentence):
             raise forms.ValidationError(gettext("From today to 90 days from now."))
         return start
 
-    def refuse(self, message: str, field: str | None) -> None:
-        """Show why it can't be assigned: beside the field of the first exercise, if it has one."""
-        if field in self.fields:
-            self.add_error(field, message)
+    def refuse(self, message: str, field: str | None = None, exercise: int | None = None) -> None:
+        """Show why it can't be assigned: above all, and beside what it is about."""
+        if exercise is None:
+            self.add_error(field if field in self.fields else None, message)
             return
-        if field:
-            self.exercises[0].add_error(field, message)
-        self.add_error(None, message)
+        own = self.exercises[exercise]
+        own.add_error(field, message)
+        self.add_error(None, f"{own.exercise.title}: {message}")
 
     def changes(self) -> Changes:
         """Everything that was chosen; only after is_valid."""
@@ -239,6 +247,16 @@ class PrescribeForm(Sentence):
             approvals=_named("approval_", differ),
             acknowledged=data.get("acknowledged", False),
         )
+
+
+def _exercise_form(
+    exercise: SourceExercise, data: Mapping[str, Any] | None, offered: dict[str, Any]
+) -> ExerciseForm:
+    """Named by its place; of one that was just added nothing was typed, and it is as offered."""
+    prefix = f"x{exercise.place}"
+    if data is not None and not any(name.startswith(f"{prefix}-") for name in data):
+        data = {f"{prefix}-{name}": value for name, value in offered.items()}
+    return ExerciseForm(exercise, data, prefix=prefix, initial=offered)
 
 
 def _named(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:

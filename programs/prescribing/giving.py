@@ -16,11 +16,14 @@ SIDES = {"each": ("left", "right"), "left": ("left",), "right": ("right",)}
 
 
 class NotAssignable(Exception):
-    """The program can't be given as it is; `field` names the place in the form, if any."""
+    """The program can't be given as it is.
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    `field` names the place in the form, if any, and `exercise` which exercise's form it is.
+    """
+
+    def __init__(self, message: str, field: str | None = None, exercise: int | None = None) -> None:
         super().__init__(message)
-        self.message, self.field = message, field
+        self.message, self.field, self.exercise = message, field, exercise
 
 
 class Given(NamedTuple):
@@ -30,11 +33,13 @@ class Given(NamedTuple):
     doses: list[DoseVersion]
 
 
-def check_start(patient: Patient, ladder: list[Rung], start: str, start_on: date) -> None:
+def check_start(
+    patient: Patient, ladder: list[Rung], start: str, start_on: date, place: int | None = None
+) -> None:
     """Refuse what must not start: no first step, or resistance before its date is known or due."""
     first = next((rung for rung in ladder if rung.pinned.key == start), None)
     if first is None:
-        raise NotAssignable(_("The first step must be one of the ticked steps."), "start")
+        raise NotAssignable(_("The first step must be one of the ticked steps."), "start", place)
     if not patient.needs_resisted_date:
         return
     allowed_from = patient.resisted_not_before
@@ -45,10 +50,11 @@ def check_start(patient: Patient, ladder: list[Rung], start: str, start_on: date
                 "Enter it for the patient, or untick the resisted steps."
             ),
             "steps",
+            place,
         )
     if first.pinned.resisted and allowed_from and allowed_from > start_on:
         raise NotAssignable(
-            _("The first step is resisted, and its date is still to come."), "start"
+            _("The first step is resisted, and its date is still to come."), "start", place
         )
 
 

@@ -17,9 +17,15 @@ Number = int | float
 
 @dataclass(frozen=True)
 class SourceExercise:
-    """One exercise of a template: the whole library ladder, and what the template ticks."""
+    """One exercise of a template: the whole library ladder, and what the template ticks.
 
+    `place`: where it stands in the template's plan, and so the name of its form. `exercise`: its
+    address in the library, where it is one exercise that was picked from the ladder.
+    """
+
+    place: int
     ladder: str
+    exercise: str
     title: str
     note: str
     steps: tuple[PinnedStep, ...]
@@ -114,17 +120,26 @@ def load_sources(templates: Sequence[Template]) -> list[TemplateSource]:
 
 
 def _exercises(template: Template, ladders: Mapping[str, PinnedLadder]) -> Iterator[SourceExercise]:
-    for plan in template.body["prescriptions"]:
+    for place, plan in enumerate(template.body["prescriptions"]):
         if plan["ladder"] in ladders:
-            yield _exercise(plan, ladders[plan["ladder"]])
+            yield _exercise(place, plan, ladders[plan["ladder"]])
 
 
-def _exercise(plan: dict[str, Any], pinned: PinnedLadder) -> SourceExercise:
+def there(source: TemplateSource) -> TemplateSource:
+    """Without the exercises whose first step has gone from the library."""
+    exercises = tuple(each for each in source.exercises if each.start in each.ticked)
+    return replace(source, exercises=exercises)
+
+
+def _exercise(place: int, plan: dict[str, Any], pinned: PinnedLadder) -> SourceExercise:
     steps = tuple(_as_planned(step, plan) for step in pinned.steps)
-    known = {step.key for step in steps}
+    known, exercise = {step.key: step for step in steps}, plan.get("exercise", "")
+    first = known.get(plan["start"]) if exercise else None
     return SourceExercise(
+        place=place,
         ladder=plan["ladder"],
-        title=pinned.title,
+        exercise=exercise,
+        title=first.revision.name if first else pinned.title,
         note=pinned.note,
         steps=steps,
         ticked=tuple(key for key in plan["steps"] if key in known),

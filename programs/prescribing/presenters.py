@@ -1,6 +1,6 @@
 """What the prescribing page shows, ready to print."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,11 +12,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 from accounts.models import Clinic
-from patients.models import Equipment, Patient
+from exercises.pinned import PinnedStep
+from patients.models import Patient
 from programs.models import Template
+from programs.prescribing.candidates import Candidates
+from programs.prescribing.cautions import rule_cautions
+from programs.prescribing.choosing import NOTHING
 from programs.prescribing.forms import ExerciseForm, PrescribeForm
 from programs.prescribing.plan import SourceExercise
-from programs.prescribing.previewing import Preview
+from programs.prescribing.previewing import Preview, drawn
+from programs.prescribing.rules import compiled
 from programs.prescribing.scheme import Scheme
 from programs.prescribing.sentences import DOTS, Piece, all_pieces, rule_title
 from programs.wording import number, spoken
@@ -44,10 +49,28 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSentence:
+    """An exercise in its place: `up` and `down` say where it would go, and are empty at an end.
+
+    `moved`: said of one that has just been moved here.
+    """
+
+    place: int
     name: str
     note: str
     figure: SafeString
     form: ExerciseForm
+    cautions: tuple[str, ...]
+    up: str
+    down: str
+    moved: str
+
+    @property
+    def key(self) -> str:
+        return f"x{self.place}"
+
+    @property
+    def cautions_id(self) -> str:
+        return f"x{self.place}-cautions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +95,17 @@ class PrescribePage:
     templates: SafeString
     template_key: str
     template_name: str
+    from_nothing: bool
+    listed: str
     changed: str
     assign_url: str
     fan_url: str
     fan_link: str
+    exercises_url: str
     exercises: tuple[ExerciseSentence, ...]
+    candidates: Candidates | None
     rules: tuple[RuleSentence, ...]
+    rule_cautions: tuple[str, ...]
     limits: str
     scheme: Scheme
     numbers: tuple[BoundField, ...]
@@ -88,29 +116,35 @@ class PrescribePage:
 
 
 def prescribe_page(
-    patient: Patient, templates: list[Template], form: PrescribeForm, preview: Preview
+    patient: Patient,
+    templates: list[Template],
+    form: PrescribeForm,
+    preview: Preview,
+    candidates: Candidates | None = None,
 ) -> PrescribePage:
-    """The whole page for one patient and template."""
-    template = form.source.template
-    fan_url = reverse("programs:program-fan", args=[patient.id])
+    """The whole page for one patient and template; with what was found in the library, if asked."""
+    template, own = form.source.template, [patient.id]
+    fan_url = reverse("programs:program-fan", args=own)
     return PrescribePage(
         patient_name=patient.name,
         first_name=patient.first_name,
         reachable=bool(patient.email or patient.phone),
         detail=knee_words(patient.affected_side),
-        patient_url=reverse("desk:patient-detail", args=[patient.id]),
+        patient_url=reverse("desk:patient-detail", args=own),
         templates=_choices(patient, templates, template),
         template_key=template.key,
         template_name=template_name(template),
-        changed=_changed(form.changed),
-        assign_url=reverse("programs:program-assign", args=[patient.id]),
+        from_nothing=template.key == NOTHING,
+        listed=form.listed,
+        changed=_changed(form),
+        assign_url=reverse("programs:program-assign", args=own),
         fan_url=fan_url,
-        fan_link=f"{fan_url}?template={template.key}",
-        exercises=tuple(
-            _exercise(exercise, one, preview)
-            for exercise, one in zip(form.source.exercises, form.exercises, strict=True)
-        ),
+        fan_link=f"{fan_url}?template={template.key}&shown={preview.shown}",
+        exercises_url=reverse("programs:program-exercises", args=own),
+        exercises=tuple(_exercises(form, preview)),
+        candidates=candidates,
         rules=tuple(_rules(form)),
+        rule_cautions=rule_cautions(compiled(template.ruleset)),
         limits=_limits(patient),
         scheme=preview.scheme,
         numbers=tuple(form[f"number_{name}"] for name in preview.scheme.numbers),
@@ -136,36 +170,61 @@ def knee_words(side: str) -> str:
     return gettext(KNEES[side])
 
 
-def missing_equipment(patient: Patient, needed: set[str]) -> list[str]:
-    """The names of what a program needs and this patient has not got."""
-    names = dict(Equipment.choices)
-    return [str(names.get(key, key)) for key in sorted(needed - set(patient.equipment))]
-
-
 def _choices(patient: Patient, templates: list[Template], current: Template) -> SafeString:
     """A link for each template that may be chosen."""
     url = reverse("programs:program-assign", args=[patient.id])
     links = (
         (url, each.key, CURRENT if each.id == current.id else "", template_name(each))
         for each in templates
+        if each.key != NOTHING
     )
     return format_html_join("", '<li><a href="{}?template={}"{}>{}</a></li>', links)
 
 
-def _changed(number: int) -> str:
-    if not number:
+def _changed(form: PrescribeForm) -> str:
+    """How far this is from its template; of what began with nothing, how much there is."""
+    if form.source.template.key == NOTHING:
+        count = len(form.exercises)
+        return ngettext("%(n)s exercise", "%(n)s exercises", count) % {"n": count}
+    if not form.changed:
         return gettext("as in the template")
     return ngettext(
         "%(number)s field differs from the template",
         "%(number)s fields differ from the template",
-        number,
-    ) % {"number": number}
+        form.changed,
+    ) % {"number": form.changed}
 
 
-def _exercise(exercise: SourceExercise, form: ExerciseForm, preview: Preview) -> ExerciseSentence:
-    ticked = len(form["steps"].value() or [])
-    note = ngettext("ladder of %(n)s step", "ladder of %(n)s steps", ticked) % {"n": ticked}
-    return ExerciseSentence(exercise.title, note, preview.phone.figure, form)
+def _exercises(form: PrescribeForm, preview: Preview) -> Iterator[ExerciseSentence]:
+    places = [each.place for each in form.source.exercises]
+    for at, (exercise, own) in enumerate(zip(form.source.exercises, form.exercises, strict=True)):
+        ticked = len(own["steps"].value() or [])
+        yield ExerciseSentence(
+            place=exercise.place,
+            name=exercise.title,
+            note=ngettext("ladder of %(n)s step", "ladder of %(n)s steps", ticked) % {"n": ticked},
+            figure=_figure(exercise, own),
+            form=own,
+            cautions=preview.cautions[at],
+            up=f"{exercise.place}-{places[at - 1]}" if at else "",
+            down="".join(f"{exercise.place}-{each}" for each in places[at + 1 : at + 2]),
+            moved=gettext("%(name)s is now %(at)s of %(count)s.")
+            % {"name": exercise.title, "at": at + 1, "count": len(places)},
+        )
+
+
+def _figure(exercise: SourceExercise, form: ExerciseForm) -> SafeString:
+    """The first step as it was chosen, or as it was offered where the choice is none."""
+    chosen = str(form["start"].value())
+    known = {step.key: step for step in exercise.steps}
+    step = known.get(chosen) or known[exercise.start]
+    sides = "right" if form["sides"].value() == "right" else "left"
+    return drawn(step.revision.figure_spec, sides, step.entry.get("range_deg"), _band(step))
+
+
+def _band(step: PinnedStep) -> int | None:
+    level: int | None = step.entry.get("band_level")
+    return level
 
 
 def _rules(form: PrescribeForm) -> list[RuleSentence]:

@@ -13,8 +13,9 @@ from exercises.schema import FigureSpec
 from patients.models import Patient
 from programs.charts import Line, Shelf, simulated
 from programs.limits import limits_of
-from programs.prescribing.fault_words import fault_words
-from programs.prescribing.plan import Changes, Rung, TemplateSource, rungs
+from programs.prescribing.cautions import Needs, exercise_cautions, minutes, program_cautions
+from programs.prescribing.fault_words import placed_words
+from programs.prescribing.plan import Changes, ExerciseChange, Rung, TemplateSource, rungs
 from programs.prescribing.rules import adjusted, check_with_ladders, engine_steps
 from programs.prescribing.scheme import Scheme, scheme
 from programs.prescribing.sentences import patient_words
@@ -23,7 +24,6 @@ from programs.progression import Bounds, Dose, RulesetError, Span
 from programs.tables import Row, table
 from programs.wording import band_class, dose_words, side_words, tempo_words, variant_name
 
-SECONDS_PER_MINUTE = 60
 MOST_STAGES = 12
 KEPT = 256  # drawings kept a process
 
@@ -32,12 +32,6 @@ KEPT = 256  # drawings kept a process
 class Result:
     value: str
     unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    words: str
-    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +73,62 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    title: str
-    chart: SafeString
-    results: tuple[Result, ...]
-    table: SafeString
-    phone: Phone
-    sentences: tuple[str, ...]
-    ticks: tuple[Tick, ...]
-    faults: tuple[str, ...]
+    """Of one exercise what will come of it; of each what stands against it.
+
+    `names`: the exercises to choose from, where there are several; `cautions`: by exercise.
+    Without an exercise there is no picture and no phone.
+    """
+
     scheme: Scheme
+    title: str = ""
+    names: tuple[str, ...] = ()
+    shown: int = 0
+    picture: Picture | None = None
+    phone: Phone | None = None
+    sentences: tuple[str, ...] = ()
+    takes: str = ""
+    faults: tuple[str, ...] = ()
+    cautions: tuple[tuple[str, ...], ...] = ()
+    many: tuple[str, ...] = ()
 
 
-def preview(patient: Patient, source: TemplateSource, changes: Changes) -> Preview:
-    """Simulate and draw; faults of the rules stand in place of the picture."""
-    ladders = ladders_of(source, changes)
-    picture, faults = _simulated(patient, source, changes, ladders)
-    first, change = ladders[0], changes.exercises[0]
-    start = next((rung for rung in first if rung.pinned.key == change.start), first[0])
+def preview(patient: Patient, source: TemplateSource, changes: Changes, shown: int = 0) -> Preview:
+    """Simulate and draw one exercise; faults of the rules stand in place of the picture."""
+    raw, ladders = source.template.ruleset, ladders_of(source, changes)
+    if not ladders:
+        return Preview(scheme(raw, None))
+    shown = shown if shown < len(ladders) else 0
+    picture, faults = _simulated(patient, source, changes, ladders, shown)
+    ladder, change = ladders[shown], changes.exercises[shown]
+    start = ladder[first_of(ladder, change)]
+    names = tuple(each.title for each in source.exercises)
     return Preview(
+        scheme=scheme(raw, engine_steps([start])[0]),
         title=gettext("%(weeks)s weeks, simulated") % {"weeks": WEEKS},
-        chart=picture.chart,
-        results=picture.results,
-        table=picture.table,
+        names=names if len(names) > 1 else (),
+        shown=shown,
+        picture=picture,
         phone=_phone(patient, start, change.sides),
-        sentences=tuple(patient_words(source.template.ruleset)),
-        ticks=tuple(_ticks(patient, ladders, changes)),
+        sentences=tuple(patient_words(raw)),
+        takes=_takes(ladders, changes),
         faults=faults,
-        scheme=scheme(source.template.ruleset, engine_steps([start])[0]),
+        cautions=tuple(_cautions(patient, ladders, changes)),
+        many=program_cautions(ladders, changes),
     )
+
+
+def first_of(ladder: Sequence[Rung], change: ExerciseChange) -> int:
+    """Where on its own ladder an exercise starts."""
+    places = (at for at, rung in enumerate(ladder) if rung.pinned.key == change.start)
+    return next(places, 0)
+
+
+def _cautions(
+    patient: Patient, ladders: list[list[Rung]], changes: Changes
+) -> Iterable[tuple[str, ...]]:
+    for ladder, change in zip(ladders, changes.exercises, strict=True):
+        needs = [Needs(rung_name(r), r.pinned.equipment, r.pinned.resisted) for r in ladder]
+        yield exercise_cautions(patient, needs, first_of(ladder, change), changes.start_on)
 
 
 def ladders_of(source: TemplateSource, changes: Changes) -> list[list[Rung]]:
@@ -118,16 +140,20 @@ def ladders_of(source: TemplateSource, changes: Changes) -> list[list[Rung]]:
 
 
 def asked(
-    patient: Patient, source: TemplateSource, changes: Changes, ladders: list[list[Rung]]
+    patient: Patient,
+    source: TemplateSource,
+    changes: Changes,
+    ladders: list[list[Rung]],
+    shown: int = 0,
 ) -> Question:
-    """What is simulated: the first exercise. Raises RulesetError with every fault."""
+    """What is simulated: one of the exercises. Raises RulesetError with every fault of any."""
     ruleset = adjusted(source.template.ruleset, changes)
     check_with_ladders(ruleset, ladders, patient)
-    steps = engine_steps(ladders[0])
+    steps = engine_steps(ladders[shown])
     return question_of(
         ruleset,
         steps=steps,
-        start=[rung.pinned.key for rung in ladders[0]].index(changes.exercises[0].start),
+        start=first_of(ladders[shown], changes.exercises[shown]),
         per_week=len(changes.weekdays),
         limits=limits_of(patient, steps),
         equipment=tuple(patient.equipment),
@@ -135,14 +161,27 @@ def asked(
 
 
 def _simulated(
-    patient: Patient, source: TemplateSource, changes: Changes, ladders: list[list[Rung]]
-) -> tuple[Picture, tuple[str, ...]]:
-    rises = tuple(Rise(rung_name(rung), rung.entry, rung.bounds) for rung in ladders[0])
+    patient: Patient,
+    source: TemplateSource,
+    changes: Changes,
+    ladders: list[list[Rung]],
+    shown: int,
+) -> tuple[Picture | None, tuple[str, ...]]:
+    rises = tuple(Rise(rung_name(rung), rung.entry, rung.bounds) for rung in ladders[shown])
     try:
-        question = asked(patient, source, changes, ladders)
+        question = asked(patient, source, changes, ladders, shown)
     except RulesetError as error:
-        return Picture.of(rises, ()), tuple(dict.fromkeys(map(fault_words, error.faults)))
+        return None, fault_lines(source, error)
     return _drawn(question, rises, get_language()), ()
+
+
+def fault_lines(source: TemplateSource, error: RulesetError) -> tuple[str, ...]:
+    """What is wrong in words; where there are several exercises, with which of them."""
+    many, lines = len(source.exercises) > 1, list[str]()
+    for place, words in placed_words(error.faults).items():
+        named = f"{source.exercises[place].title}: " if many and place is not None else ""
+        lines += [f"{named}{each}" for each in words]
+    return tuple(lines)
 
 
 @lru_cache(maxsize=KEPT)
@@ -261,42 +300,10 @@ def drawn(spec: FigureSpec, side: str, range_deg: int | None, band: int | None) 
     return mark_safe(svg)  # noqa: S308 (exercises.figure escapes the words it is given)
 
 
-def _ticks(patient: Patient, ladders: list[list[Rung]], changes: Changes) -> Iterable[Tick]:
+def _takes(ladders: list[list[Rung]], changes: Changes) -> str:
     days = len(changes.weekdays)
-    minutes = max(1, round(_seconds(ladders, changes) / SECONDS_PER_MINUTE))
-    yield Tick(
-        ngettext(
-            "about %(minutes)s minutes, %(days)s day a week",
-            "about %(minutes)s minutes, %(days)s days a week",
-            days,
-        )
-        % {"minutes": minutes, "days": days}
-    )
-    yield from _equipment(patient, ladders, changes)
-
-
-def _equipment(patient: Patient, ladders: list[list[Rung]], changes: Changes) -> Iterable[Tick]:
-    """What the first step needs, and what a later one will."""
-    from programs.prescribing.presenters import missing_equipment
-
-    firsts = {change.start for change in changes.exercises}
-    rungs_ = [rung for ladder in ladders for rung in ladder]
-    now = {key for rung in rungs_ if rung.pinned.key in firsts for key in rung.pinned.equipment}
-    later = {key for rung in rungs_ for key in rung.pinned.equipment} - now
-    said = (
-        (now, gettext("needed from day one, not noted as owned: %(things)s")),
-        (later, gettext("needed for later steps, not noted as owned: %(things)s")),
-    )
-    for keys, words in said:
-        if names := missing_equipment(patient, keys):
-            yield Tick(words % {"things": ", ".join(names)}, "caution")
-
-
-def _seconds(ladders: list[list[Rung]], changes: Changes) -> int:
-    total = 0
-    for ladder, change in zip(ladders, changes.exercises, strict=True):
-        dose = next((r.entry for r in ladder if r.pinned.key == change.start), ladder[0].entry)
-        sides = 2 if change.sides == "each" else 1
-        rep = dose.up_s + dose.top_s + dose.down_s
-        total += sides * dose.sets * (dose.reps * rep + dose.rest_s)
-    return total
+    return ngettext(
+        "about %(minutes)s minutes, %(days)s day a week",
+        "about %(minutes)s minutes, %(days)s days a week",
+        days,
+    ) % {"minutes": minutes(ladders, changes), "days": days}

@@ -42,10 +42,14 @@ def _compiled(text: str) -> Ruleset:
 
 
 def check_with_ladders(ruleset: Ruleset, ladders: list[list[Rung]], patient: Patient) -> None:
-    """Raise RulesetError if a ladder lacks a bound that the rules need, or breaks a limit."""
+    """Raise RulesetError if a ladder lacks a bound that the rules need, or breaks a limit.
+
+    The path of a ladder's fault begins with its place: `exercises[0].`
+    """
     faults = check_pain(ruleset, patient.clinic.pain_limit)
-    for steps in map(engine_steps, ladders):
-        faults += check_ladder(ruleset, steps, limits_of(patient, steps))
+    for place, steps in enumerate(map(engine_steps, ladders)):
+        own = check_ladder(ruleset, steps, limits_of(patient, steps))
+        faults += [each._replace(path=f"exercises[{place}].{each.path}") for each in own]
     if faults:
         raise RulesetError(list(dict.fromkeys(faults)))
 

@@ -34,7 +34,7 @@ class Scheme:
     numbers: tuple[str, ...]
 
 
-def scheme(raw: Mapping[str, Any], step: Step) -> Scheme:
+def scheme(raw: Mapping[str, Any], step: Step | None) -> Scheme:
     """The scheme of a ruleset on the step that it starts at; kept, since it says the same."""
     ruleset = compiled(raw)
     return _scheme(ruleset.version, step, get_language() or "", _Hidden(ruleset))
@@ -54,7 +54,7 @@ class _Hidden:
 
 
 @lru_cache(maxsize=KEPT)
-def _scheme(_version: str, step: Step, _language: str, hidden: _Hidden) -> Scheme:
+def _scheme(_version: str, step: Step | None, _language: str, hidden: _Hidden) -> Scheme:
     ruleset = hidden.ruleset
     grids = rule_tables(ruleset.raw)
     return Scheme(
@@ -68,9 +68,9 @@ def _scheme(_version: str, step: Step, _language: str, hidden: _Hidden) -> Schem
     )
 
 
-def _plan(ruleset: Ruleset, step: Step) -> SafeString:
+def _plan(ruleset: Ruleset, step: Step | None) -> SafeString:
     """The sets of the first session, where they differ from each other."""
-    if not ruleset.plan:
+    if step is None or not ruleset.plan:
         return SafeString("")
     state = first_state((step,), 0)
     sets = planned_sets(ruleset, state, "left")

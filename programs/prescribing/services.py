@@ -30,9 +30,12 @@ def assign_program(
 ) -> Program:
     """Give the patient this program: its own ladder with pinned revisions, and a dose a side.
 
-    Raises NotAssignable (a program already runs, resisted steps are not allowed yet, or nobody said
-    that they know what isn't published) and RulesetError (the rules have faults).
+    Raises NotAssignable (there is no exercise, a program already runs, resisted steps are not
+    allowed yet, or nobody said that they know what isn't published) and RulesetError (the rules
+    have faults).
     """
+    if not source.exercises:
+        raise NotAssignable(_("A program needs an exercise. Add one, then assign it."))
     ladders = _ladders(patient, source, changes)
     ruleset = adjusted(source.template.ruleset, changes)
     check_with_ladders(ruleset, ladders, patient)
@@ -70,8 +73,8 @@ def _ladders(patient: Patient, source: TemplateSource, changes: Changes) -> list
     pairs = zip(source.exercises, changes.exercises, strict=True)
     per_week = len(changes.weekdays)
     ladders = [rungs(exercise, change, per_week=per_week) for exercise, change in pairs]
-    for ladder, change in zip(ladders, changes.exercises, strict=True):
-        check_start(patient, ladder, change.start, changes.start_on)
+    for place, (ladder, change) in enumerate(zip(ladders, changes.exercises, strict=True)):
+        check_start(patient, ladder, change.start, changes.start_on, place)
     return ladders
 
 

@@ -9,9 +9,8 @@ from django.utils.translation import get_language, gettext
 from patients.models import Patient
 from programs.charts import Shelf
 from programs.fans import Band, fanned
-from programs.prescribing.fault_words import fault_words
 from programs.prescribing.plan import Changes, Rung, TemplateSource
-from programs.prescribing.previewing import asked, height, ladders_of, rung_name
+from programs.prescribing.previewing import asked, fault_lines, height, ladders_of, rung_name
 from programs.prescribing.virtual import PEOPLE, WEEKS, Question, spread_of
 from programs.progression import Dose, RulesetError
 from programs.progression.simulate import FanWeek
@@ -33,16 +32,19 @@ class Spread:
     faults: tuple[str, ...] = ()
 
 
-def spread(patient: Patient, source: TemplateSource, changes: Changes) -> Spread:
-    """Two hundred people on this program; the same question gives the same picture."""
+def spread(patient: Patient, source: TemplateSource, changes: Changes, shown: int = 0) -> Spread:
+    """Two hundred people on one exercise; the same question gives the same picture."""
     title = gettext("%(people)s virtual patients") % {"people": PEOPLE}
     ladders = ladders_of(source, changes)
+    if not ladders:
+        return Spread(title, faults=(gettext("There is no exercise yet."),))
+    shown = shown if shown < len(ladders) else 0
     try:
-        question = asked(patient, source, changes, ladders)
+        question = asked(patient, source, changes, ladders, shown)
     except RulesetError as error:
-        return Spread(title, faults=tuple(dict.fromkeys(map(fault_words, error.faults))))
-    names = tuple(rung_name(rung) for rung in ladders[0])
-    chart, numbers = _drawn(question, names, get_language() or "", _Ladder(ladders[0]))
+        return Spread(title, faults=fault_lines(source, error))
+    names = tuple(rung_name(rung) for rung in ladders[shown])
+    chart, numbers = _drawn(question, names, get_language() or "", _Ladder(ladders[shown]))
     return Spread(title, chart, numbers)
 
 

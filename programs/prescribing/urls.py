@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from programs.prescribing import rule_views, views
+from programs.prescribing import exercise_views, rule_views, views
 
 urlpatterns = [
     path("desk/patients/<uuid:patient_id>/assign/", views.program_assign, name="program-assign"),
     path("desk/patients/<uuid:patient_id>/assign/fan/", views.program_fan, name="program-fan"),
+    path(
+        "desk/patients/<uuid:patient_id>/assign/exercises/",
+        exercise_views.program_exercises,
+        name="program-exercises",
+    ),
     path(
         "desk/patients/<uuid:patient_id>/assign/rules/<int:place>/",
         rule_views.program_rule,

@@ -16,67 +16,56 @@ from accounts import audit
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from patients.models import Patient
-from patients.visible import find_patient
 from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
-from programs.models import DoseVersion, Draft, Phase, Prescription, Program, Template
+from programs.models import DoseVersion, Phase, Prescription, Program
 from programs.prescribing import services
-from programs.prescribing.choosing import offered
-from programs.prescribing.drafting import (
-    drafted,
-    drop_draft,
-    find_draft,
-    keep_draft,
-    typed,
-    typed_before,
-)
-from programs.prescribing.fault_words import fault_words
+from programs.prescribing.candidates import candidates
+from programs.prescribing.drafting import drop_draft, keep_draft, typed, typed_before
+from programs.prescribing.fault_words import fault_words, placed_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
+from programs.prescribing.opening import Opened, open_draft
 from programs.prescribing.phases import NotNext, start_phase
-from programs.prescribing.plan import load_source
+from programs.prescribing.plan import load_source, there
 from programs.prescribing.presenters import prescribe_page
 from programs.prescribing.previewing import preview
 from programs.prescribing.spread import spread
 from programs.progression import RulesetError
-from programs.wording import dose_words, side_words
+from programs.wording import day_words, dose_words, side_words
 
-FIRST = "standing-curl"
 KEPT = {"preview", "rule", "save"}  # buttons that keep what was typed and assign nothing
 MOST_DIGITS = 3
 FAN = "programs/prescribing/fan.html"
 PAGE = "programs/prescribing/prescribe.html"
+NO_TEMPLATE = "programs/prescribing/no_template.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
     """Adjust a template for a patient, see what it would do, assign it."""
-    patient = find_patient(request.actor, patient_id)
-    audit.saw(patient.id)
-    draft = find_draft(patient=patient, by=request.actor)
-    key = _key(request, draft)
-    templates = offered(request.actor.clinic_id, key)
-    if not templates:
-        return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
-    template = drafted(_chosen(key, templates), draft)
-    form = _form(request, patient, template, draft)
+    opened = open_draft(request, patient_id)
+    if opened is None:
+        return render(request, NO_TEMPLATE, {"item": "patients"})
+    form = _form(request, opened)
     if request.method != "POST":
-        return _page(request, patient, templates, form)
+        return _page(request, opened, form)
     if "start_over" in request.POST:
-        drop_draft(patient=patient, by=request.actor)
-        return redirect(f"{request.path}?template={template.key}")
+        drop_draft(patient=opened.patient, by=request.actor)
+        return redirect(f"{request.path}?template={opened.template.key}")
     if KEPT & request.POST.keys():
-        _keep(request, patient, template)
-        return _onward(request, patient) or _page(request, patient, templates, form)
+        _keep(request, opened)
+        return _onward(request, opened.patient) or _page(request, opened, form)
     if not form.is_valid():
-        return _page(request, patient, templates, form)
-    return _assign(request, patient, templates, form)
+        return _page(request, opened, form)
+    return _assign(request, opened, form)
 
 
-def _keep(request: ActingRequest, patient: Patient, template: Template) -> None:
+def _keep(request: ActingRequest, opened: Opened) -> None:
     keep_draft(
-        patient=patient,
-        template=template,
+        patient=opened.patient,
+        template=opened.template,
         told=typed(request.POST),
+        seen=request.POST.get("listed", ""),
         by=request.actor,
         at=timezone.now(),
     )
@@ -99,68 +88,62 @@ def _to_rule(patient: Patient, place: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
     """How two hundred virtual patients fare; nothing is written, whatever was posted."""
-    patient = find_patient(request.actor, patient_id)
-    audit.saw(patient.id)
-    draft = find_draft(patient=patient, by=request.actor)
-    key = _key(request, draft)
-    templates = offered(request.actor.clinic_id, key)
-    if not templates:
-        return render(request, "programs/prescribing/no_template.html", {"item": "patients"})
-    form = _form(request, patient, drafted(_chosen(key, templates), draft), draft)
+    opened = open_draft(request, patient_id)
+    if opened is None:
+        return render(request, NO_TEMPLATE, {"item": "patients"})
+    form = _form(request, opened)
     fine = not form.is_bound or form.is_valid()
     changes = form.changes() if form.is_bound and fine else form.offered
     context = {
-        "spread": spread(patient, form.source, changes),
-        "patient": patient,
-        "back_url": reverse("programs:program-assign", args=[patient.id]),
+        "spread": spread(opened.patient, form.source, changes, _shown(request)),
+        "patient": opened.patient,
+        "back_url": reverse("programs:program-assign", args=[opened.patient.id]),
         "template": form.source.template.key,
         "item": "patients",
     }
     return render(request, f"{FAN}#fan" if request.htmx else FAN, context)
 
 
-def _chosen(key: str, templates: list[Template]) -> Template:
-    """The template of this key, else the first, which then is read whole."""
-    found = next((each for each in templates if each.key == key), None)
-    return found or Template.objects.get(pk=templates[0].pk)
+def _shown(request: ActingRequest) -> int:
+    """Which exercise is looked ahead at: the one that was picked, else the first."""
+    place = str(request.POST.get("shown", "") or request.GET.get("shown", ""))
+    return int(place) if place.isdecimal() and len(place) <= MOST_DIGITS else 0
 
 
-def _key(request: ActingRequest, draft: Draft | None) -> str:
-    """The template that was asked for, else the draft's, else the first that is offered."""
-    asked = request.POST.get("template") or request.GET.get("template")
-    return str(asked or (draft.template.key if draft else FIRST))
-
-
-def _form(
-    request: ActingRequest, patient: Patient, template: Template, draft: Draft | None
-) -> PrescribeForm:
+def _form(request: ActingRequest, opened: Opened) -> PrescribeForm:
     """What was posted, else what was typed before, else the template as it is."""
-    today = local_day(timezone.now(), patient.time_zone)
+    today, template = local_day(timezone.now(), opened.patient.time_zone), opened.template
     typed_now = request.POST if request.method == "POST" else None
-    data = typed_now if typed_now is not None else typed_before(draft, template, today=today)
-    source, limit = load_source(template=template), patient.clinic.pain_limit
+    data = typed_now if typed_now is not None else typed_before(opened.draft, template, today=today)
+    source, limit = there(load_source(template=template)), opened.patient.clinic.pain_limit
     return PrescribeForm(source, data, today=today, pain_limit=limit)
 
 
-def _page(
-    request: ActingRequest, patient: Patient, templates: list[Template], form: PrescribeForm
-) -> HttpResponse:
+def _page(request: ActingRequest, opened: Opened, form: PrescribeForm) -> HttpResponse:
+    patient, looking = opened.patient, request.method != "POST" or "preview" in request.POST
     fine = not form.is_bound or form.is_valid()
     changes = form.changes() if form.is_bound and fine else form.offered
-    shown = preview(patient, form.source, changes)
-    if not fine:
+    shown = preview(patient, form.source, changes, _shown(request))
+    if not fine and form.exercises:
         shown = replace(shown, faults=(_("A field needs checking before this can be drawn."),))
-    page = prescribe_page(patient, templates, form, shown)
-    looking = request.method != "POST" or "preview" in request.POST
-    partial = request.htmx and "preview" in request.POST
+    words = "" if request.htmx else str(request.POST.get("find") or request.GET.get("find") or "")
+    found = candidates(patient, words.strip(), changes.start_on) if words else None
+    page = prescribe_page(patient, opened.templates, form, shown, found)
+    context = {"page": page, "form": form, "item": "patients", "at": request.GET.get("at", "")}
+    context |= {"words": words.strip(), "swapped": request.htmx and "preview" in request.POST}
     status = 200 if looking or (fine and not form.errors) else 422
-    name = f"{PAGE}#preview" if partial else PAGE
-    return render(request, name, {"page": page, "form": form, "item": "patients"}, status=status)
+    return render(request, _part(request), context, status=status)
 
 
-def _assign(
-    request: ActingRequest, patient: Patient, templates: list[Template], form: PrescribeForm
-) -> HttpResponse:
+def _part(request: ActingRequest) -> str:
+    """What htmx asked for: what comes of the fields, or after another list all of them anew."""
+    if not request.htmx:
+        return PAGE
+    return f"{PAGE}#preview" if "preview" in request.POST else f"{PAGE}#sheet"
+
+
+def _assign(request: ActingRequest, opened: Opened, form: PrescribeForm) -> HttpResponse:
+    patient = opened.patient
     try:
         services.assign_program(
             patient=patient,
@@ -173,16 +156,25 @@ def _assign(
         messages.warning(request, refusal.message)
         return redirect("desk:patient-detail", patient.id)
     except services.NotAssignable as refusal:
-        form.refuse(refusal.message, refusal.field)
-        return _page(request, patient, templates, form)
+        form.refuse(refusal.message, refusal.field, refusal.exercise)
+        return _page(request, opened, form)
     except RulesetError as error:
-        form.add_error(None, list(dict.fromkeys(map(fault_words, error.faults))))
-        return _page(request, patient, templates, form)
+        for exercise, words in placed_words(error.faults).items():
+            for each in words:
+                form.refuse(each, exercise=exercise)
+        return _page(request, opened, form)
     drop_draft(patient=patient, by=request.actor)
-    messages.success(request, _("Assigned. %(name)s sees it now.") % {"name": patient.first_name})
+    messages.success(request, _assigned(patient, form))
     if "invite" in request.POST:
         return redirect("patients:patient-invite", patient.id, preserve_request=True)
     return redirect("desk:patient-detail", patient.id)
+
+
+def _assigned(patient: Patient, form: PrescribeForm) -> str:
+    told = {"name": patient.first_name, "day": day_words(form.cleaned_data["start_on"])}
+    if form.cleaned_data["start_on"] > form.today:
+        return _("Assigned from %(day)s on. %(name)s sees when it starts.") % told
+    return _("Assigned. %(name)s sees it now.") % told
 
 
 @require_POST

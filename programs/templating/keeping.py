@@ -49,7 +49,8 @@ def kept(source: TemplateSource, changes: Changes) -> Kept:
 
 def _plan(exercise: SourceExercise, change: ExerciseChange, ladder: list[Rung]) -> dict[str, Any]:
     """Each ticked step has its own dose and bounds: the library may change, this stays."""
-    return {
+    picked = {"exercise": exercise.exercise} if exercise.exercise else {}
+    return picked | {
         "ladder": exercise.ladder,
         "steps": [rung.pinned.key for rung in ladder],
         "start": change.start,

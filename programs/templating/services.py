@@ -130,7 +130,9 @@ def _check(kept: Kept, clinic: Clinic, at: datetime) -> None:
     """What assigning it would check, but for what only a patient can tell."""
     first = Template(body=kept.body, ruleset=kept.ruleset)
     for source in load_sources([first, *phases_of(first)]):
-        if not source.exercises or any(each.start not in each.ticked for each in source.exercises):
+        if not source.exercises:
+            raise NotKept(_("A template needs an exercise. Add one first."))
+        if any(each.start not in each.ticked for each in source.exercises):
             raise NotKept(_("The first step must be one of the ticked steps."))
         ladders = ladders_of(source, unchanged(source, start_on=at.date()))
         check_with_ladders(compiled(kept.ruleset), ladders, Patient(clinic=clinic))

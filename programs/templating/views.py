@@ -17,7 +17,7 @@ from patients.models import Patient
 from patients.visible import find_patient
 from programs.calendar import local_day
 from programs.models import Draft, Template
-from programs.prescribing.choosing import offered
+from programs.prescribing.choosing import NOTHING, offered
 from programs.prescribing.drafting import drafted, find_draft, typed_before
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.forms import PrescribeForm
@@ -49,7 +49,7 @@ def template_list(request: ActingRequest) -> HttpResponse:
     context = {
         "own": listed([each for each in own if not each.retired_at]),
         "retired": listed([each for each in own if each.retired_at]),
-        "shipped": listed([each for each in rows if not each.clinic_id]),
+        "shipped": listed([e for e in rows if not e.clinic_id and e.key != NOTHING]),
         "item": "templates",
     }
     return render(request, "programs/templating/templates.html", context)

@@ -7,11 +7,14 @@ import pytest
 
 from programs.models import DoseVersion
 from programs.prescribing import preset_words, shipped
+from programs.prescribing.choosing import NOTHING
+from programs.prescribing.services import NotAssignable
 from programs.progression import load_preset, preset_names
 from tests.programs.prescribing.given import desk
 
 FOLDER = Path(shipped.__file__).parent / "templates"
 SHIPPED = {path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")}
+WHOLE = {key: told for key, told in SHIPPED.items() if key != NOTHING}
 
 
 def test_every_preset_has_a_template() -> None:
@@ -25,18 +28,18 @@ def test_a_template_is_named_in_both_languages() -> None:
 
 
 def test_a_plan_has_a_row_for_each_set_of_its_template() -> None:
-    for told in SHIPPED.values():
+    for told in WHOLE.values():
         plan = load_preset(told["preset"]).raw.get("plan", ())
         sets = told["body"]["prescriptions"][0].get("dose", {}).get("sets", 2)
         assert not plan or len(plan) >= sets
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", sorted(SHIPPED))
+@pytest.mark.parametrize("key", sorted(WHOLE))
 def test_each_template_can_be_assigned_as_it_is(key: str) -> None:
     given = desk(key)
     program = given.assign(given.changes_of_all(acknowledged=True))
-    told = SHIPPED[key]["body"]["prescriptions"][0]
+    told = WHOLE[key]["body"]["prescriptions"][0]
     with given.scope():
         doses = DoseVersion.objects.filter(prescription__program=program)
         assert {(row.side, row.number) for row in doses} == {("left", 1), ("right", 1)}
@@ -45,6 +48,14 @@ def test_each_template_can_be_assigned_as_it_is(key: str) -> None:
     assert {name: entry[name] for name in wanted if name in entry} == {
         name: value for name, value in wanted.items() if name in entry
     }
+
+
+@pytest.mark.django_db
+def test_the_template_without_an_exercise_cannot_be_assigned_as_it_is() -> None:
+    given = desk(NOTHING)
+    with pytest.raises(NotAssignable, match="needs an exercise"):
+        given.assign(given.changes_of_all())
+    assert SHIPPED[NOTHING]["preset"] == "standing_curl_default"
 
 
 def test_the_presets_words_are_marked_for_translation() -> None:

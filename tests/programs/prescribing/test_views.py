@@ -36,7 +36,7 @@ def test_the_page_offers_the_template_as_it_is(given: Desk) -> None:
     page = look(browser(given), "programs:program-assign", given.patient.id)
     assert page.context["page"].changed == "as in the template"
     assert "Starts at" in page.content.decode()
-    assert page.context["page"].preview.results
+    assert page.context["page"].preview.picture.results
 
 
 def test_the_rules_read_as_sentences(given: Desk) -> None:

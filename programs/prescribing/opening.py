@@ -1,0 +1,37 @@
+"""What a page of prescribing stands on: the patient, the templates, and one of them as drafted."""
+
+from dataclasses import dataclass
+
+from accounts import audit
+from accounts.requests import ActingRequest
+from patients.models import Patient
+from patients.visible import find_patient
+from programs.models import Draft, Template
+from programs.prescribing.choosing import FIRST, chosen, offered
+from programs.prescribing.drafting import drafted, find_draft
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`template` has the draft's plan and rules in it; never to be saved."""
+
+    patient: Patient
+    draft: Draft | None
+    templates: list[Template]
+    template: Template
+
+
+def open_draft(request: ActingRequest, patient_id: str) -> Opened | None:
+    """The template that was asked for, else the draft's, else the first that is offered.
+
+    None where this installation has no template. Refuses as find_patient does.
+    """
+    patient = find_patient(request.actor, patient_id)
+    audit.saw(patient.id)
+    draft = find_draft(patient=patient, by=request.actor)
+    asked = request.POST.get("template") or request.GET.get("template")
+    key = str(asked or (draft.template.key if draft else FIRST))
+    templates = offered(request.actor.clinic_id, key)
+    if not templates:
+        return None
+    return Opened(patient, draft, templates, drafted(chosen(key, templates), draft))
