@@ -61,7 +61,7 @@ def sets(*values: str) -> dict[str, list[str]]:
     return {f"x{place}-sets": [value] for place, value in enumerate(values)} | {"weeks": ["8"]}
 
 
-def test_what_is_added_starts_with_the_librarys_own_dose(given: Desk) -> None:
+def test_what_is_added_starts_with_the_dose_of_the_library(given: Desk) -> None:
     add(given, "nordic")
     with given.scope():
         source = load_source(template=template(given))
