@@ -11,6 +11,7 @@ from django.utils import translation
 
 from accounts.models import User
 from programs.models import CheckIn, PainReport, Program, RedFlag, Session, Signal
+from tests.factories import PatientFactory, patient_actor
 from tests.programs.people import DAY, Person, logs_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -58,10 +59,16 @@ def test_today_offers_the_session(phone: Client) -> None:
     assert 'action="/sessions/start/"' in text(page)
 
 
-def test_today_without_a_program_says_what_comes(phone: Client, maya: Person) -> None:
+def test_today_without_a_program_says_what_comes(client: Client, clock: Any) -> None:
+    newcomer = patient_actor(PatientFactory.create())
+    client.force_login(User.objects.get(id=newcomer.user_id))
+    assert "No program yet" in text(client.get("/today/"))
+
+
+def test_today_after_the_last_program_says_that_it_has_ended(phone: Client, maya: Person) -> None:
     with maya.scope():
         Program.objects.update(status="ended")
-    assert "No program yet" in text(phone.get("/today/"))
+    assert "Your program has ended" in text(phone.get("/today/"))
 
 
 def test_starting_leads_to_the_first_set(phone: Client) -> None:
