@@ -20,6 +20,15 @@ from tests import flush
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
+LONGEST = ("test_story", "test_bench_offline", "test_every_page", "test_properties", "test_compose")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker sits over one of them while the others are done."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_blocker: Any, django_db_modify_db_settings: None, django_test_environment: None

@@ -179,12 +179,6 @@ def due(view: View, method: str, who: Knocking, answer: Answer) -> tuple[str, st
     return None
 
 
-def in_turn(view: int, who: Knocking) -> tuple[str, ...]:
-    """The two methods of pages, and one of the others: each URL meets all of them by some actor."""
-    others = [method for method in EVERY_METHOD if method not in PAGES]
-    return *PAGES, others[(view + list(ACTORS.values()).index(who)) % len(others)]
-
-
 def htmx_too(view: int, who: Knocking) -> str:
     """Each URL meets htmx's header under both methods of pages, by every other actor."""
     return PAGES[(view + list(ACTORS.values()).index(who)) % 2]
@@ -193,7 +187,7 @@ def htmx_too(view: int, who: Knocking) -> str:
 def tried(
     world: World,
     who: Knocking,
-    methods: tuple[str, ...] | None = None,
+    methods: tuple[str, ...] = PAGES,
     htmx: tuple[str, ...] | None = None,
 ) -> Iterator[str]:
     """The faults of every URL under these methods, and those with htmx's header; None: in turn."""
@@ -201,7 +195,7 @@ def tried(
     client = signed_in(who.make(world), role, world.clinic.id)
     for number, view in enumerate(every_view()):
         url = view.address(world)
-        for method in methods or in_turn(number, who):
+        for method in methods:
             answer = send(client, method, url)
             yield from faults(view, method, who, answer)
             also = (htmx_too(number, who),) if htmx is None else htmx

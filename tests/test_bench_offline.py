@@ -39,10 +39,10 @@ def bench(*options: str) -> tuple[int, dict[str, int]]:
 
 
 @pytest.mark.browser_long
-def test_four_sessions_on_a_line_that_fails_lose_and_double_nothing() -> None:
-    code, told = bench("--runs=4", "--seed=41")
-    assert (code, told["runs"], told["lost"], told["doubled"]) == (0, 4, 0, 0)
-    assert told["sets"] >= 24
+def test_three_sessions_on_a_line_that_fails_lose_and_double_nothing() -> None:
+    code, told = bench("--runs=3", "--seed=41")
+    assert (code, told["runs"], told["lost"], told["doubled"]) == (0, 3, 0, 0)
+    assert told["sets"] >= 18
 
 
 @pytest.mark.browser_long

@@ -130,7 +130,7 @@ def timer(request: ActingRequest, patient_id: UUID) -> HttpResponse:
         who: dict[str, Any] = {"by": request.actor, "at": timezone.now()}
         runs = found is not None and services.be_active(episode=found, **who)
         if "script" in request.POST:
-            return HttpResponse(status=204 if runs else 409)
+            return HttpResponse(status=204 if runs else 205)
     elif found and do == "start":
         _start(request, found)
     elif found and do == "stop":

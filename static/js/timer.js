@@ -21,7 +21,7 @@ async function tell(to, secret) {
   const body = new URLSearchParams({ do: "active", script: "1" });
   const sent = fetch(to, { method: "POST", headers: { "X-CSRFToken": secret }, body });
   const answer = await sent.catch(() => null); // without a line nothing is told: the time is idle
-  if (answer?.status === 409) localStorage.removeItem(KEY);
+  if (answer?.status === 205) localStorage.removeItem(KEY);
 }
 
 if (address && token && theirs && location.pathname.startsWith(theirs)) {

@@ -22,8 +22,11 @@ def enter(screen: Screen, user: User) -> None:
     screen.context.add_cookies([cookie])
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("template", ["standing-curl", "machine-dapre"])
+@pytest.mark.parametrize(
+    ("template", "size"),
+    [("standing-curl", DESK), ("machine-dapre", PHONE)],
+    ids=["standing-curl-desk", "machine-dapre-phone"],
+)
 def test_the_fan_comes_after_the_page(
     screens: Callable[[dict[str, int]], Screen], size: dict[str, int], template: str
 ) -> None:
