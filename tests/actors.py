@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Clinic, User
-from accounts.roles import Role
+from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from patients import services
 from patients.acting import KEY
@@ -145,4 +145,11 @@ def signed_in(user: User | None, role: str = "", clinic: UUID | None = None) -> 
             session[KEY] = f"{role}.{clinic}."
             session.save()
         client.get(reverse("home"))
+    return client
+
+
+def of(actor: Actor) -> Client:
+    """A fresh session of this person."""
+    client = Client()
+    client.force_login(User.objects.get(id=actor.user_id))
     return client

@@ -5,38 +5,32 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
-
-from accounts.roles import Actor
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
-WAITING = "<!--waiting-->"  # where the number of decisions stands
 
 
 @register.simple_tag(takes_context=True)
 def rail_items(context: dict[str, Any]) -> SafeString:
     """The pages of the acting role, with the current one marked and how many decisions wait."""
-    actor: Actor | None = getattr(context.get("request"), "actor", None)
-    role = actor.role if actor else ""
-    kept = _drawn("desk/_rail_items.html", get_language(), role, context.get("item", ""))
-    return mark_safe(kept.replace(WAITING, _count(context.get("waiting"))))  # noqa: S308 (escaped)
+    actor = getattr(context.get("request"), "actor", None)
+    told = actor.role if actor else "", context.get("item", ""), context.get("waiting") or 0
+    return _rail_items(get_language(), *told)
+
+
+@lru_cache(maxsize=512)
+def _rail_items(_language: str | None, role: str, item: str, waiting: int) -> SafeString:
+    told = {"role": role, "item": item, "waiting": waiting}
+    return render_to_string("desk/_rail_items.html", told)
 
 
 @register.simple_tag
 def list_of_keys() -> SafeString:
     """The dialog that says which keys do what."""
-    return _drawn("desk/_keys.html", get_language())
+    return _list_of_keys(get_language())
 
 
-@lru_cache(maxsize=128)
-def _drawn(name: str, _language: str | None, role: str = "", item: str = "") -> SafeString:
-    return render_to_string(name, {"role": role, "item": item})
-
-
-def _count(waiting: int | None) -> str:
-    if not waiting:
-        return ""
-    words = gettext("waiting")
-    return format_html('<span class="count">{}<span class="sr"> {}</span></span>', waiting, words)
+@lru_cache(maxsize=16)
+def _list_of_keys(_language: str | None) -> SafeString:
+    return render_to_string("desk/_keys.html")

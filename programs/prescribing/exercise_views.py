@@ -14,14 +14,14 @@ from accounts.requests import ActingRequest
 from exercises.searching import find_exercise
 from programs.calendar import local_day
 from programs.prescribing.candidates import candidates
-from programs.prescribing.drafting import keep_draft, typed
+from programs.prescribing.drafting import typed
 from programs.prescribing.exercises import (
     Seen,
     add_exercise,
     move_exercise,
     remove_exercise,
 )
-from programs.prescribing.opening import Opened, open_draft
+from programs.prescribing.opening import Opened, keep_typed, open_draft
 
 FOUND = "programs/prescribing/_found.html"
 SEARCH = "find"  # where the keyboard goes on after a list was changed
@@ -70,14 +70,7 @@ def _look(request: ActingRequest, opened: Opened) -> HttpResponse:
             "url": reverse("programs:program-exercises", args=[opened.patient.id]),
         }
         return render(request, FOUND, context)
-    keep_draft(
-        patient=opened.patient,
-        template=opened.template,
-        told=typed(request.POST),
-        seen=request.POST.get("listed", ""),
-        by=request.actor,
-        at=timezone.now(),
-    )
+    keep_typed(request, opened)
     return _back(opened, at=SEARCH, find=words or " ")
 
 

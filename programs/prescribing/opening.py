@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts import audit
 from accounts.requests import ActingRequest
 from patients.models import Patient
 from patients.visible import find_patient
 from programs.models import Draft, Template
 from programs.prescribing.choosing import FIRST, chosen, offered
-from programs.prescribing.drafting import drafted, find_draft
+from programs.prescribing.drafting import drafted, find_draft, keep_draft, typed
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,15 @@ def open_draft(request: ActingRequest, patient_id: str) -> Opened | None:
     if not templates:
         return None
     return Opened(patient, draft, templates, drafted(chosen(key, templates), draft))
+
+
+def keep_typed(request: ActingRequest, opened: Opened) -> None:
+    """Keep what was posted of the page in the draft."""
+    keep_draft(
+        patient=opened.patient,
+        template=opened.template,
+        told=typed(request.POST),
+        seen=request.POST.get("listed", ""),
+        by=request.actor,
+        at=timezone.now(),
+    )

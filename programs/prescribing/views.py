@@ -21,10 +21,10 @@ from programs.decisions.acts import Act, act_page
 from programs.models import DoseVersion, Phase, Prescription, Program
 from programs.prescribing import services
 from programs.prescribing.candidates import candidates
-from programs.prescribing.drafting import drop_draft, keep_draft, typed, typed_before
+from programs.prescribing.drafting import drop_draft, typed_before
 from programs.prescribing.fault_words import fault_words, placed_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
-from programs.prescribing.opening import Opened, open_draft
+from programs.prescribing.opening import Opened, keep_typed, open_draft
 from programs.prescribing.phases import NotNext, start_phase
 from programs.prescribing.plan import load_source, there
 from programs.prescribing.presenters import prescribe_page
@@ -53,22 +53,11 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
         drop_draft(patient=opened.patient, by=request.actor)
         return redirect(f"{request.path}?template={opened.template.key}")
     if KEPT & request.POST.keys():
-        _keep(request, opened)
+        keep_typed(request, opened)
         return _onward(request, opened.patient) or _page(request, opened, form)
     if not form.is_valid():
         return _page(request, opened, form)
     return _assign(request, opened, form)
-
-
-def _keep(request: ActingRequest, opened: Opened) -> None:
-    keep_draft(
-        patient=opened.patient,
-        template=opened.template,
-        told=typed(request.POST),
-        seen=request.POST.get("listed", ""),
-        by=request.actor,
-        at=timezone.now(),
-    )
 
 
 def _onward(request: ActingRequest, patient: Patient) -> HttpResponse | None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from patients.models import Equipment
 from tests.browser.conftest import DESK, PHONE, Screen
 from tests.browser.test_prescribing import enter
-from tests.browser.test_prescribing_counts import KEY, press, pressed, retype
+from tests.browser.test_prescribing_counts import KEY, press, pressed, retype, to_prescribing
 from tests.browser.test_taps import COUNT
 from tests.programs.prescribing.given import Desk
 from tests.programs.prescribing.given import desk as given_desk
@@ -53,9 +53,7 @@ def test_three_exercises_and_a_rule_are_prescribed_from_nothing_in_time(
     desk.context.add_init_script(COUNT)
     page: Any = desk.open("/desk/")
     begun = time.monotonic()
-    press(page, page.locator(".rail").get_by_role("link", name="Patients"))
-    press(page, page.get_by_role("link", name="Maya Lindqvist"))
-    press(page, page.get_by_role("link", name="Prescribe").first)
+    to_prescribing(page)
     press(page, page.get_by_role("link", name="Start from nothing"))
     press(page, page.locator("#find"))
     add(page, "slide", "Heel slide")

@@ -30,6 +30,13 @@ def retype(page: Any, name: str, value: str) -> None:
     page.keyboard.type(value, delay=KEY)
 
 
+def to_prescribing(page: Any) -> None:
+    """From the queue to the patient's program."""
+    press(page, page.locator(".rail").get_by_role("link", name="Patients"))
+    press(page, page.get_by_role("link", name="Maya Lindqvist"))
+    press(page, page.get_by_role("link", name="Prescribe").first)
+
+
 def pressed(page: Any) -> int:
     return int(page.evaluate("Number(sessionStorage.getItem('taps'))"))
 
@@ -43,9 +50,7 @@ def test_a_template_is_prescribed_and_a_dose_changed_in_few_presses(
     desk.context.add_init_script(COUNT)
     page: Any = desk.open("/desk/")
     begun = time.monotonic()
-    press(page, page.locator(".rail").get_by_role("link", name="Patients"))
-    press(page, page.get_by_role("link", name="Maya Lindqvist"))
-    press(page, page.get_by_role("link", name="Prescribe").first)
+    to_prescribing(page)
     retype(page, "x0-sets", "3")
     retype(page, "number_pain_down", "5")
     press(page, page.get_by_role("button", name="Assign and invite"))

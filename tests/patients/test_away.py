@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import AuditEvent, Clinic, User
+from accounts.models import AuditEvent, Clinic
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from config.celery import app
@@ -23,6 +23,7 @@ from programs.messaging.services import send_message
 from programs.models import RedFlag, Signal
 from reminders.models import Occurrence
 from reminders.services.urgent import tell_care_team
+from tests.actors import of
 from tests.factories import CareLinkFactory, MembershipFactory, clinician_for
 from tests.programs.people import Person, make_person
 
@@ -39,12 +40,6 @@ def maya() -> Person:
 @pytest.fixture
 def ben(maya: Person) -> Actor:
     return clinician_for(clinic=maya.clinic)
-
-
-def of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(id=actor.user_id))
-    return client
 
 
 def today() -> date:

@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from accounts.roles import Actor, Role
 from desk.waiting import Wanted, queue_of
 from patients import team
 from patients.models import CareLink, Patient
 from programs.caring import services
 from programs.models import Program, Signal
+from tests.actors import of
 from tests.conftest import NOW
 from tests.factories import (
     CareLinkFactory,
@@ -33,12 +33,6 @@ def maya(clock: Any) -> Person:
 def ben(maya: Person) -> Actor:
     """A colleague who is off the team."""
     return clinician_for(clinic=maya.clinic)
-
-
-def of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(id=actor.user_id))
-    return client
 
 
 def address(person: Person) -> str:

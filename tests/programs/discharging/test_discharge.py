@@ -8,14 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Change, Clinic, User
-from accounts.roles import Actor, Role
+from accounts.models import AuditEvent, Change, Clinic
+from accounts.roles import Role
 from accounts.scope import clinic_scope
 from patients.models import OutcomeScore, Patient
 from patients.scoring import rate_activity
 from programs.discharging.drafting import drafted
 from programs.models import Discharge, Program, QueueRow, Signal
 from programs.prescribing.services import end_program
+from tests.actors import of
 from tests.desk.test_pages import queries, sign_in
 from tests.factories import MembershipFactory, clinician_for
 from tests.programs.people import DAY, Person, make_person
@@ -27,12 +28,6 @@ WORDS = {"reason": "goals", "plan": "Walk daily.\nTwo sets of 10.", "contact": "
 @pytest.fixture
 def maya() -> Person:
     return make_person(timezone.now() - 2 * DAY)
-
-
-def of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(id=actor.user_id))
-    return client
 
 
 def address(person: Person) -> str:

@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 from django.db.utils import IntegrityError
-from django.test import Client
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from accounts.roles import Actor
 from patients.models import Message
 from patients.unread import unread_times
 from programs.messaging.services import read_thread, send_message
 from programs.models import Signal
+from tests.actors import of
 from tests.factories import clinician_for
 from tests.programs.people import Person, make_person
 
@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def maya(now: datetime, clock: Any) -> Person:
     return make_person(now)
-
-
-def of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(id=actor.user_id))
-    return client
 
 
 def desk(person: Person) -> str:

@@ -7,11 +7,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.models import User
-from accounts.roles import Actor
 from patients.models import OutcomeScore
 from programs.models import UsualPain
 from programs.rounds import rounds
+from tests.actors import of
 from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +25,6 @@ def maya(now: Any, clock: Any) -> Person:
 @pytest.fixture
 def phone(maya: Person) -> Client:
     return of(maya.actor)
-
-
-def of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(id=actor.user_id))
-    return client
 
 
 def text(response: HttpResponse) -> str:

@@ -57,9 +57,9 @@ def phased(*phases: dict[str, Any], **patient: Any) -> Desk:
     return replace(given, source=replace(given.source, template=template))
 
 
-def trainee(given: Desk) -> Person:
+def trainee(given: Desk, **changed: Any) -> Person:
     """The patient on the first phase."""
-    program = given.assign(replace(given.changes(), start_on=NOW.date()))
+    program = given.assign(replace(given.changes(**changed), start_on=NOW.date()))
     with given.scope():
         exercise = program.prescriptions.get()
     actor = patient_actor(given.patient)
@@ -156,8 +156,7 @@ def test_a_resisted_phase_waits_for_its_date_after_an_operation() -> None:
     given = phased(graft="hamstring")
     exercise = given.changes().exercises[0]
     plain = tuple(key for key in exercise.steps if "band" not in key)
-    program = given.assign(given.changes(steps=plain))
-    person = Person(given.patient.clinic, given.patient, given.by, given.by, program, None)  # type: ignore[arg-type]  # none is trained
+    person = trainee(given, steps=plain)
     with pytest.raises(NotAssignable):
         begin(person)
     with given.scope():

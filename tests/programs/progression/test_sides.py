@@ -6,9 +6,9 @@ import pytest
 
 from programs.progression import Decision, Dose, Pain, SideDecision, SideState, State, Step
 from programs.progression.types import FiredRule, GoodDose, Suppressed
+from tests.programs.progression.hearing import DOWN, UP, hear
 from tests.programs.progression.small import HURTS, MORE, rule, small
 from tests.programs.progression.story import ladder, log, rows, state_of
-from tests.programs.progression.test_record import DOWN, UP, hear
 
 LEFT, RIGHT = Dose(2, 8), Dose(2, 12)
 RISES: Any = rule(MORE, test={"fact": "reps_over_last", "ge": 0})

@@ -21,9 +21,9 @@ from programs.progression import (
     undo,
 )
 from programs.progression.types import Firing
+from tests.programs.progression.hearing import hear
 from tests.programs.progression.small import HURTS, MORE, rule, small
 from tests.programs.progression.story import NOON, START, log, state_of
-from tests.programs.progression.test_record import hear
 
 BOTH = state_of(Dose(2, 8), sides=("left", "right"))
 NEW: dict[Side, str] = {"left": "new-l", "right": "new-r"}
