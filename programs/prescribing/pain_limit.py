@@ -1,6 +1,7 @@
 """The clinic's limit for pain, held against the numbers of a ruleset before it is prescribed."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from programs.progression import Fault, Ruleset
@@ -9,6 +10,7 @@ from programs.shapes import children
 PAINS = {"pain", "pain_before", "pain_during", "pain_after", "morning_pain"}  # 0 to 10
 BELOW = {"le": 0, "gt": 0, "eq": 0, "ne": 0, "lt": 1, "ge": 1}  # what a comparison leaves of it
 PARAMETER = "$.parameters."
+KEPT = 256  # rulesets looked through, a process
 
 
 def check_pain(ruleset: Ruleset, most: int) -> list[Fault]:
@@ -16,17 +18,27 @@ def check_pain(ruleset: Ruleset, most: int) -> list[Fault]:
 
     A parameter's fault is at `$.parameters.NAME`. What lowers or holds may stand above the limit.
     """
-    raw, faults = ruleset.raw, []
-    for index, rule in enumerate(raw["rules"]):
-        tests = _pain_tests(raw, rule["if"], f"$.rules[{index}].if")
+    faults = [
+        Fault("pain_limit", place, f"at most {most + less}")
+        for place, value, less in _compared(ruleset)
+        if value - less > most
+    ]
+    return list(dict.fromkeys(faults))
+
+
+@lru_cache(maxsize=KEPT)
+def _compared(ruleset: Ruleset) -> tuple[tuple[str, Any, int], ...]:
+    """Where a rule that raises compares a pain, with what, and what the comparison leaves of it."""
+    found = []
+    for index, rule in enumerate(ruleset.raw["rules"]):
+        tests = _pain_tests(ruleset.raw, rule["if"], f"$.rules[{index}].if")
         for path, number, less in tests if rule["tier"] == "progress" else ():
             name = number.get("param") if isinstance(number, Mapping) else None
-            known = ruleset.parameters[name].value if name else None
-            value = known if isinstance(number, Mapping) else number
-            if value is not None and value - less > most:
-                place = f"{PARAMETER}{name}" if name else path
-                faults.append(Fault("pain_limit", place, f"at most {most + less}"))
-    return list(dict.fromkeys(faults))
+            if name:
+                found.append((f"{PARAMETER}{name}", ruleset.parameters[name].value, less))
+            elif not isinstance(number, Mapping):
+                found.append((path, number, less))
+    return tuple(found)
 
 
 def _pain_tests(raw: Mapping[str, Any], node: Any, path: str) -> Iterator[tuple[str, Any, int]]:
