@@ -45,7 +45,8 @@ def find_exercises(words: str = "") -> list[Found]:
     Names are in the language of the page; capitals and accents don't matter.
     """
     wanted = folded(words).split()
-    return [each for each in _all() if all(word in folded(each.name) for word in wanted)]
+    named = ((each, folded(each.name)) for each in _all())
+    return [each for each, name in named if all(word in name for word in wanted)]
 
 
 def find_exercise(ladder: str, exercise: str) -> Found | None:

@@ -1,7 +1,7 @@
 """Whom we treat, who may act for them, who treats them, and what they agreed to."""
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -151,6 +151,11 @@ class Patient(ClinicRow):
     def needs_resisted_date(self) -> bool:
         """After these operations resisted curls wait for a date that the clinician enters."""
         return self.graft == self.Graft.HAMSTRING or self.meniscus_repair
+
+    def resisted_closed(self, day: date) -> bool:
+        """As the engine has it: resisted steps wait for their date, or where it is missing."""
+        opens = self.resisted_not_before
+        return self.needs_resisted_date if opens is None else opens > day
 
 
 class PatientAccess(ClinicRow):

@@ -66,7 +66,7 @@ class Table(NamedTuple):
 
 def plan_rules(program: Program) -> Ruleset | None:
     """The compiled rules where their plan makes sets differ, else None."""
-    return compiled(program) if program.ruleset.get("plan") else None
+    return compiled(program.ruleset) if program.ruleset.get("plan") else None
 
 
 def plain_aim(dose: DoseVersion, number: int) -> Aim:

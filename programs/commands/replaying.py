@@ -123,7 +123,7 @@ class _Judge:
         if program.ruleset_hash != row.ruleset_hash:
             yield f"it names rules {row.ruleset_hash[:12]}, which the program does not have"
             return
-        ruleset = compiled(program)
+        ruleset = compiled(program.ruleset)
         if ruleset.version != row.ruleset_hash:
             yield f"the rules of the program are no longer {row.ruleset_hash[:12]}"
             return

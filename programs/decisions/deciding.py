@@ -158,8 +158,7 @@ def _judge_one(
     caused_by: tuple[str, ...],
 ) -> tuple[engine.Decision, Ledger]:
     state, history = state_of(case, prescription), history_of(case, prescription)
-    made = decide(
-        compiled(case.program), state, history, case.at, trigger=trigger, caused_by=caused_by
-    )
+    rules = compiled(case.program.ruleset)
+    made = decide(rules, state, history, case.at, trigger=trigger, caused_by=caused_by)
     snapshot = Snapshot(state, history, case.at, trigger, caused_by)
     return made, rows_of(case, prescription, made, snapshot, session=session)

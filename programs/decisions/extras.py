@@ -65,11 +65,10 @@ def phase_on(case: Case, prescription: Prescription) -> date:
 
 
 def is_held_back(state: State, step: int, today: date) -> bool:
-    """True of a resisted step before the date that the operation asks for."""
-    limits = state.limits
-    if not (state.ladder[step].resisted and limits.resisted_date_required):
-        return False
-    return limits.resisted_not_before is None or limits.resisted_not_before > today
+    """True of a resisted step before its date, or where a date is asked for and missing."""
+    opens = state.limits.resisted_not_before
+    closed = state.limits.resisted_date_required if opens is None else opens > today
+    return state.ladder[step].resisted and closed
 
 
 def is_beyond(state: State, side: SideDecision) -> bool:

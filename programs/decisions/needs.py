@@ -32,7 +32,7 @@ class Needs(NamedTuple):
 
 def needs_of(program: Program) -> Needs:
     """Worked out once a process for each set of rules."""
-    return _needs(json.dumps(program.ruleset), compiled(program).asks)
+    return _needs(json.dumps(program.ruleset), compiled(program.ruleset).asks)
 
 
 @lru_cache(maxsize=KEPT)

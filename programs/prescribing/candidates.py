@@ -34,9 +34,9 @@ def candidates(patient: Patient, words: str, start_on: date) -> Candidates:
     """What can be added by this name, the first of it; for no name, of all."""
     every = find_exercises(words)
     left = len(every) - MOST
-    more = gettext("%(n)s more. Type more of the name.") % {"n": left}
     found = tuple(_candidate(patient, each, start_on) for each in every[:MOST])
-    return Candidates(found, more if left > 0 else "")
+    more = gettext("%(n)s more. Type more of the name.") % {"n": left} if left > 0 else ""
+    return Candidates(found, more)
 
 
 def _candidate(patient: Patient, found: Found, start_on: date) -> Candidate:

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from patients.models import Equipment, Patient
-from programs.prescribing.plan import Changes, Rung
+from programs.prescribing.plan import Changes, Rung, first_of
 from programs.progression import Ruleset
 from programs.progression.checks import PAIN_FACTS
 from programs.wording import day_words
@@ -61,7 +61,7 @@ def minutes(ladders: Iterable[Sequence[Rung]], changes: Changes) -> int:
     """How long a day of the program takes at its first doses, rests included."""
     total = 0
     for ladder, change in zip(ladders, changes.exercises, strict=True):
-        dose = next((r.entry for r in ladder if r.pinned.key == change.start), ladder[0].entry)
+        dose = ladder[first_of(ladder, change) or 0].entry
         sides = 2 if change.sides == "each" else 1
         rep = dose.up_s + dose.top_s + dose.down_s
         total += sides * dose.sets * (dose.reps * rep + dose.rest_s)
@@ -72,7 +72,7 @@ def short_cautions(patient: Patient, step: Needs, start_on: date) -> tuple[str, 
     """The same of one step that nobody has chosen yet, in a word or two."""
     opens, things = patient.resisted_not_before, missing_equipment(patient, set(step.equipment))
     said = []
-    if step.resisted and _closed(patient, start_on):
+    if step.resisted and patient.resisted_closed(start_on):
         said.append(
             gettext("locked until %(day)s") % {"day": day_words(opens, "DATE_FORMAT")}
             if opens
@@ -83,16 +83,10 @@ def short_cautions(patient: Patient, step: Needs, start_on: date) -> tuple[str, 
     return tuple(said)
 
 
-def _closed(patient: Patient, start_on: date) -> bool:
-    """As the engine has it: a date that is ahead, or is needed and not there, closes a step."""
-    opens = patient.resisted_not_before
-    return patient.needs_resisted_date if opens is None else opens > start_on
-
-
 def _locked(patient: Patient, steps: Iterable[Needs], start_on: date) -> Iterator[str]:
     """Which resisted steps wait for their day, or for somebody to enter one."""
-    opens = patient.resisted_not_before
-    names = [step.name for step in steps if step.resisted] if _closed(patient, start_on) else []
+    opens, closed = patient.resisted_not_before, patient.resisted_closed(start_on)
+    names = [step.name for step in steps if step.resisted and closed]
     if names and opens:
         told = {"day": day_words(opens, "DATE_FORMAT"), "steps": "; ".join(names)}
         yield gettext("Locked until %(day)s: %(steps)s.") % told

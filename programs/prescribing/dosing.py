@@ -89,10 +89,7 @@ def _check_step(
 ) -> None:
     if by.role == Role.ASSISTANT and step > now.step:
         raise DoseRefused(_("A step up needs a clinician."), "step")
-    if not (ladder[step].resisted and patient.needs_resisted_date):
-        return
-    allowed_from = patient.resisted_not_before
-    if allowed_from is None or allowed_from > local_day(at, patient.time_zone):
+    if ladder[step].resisted and patient.resisted_closed(local_day(at, patient.time_zone)):
         raise DoseRefused(_("Resisted steps are not allowed yet after this operation."), "step")
 
 

@@ -18,7 +18,7 @@ from programs.models import Draft, Template
 from programs.progression import load_ruleset
 
 NOT_TYPED = {"csrfmiddlewaretoken", "preview", "rule", "save", "start_over"}
-NOT_TYPED |= {"listed", "shown", "find", "look", "add", "move", "remove"}
+NOT_TYPED |= {"shown", "find", "look", "add", "move", "remove"}
 OWN_PARTS = (Part("d", Draft), Part("t", Template, ("id", "clinic_id", "key", "version", "name")))
 OWN = f"""
     select {", ".join(each.columns for each in OWN_PARTS)}
@@ -51,6 +51,12 @@ def listed(body: Mapping[str, Any]) -> str:
     return sha256(json.dumps(body["prescriptions"], sort_keys=True).encode()).hexdigest()[:12]
 
 
+def fits(told: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Whether the page that this was typed on showed these exercises; one without a mark did."""
+    (mark,) = told.get("listed") or [""]
+    return mark in ("", listed(body))
+
+
 def typed(data: QueryDict) -> Told:
     """The fields of the page by name, as they were posted."""
     return {name: data.getlist(name) for name in data if name not in NOT_TYPED}
@@ -70,17 +76,18 @@ def typed_before(draft: Draft | None, template: Template, *, today: date) -> Que
 
 @transaction.atomic
 def keep_draft(
-    *, patient: Patient, template: Template, told: Told, by: Actor, at: datetime, seen: str = ""
-) -> None:
+    *, patient: Patient, template: Template, told: Told, by: Actor, at: datetime
+) -> bool:
     """Keep what was typed; the plan and the rules of a draft from the same template stay.
 
-    `seen`: the mark of the exercises it was typed for; for others than the draft's it isn't kept.
+    False, and nothing is kept, where it was typed for other exercises than the draft's.
     """
     draft = own_draft(patient=patient, template=template, by=by, at=at)
-    if seen and seen != listed(draft.body or template.body):
-        return
+    if not fits(told, draft.body or template.body):
+        return False
     draft.told = told
     save_draft(draft, by=by, at=at)
+    return True
 
 
 def save_draft(draft: Draft, *, by: Actor, at: datetime) -> None:

@@ -16,7 +16,6 @@ from programs.calendar import local_day
 from programs.prescribing.candidates import candidates
 from programs.prescribing.drafting import typed
 from programs.prescribing.exercises import (
-    Seen,
     add_exercise,
     move_exercise,
     remove_exercise,
@@ -45,7 +44,7 @@ def _changed(request: ActingRequest, opened: Opened) -> str:
     page: dict[str, Any] = {
         "patient": opened.patient,
         "template": opened.template,
-        "seen": Seen(request.POST.get("listed", ""), typed(request.POST)),
+        "told": typed(request.POST),
         "by": request.actor,
         "at": timezone.now(),
     }
@@ -71,7 +70,7 @@ def _look(request: ActingRequest, opened: Opened) -> HttpResponse:
         }
         return render(request, FOUND, context)
     keep_typed(request, opened)
-    return _back(opened, at=SEARCH, find=words or " ")
+    return _back(opened, at=SEARCH, find=words)
 
 
 def _back(opened: Opened, **asked: str) -> HttpResponse:

@@ -1,12 +1,11 @@
 """The exercises of a draft: add one from the library, move it, remove it.
 
-Each act says which exercises its page showed; where the draft has others by now (the same press
-came twice, another tab was quicker) nothing is changed.
+What was typed says which exercises its page showed; where the draft has others by now (the same
+press came twice, another tab was quicker) nothing is changed.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +22,6 @@ PLACED = re.compile(r"x(\d+)-(.+)")
 Plan = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the page had: the mark of its exercises, and what was typed."""
-
-    listed: str
-    told: Told
-
-
 def library_plan(found: Found) -> Plan:
     """A plan of these steps, from the first on, with the library's own doses."""
     steps = [step.key for step in found.steps]
@@ -44,7 +35,7 @@ def library_plan(found: Found) -> Plan:
 
 
 def add_exercise(
-    *, patient: Patient, template: Template, found: Found, seen: Seen, by: Actor, at: datetime
+    *, patient: Patient, template: Template, found: Found, told: Told, by: Actor, at: datetime
 ) -> None:
     """Put it last. One that is in the list as it is, or one too many, isn't added."""
     plan = library_plan(found)
@@ -53,7 +44,7 @@ def add_exercise(
         places = list(range(len(plans)))
         return places if plan in plans or len(plans) >= MOST else [*places, len(plans)]
 
-    _arrange(patient, template, order, seen, by, at, new=(plan,))
+    _arrange(patient, template, order, told, by, at, new=(plan,))
 
 
 def move_exercise(
@@ -62,7 +53,7 @@ def move_exercise(
     template: Template,
     place: int,
     to: int,
-    seen: Seen,
+    told: Told,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -74,18 +65,18 @@ def move_exercise(
             places.insert(to, places.pop(place))
         return places
 
-    _arrange(patient, template, order, seen, by, at)
+    _arrange(patient, template, order, told, by, at)
 
 
 def remove_exercise(
-    *, patient: Patient, template: Template, place: int, seen: Seen, by: Actor, at: datetime
+    *, patient: Patient, template: Template, place: int, told: Told, by: Actor, at: datetime
 ) -> None:
     """Leave it out, with what was typed for it."""
 
     def order(plans: list[Plan]) -> list[int]:
         return [each for each in range(len(plans)) if each != place]
 
-    _arrange(patient, template, order, seen, by, at)
+    _arrange(patient, template, order, told, by, at)
 
 
 @transaction.atomic
@@ -93,7 +84,7 @@ def _arrange(
     patient: Patient,
     template: Template,
     order: Callable[[list[Plan]], list[int]],
-    seen: Seen,
+    told: Told,
     by: Actor,
     at: datetime,
     new: tuple[Plan, ...] = (),
@@ -101,12 +92,12 @@ def _arrange(
     """Write the exercises in this order of their old places; a new one's place is the next."""
     draft = own_draft(patient=patient, template=template, by=by, at=at)
     body = draft.body or template.body
-    if seen.listed != listed(body):
+    if told.get("listed") != [listed(body)]:
         return
     plans = body["prescriptions"]
     places, known = order(plans), [*plans, *new]
     draft.body = body | {"prescriptions": [known[each] for each in places]}
-    draft.told = _moved_along(seen.told, places)
+    draft.told = _moved_along(told, places) | {"listed": [listed(draft.body)]}
     save_draft(draft, by=by, at=at)
 
 

@@ -58,6 +58,11 @@ def fault_words(fault: Fault) -> str:
     return str(WORDS.get(fault.code, fault.hint))
 
 
+def all_words(faults: Iterable[Fault]) -> tuple[str, ...]:
+    """What is wrong, each thing once."""
+    return tuple(dict.fromkeys(map(fault_words, faults)))
+
+
 def placed_words(faults: Iterable[Fault]) -> dict[int | None, tuple[str, ...]]:
     """What is wrong, each thing once, by the place of the exercise; None: with the whole."""
     found: dict[int | None, dict[str, None]] = {}

@@ -23,7 +23,7 @@ from programs.prescribing.plan import (
     load_span,
     unchanged,
 )
-from programs.prescribing.rules import compiled, pain_numbers
+from programs.prescribing.rules import pain_numbers
 from programs.prescribing.sentences import number_words, rule_title
 from programs.wording import language, number, short_weekdays, variant_name
 
@@ -138,7 +138,10 @@ class ExerciseForm(Sentence):
 
 
 class PrescribeForm(Sentence):
-    """When the program runs, and who decides each rule; holds the exercise forms."""
+    """When the program runs, and who decides each rule; holds the exercise forms.
+
+    What was typed for other exercises than the template's is not taken for theirs.
+    """
 
     start_on = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -161,7 +164,8 @@ class PrescribeForm(Sentence):
     ) -> None:
         self.source, self.today, self.pain_limit = source, today, pain_limit
         self.listed = listed(source.body)
-        rules = compiled(source.template.ruleset)
+        self.fits = data is None or data.get("listed", self.listed) == self.listed
+        rules = source.rules
         self.pains = pain_numbers(rules)
         self.offered = replace(unchanged(source, start_on=today), parameters=self._cut())
         super().__init__(data, initial=asdict(self.offered))
@@ -170,7 +174,7 @@ class PrescribeForm(Sentence):
             self.fields["acknowledged"] = forms.BooleanField(label=KNOWN, required=False)
         self.name_fields()
         self.exercises = [
-            _exercise_form(exercise, data, asdict(offered))
+            _exercise_form(exercise, data if self.fits else {}, asdict(offered))
             for exercise, offered in zip(source.exercises, self.offered.exercises, strict=True)
         ]
         self.changed = self._mark() if data is not None else 0
@@ -211,7 +215,7 @@ class PrescribeForm(Sentence):
     def clean(self) -> dict[str, Any]:
         """With the exercises' own forms; they must be the ones that the page showed."""
         data = super().clean() or {}
-        if self.data.get("listed", self.listed) != self.listed:
+        if not self.fits:
             self.add_error(None, OTHERS)
         for form in self.exercises:
             if not form.is_valid():
@@ -233,6 +237,10 @@ class PrescribeForm(Sentence):
         own = self.exercises[exercise]
         own.add_error(field, message)
         self.add_error(None, f"{own.exercise.title}: {message}")
+
+    def chosen(self) -> Changes:
+        """Everything that was chosen; as it is offered where nothing was, or a field is wrong."""
+        return self.changes() if self.is_bound and self.is_valid() else self.offered
 
     def changes(self) -> Changes:
         """Everything that was chosen; only after is_valid."""

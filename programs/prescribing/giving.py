@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from patients.models import Patient
 from programs.doses import columns
 from programs.models import DoseVersion, Phase, Prescription, PrescriptionStep
-from programs.prescribing.plan import ExerciseChange, Rung
+from programs.prescribing.plan import (
+    Changes,
+    ExerciseChange,
+    Rung,
+    TemplateSource,
+    first_of,
+    ladders_of,
+)
 from programs.progression import to_json
 
 SIDES = {"each": ("left", "right"), "left": ("left",), "right": ("right",)}
@@ -33,17 +40,23 @@ class Given(NamedTuple):
     doses: list[DoseVersion]
 
 
-def check_start(
-    patient: Patient, ladder: list[Rung], start: str, start_on: date, place: int | None = None
+def checked_ladders(patient: Patient, source: TemplateSource, changes: Changes) -> list[list[Rung]]:
+    """The ladders of the exercises. Raises NotAssignable where one must not start as it is."""
+    ladders = ladders_of(source, changes)
+    for place, (ladder, change) in enumerate(zip(ladders, changes.exercises, strict=True)):
+        _check_start(patient, ladder, change, changes.start_on, place)
+    return ladders
+
+
+def _check_start(
+    patient: Patient, ladder: list[Rung], change: ExerciseChange, start_on: date, place: int
 ) -> None:
     """Refuse what must not start: no first step, or resistance before its date is known or due."""
-    first = next((rung for rung in ladder if rung.pinned.key == start), None)
+    first = first_of(ladder, change)
     if first is None:
         raise NotAssignable(_("The first step must be one of the ticked steps."), "start", place)
-    if not patient.needs_resisted_date:
-        return
-    allowed_from = patient.resisted_not_before
-    if allowed_from is None and any(rung.pinned.resisted for rung in ladder):
+    dated = patient.resisted_not_before or not patient.needs_resisted_date
+    if not dated and any(rung.pinned.resisted for rung in ladder):
         raise NotAssignable(
             _(
                 "After this operation, resisted steps need the date they may start. "
@@ -52,7 +65,7 @@ def check_start(
             "steps",
             place,
         )
-    if first.pinned.resisted and allowed_from and allowed_from > start_on:
+    if ladder[first].pinned.resisted and patient.resisted_closed(start_on):
         raise NotAssignable(
             _("The first step is resisted, and its date is still to come."), "start", place
         )
@@ -80,7 +93,7 @@ def give_exercises(
         for place, rung in enumerate(ladder)
     )
     doses = DoseVersion.objects.bulk_create(
-        _first_dose(prescription, side, ladder, change.start, at)
+        _first_dose(prescription, side, ladder, first_of(ladder, change) or 0, at)
         for prescription, ladder, change in given
         for side in SIDES[change.sides]
     )
@@ -102,9 +115,8 @@ def _step(prescription: Prescription, place: int, rung: Rung) -> PrescriptionSte
 
 
 def _first_dose(
-    prescription: Prescription, side: str, ladder: list[Rung], start: str, at: datetime
+    prescription: Prescription, side: str, ladder: list[Rung], place: int, at: datetime
 ) -> DoseVersion:
-    place = next(i for i, rung in enumerate(ladder) if rung.pinned.key == start)
     return DoseVersion(
         clinic_id=prescription.clinic_id,
         prescription=prescription,

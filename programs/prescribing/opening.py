@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts import audit
 from accounts.requests import ActingRequest
 from patients.models import Patient
 from patients.visible import find_patient
+from programs.calendar import local_day
 from programs.models import Draft, Template
 from programs.prescribing.choosing import FIRST, chosen, offered
-from programs.prescribing.drafting import drafted, find_draft, keep_draft, typed
+from programs.prescribing.drafting import drafted, find_draft, keep_draft, typed, typed_before
+from programs.prescribing.forms import PrescribeForm
+from programs.prescribing.plan import load_source, there
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,22 @@ def open_draft(request: ActingRequest, patient_id: str) -> Opened | None:
     return Opened(patient, draft, templates, drafted(chosen(key, templates), draft))
 
 
-def keep_typed(request: ActingRequest, opened: Opened) -> None:
-    """Keep what was posted of the page in the draft."""
-    keep_draft(
+def keep_typed(request: ActingRequest, opened: Opened) -> bool:
+    """Keep what was posted of the page in the draft; False as keep_draft has it."""
+    return keep_draft(
         patient=opened.patient,
         template=opened.template,
         told=typed(request.POST),
-        seen=request.POST.get("listed", ""),
         by=request.actor,
         at=timezone.now(),
     )
+
+
+def form_of(
+    patient: Patient, template: Template, draft: Draft | None, posted: QueryDict | None = None
+) -> PrescribeForm:
+    """What was posted, else what was typed before, else the template as it is."""
+    today = local_day(timezone.now(), patient.time_zone)
+    data = typed_before(draft, template, today=today) if posted is None else posted
+    source, limit = there(load_source(template=template)), patient.clinic.pain_limit
+    return PrescribeForm(source, data, today=today, pain_limit=limit)

@@ -14,11 +14,9 @@ from accounts.roles import Actor, Role
 from programs.decisions.deciding import overtake
 from programs.decisions.reading import Case, load_without_exercises
 from programs.decisions.signals import refresh_signals
-from programs.limits import compiled
 from programs.models import DoseVersion, Phase, PrescriptionStep, Program, Template
-from programs.prescribing.giving import Given, NotAssignable, check_start, give_exercises
+from programs.prescribing.giving import Given, NotAssignable, checked_ladders, give_exercises
 from programs.prescribing.plan import Changes, TemplateSource, load_source, unchanged
-from programs.prescribing.previewing import ladders_of
 from programs.prescribing.rules import check_with_ladders
 
 DAY = timedelta(days=1)
@@ -48,10 +46,8 @@ def start_phase(*, phase: Phase, by: Actor, at: datetime) -> bool:
     row = waiting[0]
     row.program, row.start_on = case.program, _first_day(case)
     source, changes = planned(row)
-    ladders = ladders_of(source, changes)
-    for ladder, change in zip(ladders, changes.exercises, strict=True):
-        check_start(case.program.patient, ladder, change.start, changes.start_on)
-    check_with_ladders(compiled(case.program), ladders, case.program.patient)
+    ladders = checked_ladders(case.program.patient, source, changes)
+    check_with_ladders(source.rules, ladders, case.program.patient)
     overtake(case, case.open_proposals())
     row.save(update_fields=["start_on"])
     _end_with(case.program, waiting, changes.start_on)

@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from exercises.pinned import PinnedLadder, PinnedStep, pinned_ladders
 from programs.doses import library_bounds, library_dose
+from programs.limits import compiled
 from programs.models import Template
+from programs.progression.rules import Ruleset
 from programs.progression.types import Bounds, Dose, Span
+from programs.wording import variant_name
 
-COPIED = ("sets", "up_s", "top_s", "down_s", "rest_s")
+SAID = ("sets", "up_s", "top_s", "down_s", "rest_s")
 Number = int | float
 
 
@@ -27,7 +31,6 @@ class SourceExercise:
     ladder: str
     exercise: str
     title: str
-    note: str
     steps: tuple[PinnedStep, ...]
     ticked: tuple[str, ...]
     start: str
@@ -43,10 +46,15 @@ class SourceExercise:
 
 @dataclass(frozen=True)
 class TemplateSource:
-    """A template with its ladders read: three queries, however long the ladders are."""
+    """A template with its ladders read: one query, however many and long the ladders are."""
 
     template: Template
     exercises: tuple[SourceExercise, ...]
+
+    @cached_property
+    def rules(self) -> Ruleset:
+        """The template's rules, compiled. Raises RulesetError if they have a fault."""
+        return compiled(self.template.ruleset)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -140,7 +148,6 @@ def _exercise(place: int, plan: dict[str, Any], pinned: PinnedLadder) -> SourceE
         ladder=plan["ladder"],
         exercise=exercise,
         title=first.revision.name if first else pinned.title,
-        note=pinned.note,
         steps=steps,
         ticked=tuple(key for key in plan["steps"] if key in known),
         start=plan["start"],
@@ -222,26 +229,41 @@ def load_span(step: PinnedStep) -> Span | None:
     return library_bounds(step.bounds).load_g
 
 
+def ladders_of(source: TemplateSource, changes: Changes) -> list[list[Rung]]:
+    """The program's own ladders, one for each exercise."""
+    return [
+        rungs(exercise, change, per_week=len(changes.weekdays))
+        for exercise, change in zip(source.exercises, changes.exercises, strict=True)
+    ]
+
+
+def first_of(ladder: Sequence[Rung], change: ExerciseChange) -> int | None:
+    """Where on its own ladder an exercise starts; None where that step isn't ticked."""
+    places = (at for at, rung in enumerate(ladder) if rung.pinned.key == change.start)
+    return next(places, None)
+
+
+def rung_name(rung: Rung) -> str:
+    """Its short name, with the colour of its band."""
+    return variant_name(rung.pinned.revision.variant, rung.entry.band)
+
+
 def rungs(exercise: SourceExercise, change: ExerciseChange, *, per_week: int) -> list[Rung]:
     """The program's ladder: the ticked steps in the library's order.
 
-    What differs from the template's sentence goes to every step; range and load to the first only.
+    What differs from the template's sentence, which is that of the first step as it was chosen,
+    goes to every step; range and load to the first only.
     """
-    offered = as_offered(replace_start(exercise, change.start), per_week=per_week)
+    offered = as_offered(replace(exercise, start=change.start), per_week=per_week)
     chosen = [step for step in exercise.steps if step.key in change.steps]
     return [_rung(step, offered, change, per_week) for step in chosen]
-
-
-def replace_start(exercise: SourceExercise, start: str) -> SourceExercise:
-    """The same exercise with another first step: the sentence's defaults come from that step."""
-    return replace(exercise, start=start)
 
 
 def _rung(step: PinnedStep, offered: ExerciseChange, change: ExerciseChange, per_week: int) -> Rung:
     entry, bounds = _library(step, per_week)
     new: dict[str, Any] = {
         name: getattr(change, name)
-        for name in COPIED
+        for name in SAID
         if getattr(change, name) != getattr(offered, name)
     }
     if change.reps_from != offered.reps_from:

@@ -21,7 +21,6 @@ from programs.prescribing.choosing import NOTHING
 from programs.prescribing.forms import ExerciseForm, PrescribeForm
 from programs.prescribing.plan import SourceExercise
 from programs.prescribing.previewing import Preview, drawn
-from programs.prescribing.rules import compiled
 from programs.prescribing.scheme import Scheme
 from programs.prescribing.sentences import DOTS, Piece, all_pieces, rule_title
 from programs.wording import number, spoken
@@ -91,7 +90,6 @@ class PrescribePage:
     first_name: str
     reachable: bool
     detail: str
-    patient_url: str
     templates: SafeString
     template_key: str
     template_name: str
@@ -112,7 +110,6 @@ class PrescribePage:
     later: tuple[str, ...]
     known: BoundField | None
     preview: Preview
-    faults: tuple[str, ...]
 
 
 def prescribe_page(
@@ -130,7 +127,6 @@ def prescribe_page(
         first_name=patient.first_name,
         reachable=bool(patient.email or patient.phone),
         detail=knee_words(patient.affected_side),
-        patient_url=reverse("desk:patient-detail", args=own),
         templates=_choices(patient, templates, template),
         template_key=template.key,
         template_name=template_name(template),
@@ -144,14 +140,13 @@ def prescribe_page(
         exercises=tuple(_exercises(form, preview)),
         candidates=candidates,
         rules=tuple(_rules(form)),
-        rule_cautions=rule_cautions(compiled(template.ruleset)),
+        rule_cautions=rule_cautions(form.source.rules),
         limits=_limits(patient),
         scheme=preview.scheme,
         numbers=tuple(form[f"number_{name}"] for name in preview.scheme.numbers),
         later=tuple(map(later_words, form.source.later)),
         known=form["acknowledged"] if "acknowledged" in form.fields else None,
         preview=preview,
-        faults=preview.faults,
     )
 
 

@@ -15,14 +15,21 @@ from programs.charts import Line, Shelf, simulated
 from programs.limits import limits_of
 from programs.prescribing.cautions import Needs, exercise_cautions, minutes, program_cautions
 from programs.prescribing.fault_words import placed_words
-from programs.prescribing.plan import Changes, ExerciseChange, Rung, TemplateSource, rungs
+from programs.prescribing.plan import (
+    Changes,
+    Rung,
+    TemplateSource,
+    first_of,
+    ladders_of,
+    rung_name,
+)
 from programs.prescribing.rules import adjusted, check_with_ladders, engine_steps
 from programs.prescribing.scheme import Scheme, scheme
 from programs.prescribing.sentences import patient_words
 from programs.prescribing.virtual import WEEKS, Question, Virtual, question_of, virtual_patients
 from programs.progression import Bounds, Dose, RulesetError, Span
 from programs.tables import Row, table
-from programs.wording import band_class, dose_words, side_words, tempo_words, variant_name
+from programs.wording import band_class, dose_words, side_words, tempo_words
 
 MOST_STAGES = 12
 KEPT = 256  # drawings kept a process
@@ -94,22 +101,22 @@ class Preview:
 
 def preview(patient: Patient, source: TemplateSource, changes: Changes, shown: int = 0) -> Preview:
     """Simulate and draw one exercise; faults of the rules stand in place of the picture."""
-    raw, ladders = source.template.ruleset, ladders_of(source, changes)
+    ladders = ladders_of(source, changes)
     if not ladders:
-        return Preview(scheme(raw, None))
+        return Preview(scheme(source.rules, None))
     shown = shown if shown < len(ladders) else 0
     picture, faults = _simulated(patient, source, changes, ladders, shown)
     ladder, change = ladders[shown], changes.exercises[shown]
-    start = ladder[first_of(ladder, change)]
+    start = ladder[first_of(ladder, change) or 0]
     names = tuple(each.title for each in source.exercises)
     return Preview(
-        scheme=scheme(raw, engine_steps([start])[0]),
+        scheme=scheme(source.rules, engine_steps([start])[0]),
         title=gettext("%(weeks)s weeks, simulated") % {"weeks": WEEKS},
         names=names if len(names) > 1 else (),
         shown=shown,
         picture=picture,
         phone=_phone(patient, start, change.sides),
-        sentences=tuple(patient_words(raw)),
+        sentences=tuple(patient_words(source.template.ruleset)),
         takes=_takes(ladders, changes),
         faults=faults,
         cautions=tuple(_cautions(patient, ladders, changes)),
@@ -117,26 +124,13 @@ def preview(patient: Patient, source: TemplateSource, changes: Changes, shown: i
     )
 
 
-def first_of(ladder: Sequence[Rung], change: ExerciseChange) -> int:
-    """Where on its own ladder an exercise starts."""
-    places = (at for at, rung in enumerate(ladder) if rung.pinned.key == change.start)
-    return next(places, 0)
-
-
 def _cautions(
     patient: Patient, ladders: list[list[Rung]], changes: Changes
 ) -> Iterable[tuple[str, ...]]:
     for ladder, change in zip(ladders, changes.exercises, strict=True):
         needs = [Needs(rung_name(r), r.pinned.equipment, r.pinned.resisted) for r in ladder]
-        yield exercise_cautions(patient, needs, first_of(ladder, change), changes.start_on)
-
-
-def ladders_of(source: TemplateSource, changes: Changes) -> list[list[Rung]]:
-    """The program's own ladders, one for each exercise."""
-    return [
-        rungs(exercise, change, per_week=len(changes.weekdays))
-        for exercise, change in zip(source.exercises, changes.exercises, strict=True)
-    ]
+        first = first_of(ladder, change) or 0
+        yield exercise_cautions(patient, needs, first, changes.start_on)
 
 
 def asked(
@@ -147,13 +141,13 @@ def asked(
     shown: int = 0,
 ) -> Question:
     """What is simulated: one of the exercises. Raises RulesetError with every fault of any."""
-    ruleset = adjusted(source.template.ruleset, changes)
+    ruleset = adjusted(source, changes)
     check_with_ladders(ruleset, ladders, patient)
     steps = engine_steps(ladders[shown])
     return question_of(
         ruleset,
         steps=steps,
-        start=first_of(ladders[shown], changes.exercises[shown]),
+        start=first_of(ladders[shown], changes.exercises[shown]) or 0,
         per_week=len(changes.weekdays),
         limits=limits_of(patient, steps),
         equipment=tuple(patient.equipment),
@@ -188,10 +182,6 @@ def fault_lines(source: TemplateSource, error: RulesetError) -> tuple[str, ...]:
 def _drawn(question: Question, rises: Ladder, _language: str | None) -> Picture:
     """The same question has the same picture; there is no patient in it."""
     return Picture.of(rises, virtual_patients(question))
-
-
-def rung_name(rung: Rung) -> str:
-    return variant_name(rung.pinned.revision.variant, rung.entry.band)
 
 
 def _chart(ladder: Ladder, people: Sequence[Virtual]) -> SafeString:

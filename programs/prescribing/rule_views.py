@@ -16,7 +16,7 @@ from patients.visible import find_patient
 from programs.models import Template
 from programs.prescribing.choosing import offered
 from programs.prescribing.drafting import drafted, find_draft, keep_rules
-from programs.prescribing.fault_words import fault_words
+from programs.prescribing.fault_words import all_words
 from programs.prescribing.rule_forms import RuleForm
 from programs.prescribing.rule_lines import rule_lines
 from programs.prescribing.sentences import rule_title, rule_words
@@ -92,8 +92,7 @@ def _remove(
         return _keep(request, patient, template, left)
     except RulesetError as error:
         form = RuleForm(ruleset=template.ruleset, place=place)
-        faults = tuple(dict.fromkeys(map(fault_words, error.faults)))
-        return _page(request, patient, form, status=422, faults=faults)
+        return _page(request, patient, form, status=422, faults=all_words(error.faults))
 
 
 def _page(

@@ -1,44 +1,29 @@
 """A template's rules with the clinician's numbers and approvals in them, checked whole."""
 
 import json
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
 
 from patients.models import Patient
-from programs.limits import limits_of
+from programs.limits import compiled, limits_of
 from programs.prescribing.pain_limit import PARAMETER, check_pain
-from programs.prescribing.plan import Changes, Rung
-from programs.progression import RulesetError, Step, load_ruleset
+from programs.prescribing.plan import Changes, Rung, TemplateSource
+from programs.progression import RulesetError, Step
 from programs.progression.checks import check_ladder
 from programs.progression.rules import Ruleset
 
 APPROVALS = ("auto", "propose", "clinician")
-KEPT = 256  # compiled rules kept a process
 
 
-def adjusted(raw: Mapping[str, Any], changes: Changes) -> Ruleset:
+def adjusted(source: TemplateSource, changes: Changes) -> Ruleset:
     """The compiled rules as they will be assigned. Raises RulesetError with every fault."""
     if not (changes.parameters or changes.approvals):
-        return compiled(raw)
-    made = json.loads(json.dumps(raw))
+        return source.rules
+    made = json.loads(json.dumps(source.template.ruleset))
     for name, value in changes.parameters.items():
         made["parameters"][name]["value"] = value
     for rule in made["rules"]:
         if approval := changes.approvals.get(rule["id"]):
             rule["approval"] = approval
-    return _compiled(json.dumps(made))
-
-
-def compiled(raw: Mapping[str, Any]) -> Ruleset:
-    """The compiled rules as the template has them."""
-    return _compiled(json.dumps(raw))
-
-
-@lru_cache(maxsize=KEPT)
-def _compiled(text: str) -> Ruleset:
-    """Compiling takes longer than all else of a preview; the same words make the same rules."""
-    return load_ruleset(json.loads(text))
+    return compiled(made)
 
 
 def check_with_ladders(ruleset: Ruleset, ladders: list[list[Rung]], patient: Patient) -> None:

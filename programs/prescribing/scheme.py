@@ -1,16 +1,13 @@
 """A template's scheme in print: its source, its sets and its tables, for the prescribing page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from programs.decisions.saying.tables import Grid, plan_rows, requires_words, rule_tables
-from programs.prescribing.rules import compiled
 from programs.prescribing.sentences import note_words, source_where, source_words
 from programs.prescribing.virtual import first_state
 from programs.progression import PlannedSet, Ruleset, planned_sets
@@ -34,9 +31,8 @@ class Scheme:
     numbers: tuple[str, ...]
 
 
-def scheme(raw: Mapping[str, Any], step: Step | None) -> Scheme:
+def scheme(ruleset: Ruleset, step: Step | None) -> Scheme:
     """The scheme of a ruleset on the step that it starts at; kept, since it says the same."""
-    ruleset = compiled(raw)
     return _scheme(ruleset.version, step, get_language() or "", _Hidden(ruleset))
 
 

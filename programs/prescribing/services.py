@@ -12,8 +12,8 @@ from patients.models import Patient
 from programs.calendar import local_day
 from programs.models import Interruption, Phase, Program, Signal
 from programs.prescribing.dosing import DoseRefused, DoseWanted, change_dose
-from programs.prescribing.giving import NotAssignable, check_start, give_exercises
-from programs.prescribing.plan import Changes, Rung, TemplateSource, kept_schedule, rungs
+from programs.prescribing.giving import NotAssignable, checked_ladders, give_exercises
+from programs.prescribing.plan import Changes, TemplateSource, kept_schedule
 from programs.prescribing.rules import adjusted, check_with_ladders
 from programs.wording import spoken
 
@@ -36,8 +36,8 @@ def assign_program(
     """
     if not source.exercises:
         raise NotAssignable(_("A program needs an exercise. Add one, then assign it."))
-    ladders = _ladders(patient, source, changes)
-    ruleset = adjusted(source.template.ruleset, changes)
+    ladders = checked_ladders(patient, source, changes)
+    ruleset = adjusted(source, changes)
     check_with_ladders(ruleset, ladders, patient)
     if ruleset.unpublished and not changes.acknowledged:
         raise NotAssignable(
@@ -67,15 +67,6 @@ def assign_program(
     if ruleset.unpublished:
         audit.record(by=by, verb="acknowledge_unpublished", patients=[patient.id])
     return program
-
-
-def _ladders(patient: Patient, source: TemplateSource, changes: Changes) -> list[list[Rung]]:
-    pairs = zip(source.exercises, changes.exercises, strict=True)
-    per_week = len(changes.weekdays)
-    ladders = [rungs(exercise, change, per_week=per_week) for exercise, change in pairs]
-    for place, (ladder, change) in enumerate(zip(ladders, changes.exercises, strict=True)):
-        check_start(patient, ladder, change.start, changes.start_on, place)
-    return ladders
 
 
 def _create(program: Program) -> Program:

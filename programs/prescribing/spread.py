@@ -9,8 +9,8 @@ from django.utils.translation import get_language, gettext
 from patients.models import Patient
 from programs.charts import Shelf
 from programs.fans import Band, fanned
-from programs.prescribing.plan import Changes, Rung, TemplateSource
-from programs.prescribing.previewing import asked, fault_lines, height, ladders_of, rung_name
+from programs.prescribing.plan import Changes, Rung, TemplateSource, ladders_of, rung_name
+from programs.prescribing.previewing import asked, fault_lines, height
 from programs.prescribing.virtual import PEOPLE, WEEKS, Question, spread_of
 from programs.progression import Dose, RulesetError
 from programs.progression.simulate import FanWeek

@@ -16,17 +16,15 @@ from accounts import audit
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
 from patients.models import Patient
-from programs.calendar import local_day
 from programs.decisions.acts import Act, act_page
 from programs.models import DoseVersion, Phase, Prescription, Program
 from programs.prescribing import services
 from programs.prescribing.candidates import candidates
-from programs.prescribing.drafting import drop_draft, typed_before
-from programs.prescribing.fault_words import fault_words, placed_words
+from programs.prescribing.drafting import drop_draft
+from programs.prescribing.fault_words import all_words, placed_words
 from programs.prescribing.forms import DoseForm, PauseForm, PrescribeForm
-from programs.prescribing.opening import Opened, keep_typed, open_draft
+from programs.prescribing.opening import Opened, form_of, keep_typed, open_draft
 from programs.prescribing.phases import NotNext, start_phase
-from programs.prescribing.plan import load_source, there
 from programs.prescribing.presenters import prescribe_page
 from programs.prescribing.previewing import preview
 from programs.prescribing.spread import spread
@@ -53,8 +51,8 @@ def program_assign(request: ActingRequest, patient_id: str) -> HttpResponse:
         drop_draft(patient=opened.patient, by=request.actor)
         return redirect(f"{request.path}?template={opened.template.key}")
     if KEPT & request.POST.keys():
-        keep_typed(request, opened)
-        return _onward(request, opened.patient) or _page(request, opened, form)
+        onward = _onward(request, opened.patient) if keep_typed(request, opened) else None
+        return onward or _page(request, opened, form)
     if not form.is_valid():
         return _page(request, opened, form)
     return _assign(request, opened, form)
@@ -81,10 +79,8 @@ def program_fan(request: ActingRequest, patient_id: str) -> HttpResponse:
     if opened is None:
         return render(request, NO_TEMPLATE, {"item": "patients"})
     form = _form(request, opened)
-    fine = not form.is_bound or form.is_valid()
-    changes = form.changes() if form.is_bound and fine else form.offered
     context = {
-        "spread": spread(opened.patient, form.source, changes, _shown(request)),
+        "spread": spread(opened.patient, form.source, form.chosen(), _shown(request)),
         "patient": opened.patient,
         "back_url": reverse("programs:program-assign", args=[opened.patient.id]),
         "template": form.source.template.key,
@@ -100,26 +96,23 @@ def _shown(request: ActingRequest) -> int:
 
 
 def _form(request: ActingRequest, opened: Opened) -> PrescribeForm:
-    """What was posted, else what was typed before, else the template as it is."""
-    today, template = local_day(timezone.now(), opened.patient.time_zone), opened.template
-    typed_now = request.POST if request.method == "POST" else None
-    data = typed_now if typed_now is not None else typed_before(opened.draft, template, today=today)
-    source, limit = there(load_source(template=template)), opened.patient.clinic.pain_limit
-    return PrescribeForm(source, data, today=today, pain_limit=limit)
+    posted = request.POST if request.method == "POST" else None
+    return form_of(opened.patient, opened.template, opened.draft, posted)
 
 
 def _page(request: ActingRequest, opened: Opened, form: PrescribeForm) -> HttpResponse:
     patient, looking = opened.patient, request.method != "POST" or "preview" in request.POST
-    fine = not form.is_bound or form.is_valid()
-    changes = form.changes() if form.is_bound and fine else form.offered
+    fine, changes = not form.is_bound or form.is_valid(), form.chosen()
     shown = preview(patient, form.source, changes, _shown(request))
     if not fine and form.exercises:
         shown = replace(shown, faults=(_("A field needs checking before this can be drawn."),))
-    words = "" if request.htmx else str(request.POST.get("find") or request.GET.get("find") or "")
-    found = candidates(patient, words.strip(), changes.start_on) if words else None
+    asked = request.POST if request.method == "POST" else request.GET
+    words = str(asked.get("find", "")).strip()
+    looks = not request.htmx and (words or "find" in request.GET)
+    found = candidates(patient, words, changes.start_on) if looks else None
     page = prescribe_page(patient, opened.templates, form, shown, found)
     context = {"page": page, "form": form, "item": "patients", "at": request.GET.get("at", "")}
-    context |= {"words": words.strip(), "swapped": request.htmx and "preview" in request.POST}
+    context |= {"words": words, "swapped": request.htmx and "preview" in request.POST}
     status = 200 if looking or (fine and not form.errors) else 422
     return render(request, _part(request), context, status=status)
 
@@ -237,7 +230,7 @@ def phase_start(request: ActingRequest, phase_id: str) -> HttpResponse:
     except services.NotAssignable as refusal:
         messages.warning(request, refusal.message)
     except RulesetError as error:
-        messages.warning(request, " ".join(dict.fromkeys(map(fault_words, error.faults))))
+        messages.warning(request, " ".join(all_words(error.faults)))
     else:
         said = _("The phase has started. The patient sees its exercises.")
         messages.success(request, said if new else _("Nothing changed: it has started already."))

@@ -49,10 +49,17 @@ class Compared:
 
 
 def compared(program: Program) -> list[Compared]:
-    """Every exercise of the program that has a newer text, in the order of the program."""
+    """Every exercise of the program that has a newer text, in the order of the program.
+
+    Of one that stands in several phases, or on several ladders, beside the oldest text it has.
+    """
     steps = PrescriptionStep.objects.filter(prescription__program=program)
-    ordered = steps.select_related("revision").order_by("prescription__position", "position")
-    pinned = {step.revision.exercise_id: step.revision for step in ordered}
+    places = ("prescription__phase__position", "prescription__position", "position")
+    pinned: dict[UUID, Revision] = {}
+    for step in steps.select_related("revision").order_by(*places):
+        known = pinned.setdefault(step.revision.exercise_id, step.revision)
+        if step.revision.number < known.number:
+            pinned[step.revision.exercise_id] = step.revision
     newest = Revision.objects.published().filter(exercise__in=pinned)
     by_exercise = {each.exercise_id: each for each in newest}
     return [

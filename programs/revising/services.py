@@ -51,9 +51,7 @@ def accept_revision(*, program: Program, revision: Revision, by: Actor, at: date
 def _check_resistance(program: Program, revision: Revision, at: datetime) -> None:
     """What works against a resistance now, and did not, waits for its day as any such step."""
     patient = program.patient
-    allowed_from, today = patient.resisted_not_before, local_day(at, patient.time_zone)
-    early = allowed_from is None or allowed_from > today
-    if revision.resisted and patient.needs_resisted_date and early:
+    if revision.resisted and patient.resisted_closed(local_day(at, patient.time_zone)):
         raise NotAcceptable(
             _("It works against a resistance now, and the day for that is still to come.")
         )

@@ -15,9 +15,9 @@ from programs.prescribing.plan import (
     SourceExercise,
     TemplateSource,
     kept_schedule,
+    ladders_of,
     offered_days,
 )
-from programs.prescribing.previewing import ladders_of
 from programs.prescribing.rules import adjusted
 
 
@@ -61,7 +61,7 @@ def _plan(exercise: SourceExercise, change: ExerciseChange, ladder: list[Rung]) 
 
 def _rules(source: TemplateSource, changes: Changes) -> dict[str, Any]:
     """The rules with the chosen numbers in them; other days than theirs are named by the body."""
-    raw = adjusted(source.template.ruleset, changes).raw
+    raw = adjusted(source, changes).raw
     if sorted(changes.weekdays) == sorted(offered_days(source.template)):
         return dict(raw)
     schedule = kept_schedule(source.template, changes)

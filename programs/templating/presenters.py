@@ -18,12 +18,15 @@ from programs.prescribing.plan import (
     Rung,
     SourceExercise,
     TemplateSource,
+    first_of,
     kept_schedule,
+    ladders_of,
     load_sources,
+    rung_name,
+    there,
     unchanged,
 )
 from programs.prescribing.presenters import later_words, template_name
-from programs.prescribing.previewing import ladders_of, rung_name
 from programs.prescribing.sentences import rule_title, rule_words, source_words
 from programs.progression import load_preset, preset_names
 from programs.templating.keeping import phases_of
@@ -157,15 +160,14 @@ class Started(NamedTuple):
 def _there(source: TemplateSource, changes: Changes | None) -> tuple[TemplateSource, Changes]:
     """As it is offered, without an exercise whose first step has gone from the library."""
     if changes is None:
-        there = tuple(each for each in source.exercises if each.start in each.ticked)
-        source = TemplateSource(source.template, there)
+        source = there(source)
     return source, changes or unchanged(source, start_on=ANY_DAY)
 
 
 def _started(source: TemplateSource, changes: Changes) -> Iterator[Started]:
     ladders = ladders_of(source, changes)
     for each, change, ladder in zip(source.exercises, changes.exercises, ladders, strict=True):
-        start = next(rung for rung in ladder if rung.pinned.key == change.start)
+        start = ladder[first_of(ladder, change) or 0]
         yield Started(each, change.sides, start, ladder)
 
 

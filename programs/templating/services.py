@@ -13,9 +13,8 @@ from accounts.models import Clinic
 from accounts.roles import Actor
 from patients.models import Patient
 from programs.models import Template
-from programs.prescribing.plan import load_sources, unchanged
-from programs.prescribing.previewing import ladders_of
-from programs.prescribing.rules import check_with_ladders, compiled
+from programs.prescribing.plan import ladders_of, load_sources, unchanged
+from programs.prescribing.rules import check_with_ladders
 from programs.templating.keeping import Kept, phases_of
 
 MOST_PHASES = 5  # after the first
@@ -37,8 +36,9 @@ def save_template(
 ) -> Template:
     """Keep this as a template of the clinic: a new one, or the next version of `follows`, a key.
 
-    No name: that of the version before. The same again changes nothing. Raises NotKept, and
-    RulesetError if the rules have faults or pass a limit of the clinic.
+    No name: that of the version before. The same again changes nothing; the next version of a
+    retired one is offered again. Raises NotKept, and RulesetError if the rules have faults or pass
+    a limit of the clinic.
     """
     clinic = _lock(by)
     _check(kept, clinic, at)
@@ -135,7 +135,7 @@ def _check(kept: Kept, clinic: Clinic, at: datetime) -> None:
         if any(each.start not in each.ticked for each in source.exercises):
             raise NotKept(_("The first step must be one of the ticked steps."))
         ladders = ladders_of(source, unchanged(source, start_on=at.date()))
-        check_with_ladders(compiled(kept.ruleset), ladders, Patient(clinic=clinic))
+        check_with_ladders(source.rules, ladders, Patient(clinic=clinic))
 
 
 def _check_name(name: Name, others: Iterable[Template]) -> None:

@@ -13,15 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from accounts.access import find_visible
 from accounts.requests import ActingRequest
-from patients.models import Patient
 from patients.visible import find_patient
-from programs.calendar import local_day
-from programs.models import Draft, Template
+from programs.models import Template
 from programs.prescribing.choosing import NOTHING, offered
-from programs.prescribing.drafting import drafted, find_draft, typed_before
-from programs.prescribing.fault_words import fault_words
+from programs.prescribing.drafting import drafted, find_draft
+from programs.prescribing.fault_words import all_words
 from programs.prescribing.forms import PrescribeForm
-from programs.prescribing.plan import load_source
+from programs.prescribing.opening import form_of
 from programs.prescribing.presenters import template_name
 from programs.progression import RulesetError
 from programs.templating import services
@@ -119,14 +117,17 @@ def _gone_on(request: ActingRequest, template: Template, form: PhaseForm) -> Tem
     told: dict[str, Any] = {"template": template, "by": request.actor, "at": timezone.now()}
     try:
         if "add_phase" in request.POST:
-            return services.add_phase(other=form.chosen(), **told)
-        return services.drop_phase(**told)
+            made = services.add_phase(other=form.chosen(), **told)
+        else:
+            made = services.drop_phase(**told)
     except services.NotKept as refusal:
         messages.warning(request, refusal.message)
-        return template
     except RulesetError as error:
-        messages.warning(request, " ".join(dict.fromkeys(map(fault_words, error.faults))))
-        return template
+        messages.warning(request, " ".join(all_words(error.faults)))
+    else:
+        messages.success(request, _("Saved: %(version)s.") % {"version": version_words(made)})
+        return made
+    return template
 
 
 def _renamed(request: ActingRequest, template: Template, form: NameForm) -> Template | None:
@@ -153,7 +154,7 @@ def template_save(request: ActingRequest, patient_id: str) -> HttpResponse:
     chosen = next((each for each in rows if draft and each.key == draft.template.key), None)
     if chosen is None:
         return redirect("programs:program-assign", patient.id)
-    typed = _as_typed(patient, drafted(chosen, draft), draft)
+    typed = form_of(patient, drafted(chosen, draft), draft)
     own = [each for each in rows if each.clinic_id]
     form = SaveForm(own, request.POST if request.method == "POST" else None, key=chosen.key)
     if request.method == "POST" and form.is_valid() and _saved(request, typed, form):
@@ -163,19 +164,11 @@ def template_save(request: ActingRequest, patient_id: str) -> HttpResponse:
     return render(request, "programs/templating/save.html", context, status=status)
 
 
-def _as_typed(patient: Patient, template: Template, draft: Draft | None) -> PrescribeForm:
-    """The form of the prescribing page as the draft has it."""
-    today = local_day(timezone.now(), patient.time_zone)
-    data = typed_before(draft, template, today=today)
-    source, limit = load_source(template=template), patient.clinic.pain_limit
-    return PrescribeForm(source, data, today=today, pain_limit=limit)
-
-
 def _contents(typed: PrescribeForm) -> Contents | None:
     """What would be saved; None where a field needs checking first."""
     if typed.is_bound and not typed.is_valid():
         return None
-    changes = typed.changes() if typed.is_bound else typed.offered
+    changes = typed.chosen()
     try:
         return contents(typed.source, changes, kept(typed.source, changes).ruleset)
     except RulesetError:
@@ -190,7 +183,7 @@ def _saved(request: ActingRequest, typed: PrescribeForm, form: SaveForm) -> bool
     try:
         made = services.save_template(
             name=form.names(),
-            kept=kept(typed.source, typed.changes() if typed.is_bound else typed.offered),
+            kept=kept(typed.source, typed.chosen()),
             follows=form.key(),
             by=request.actor,
             at=timezone.now(),
@@ -199,7 +192,7 @@ def _saved(request: ActingRequest, typed: PrescribeForm, form: SaveForm) -> bool
         form.refuse(refusal.message, refusal.field)
         return False
     except RulesetError as error:
-        form.add_error(None, list(dict.fromkeys(map(fault_words, error.faults))))
+        form.add_error(None, list(all_words(error.faults)))
         return False
     told = {"name": template_name(made), "version": version_words(made)}
     messages.success(request, _("Saved as a template: %(name)s, %(version)s.") % told)

@@ -28,6 +28,7 @@ function move(item, to) {
 function target(over, y) {
   const box = over.getBoundingClientRect();
   const all = items(), from = held ? all.indexOf(held) : -1, at = all.indexOf(over);
+  if (over === held) return at;
   const after = y > box.top + box.height / 2;
   if (from < at) return after ? at : at - 1;
   return after ? at + 1 : at;

@@ -32,7 +32,7 @@ def test_every_stored_decision_replays_to_itself(now: datetime) -> None:
     maya, rows = decided(now)
     assert {row.kind for row in rows} >= {"progress", "regress"}
     for row in rows:
-        again = replay(compiled(maya.program), from_json(Snapshot, row.snapshot))
+        again = replay(compiled(maya.program.ruleset), from_json(Snapshot, row.snapshot))
         assert to_json(again.side(row.side), slim=True) == row.trace["side"]
 
 
@@ -40,7 +40,7 @@ def test_a_changed_fact_in_the_snapshot_is_noticed(now: datetime) -> None:
     maya, rows = decided(now)
     row = next(each for each in rows if each.kind == "progress")
     row.snapshot["history"]["sessions"][-1]["morning"] = "worse"
-    again = replay(compiled(maya.program), from_json(Snapshot, row.snapshot))
+    again = replay(compiled(maya.program.ruleset), from_json(Snapshot, row.snapshot))
     assert to_json(again.side(row.side), slim=True) != row.trace["side"]
 
 
@@ -141,7 +141,7 @@ def test_a_snapshot_that_the_logs_deny_is_named(now: datetime) -> None:
     row = next(each for each in rows if each.kind == "progress")
     snapshot = deepcopy(row.snapshot)
     snapshot["history"]["sessions"][-1]["morning"] = "worse"
-    made = replay(compiled(maya.program), from_json(Snapshot, snapshot)).side(row.side)
+    made = replay(compiled(maya.program.ruleset), from_json(Snapshot, snapshot)).side(row.side)
     trace = {**row.trace, "side": to_json(made, slim=True)}
     forged(maya, snapshot=snapshot, trace=trace, after=None, kind="hold")
     lines = replayed(fails=True)

@@ -279,3 +279,18 @@ def test_assigning_three_exercises_costs_sixteen_queries(given: Desk) -> None:
         post(client, ASSIGN, given.patient.id, **told)
     counted = [one["sql"] for one in seen if not any(word in one["sql"] for word in FREE)]
     assert len([sql for sql in counted if "django_session" not in sql]) <= 16 - 1
+
+
+def test_what_was_typed_on_a_page_of_other_exercises_is_not_taken_for_these(given: Desk) -> None:
+    client = browser(given)
+    add(client, given, "bridge", "heel-slide")
+    old = sheet(client, given, **{"x0-sets": "7"})
+    press(client, given, remove="0")
+    for pressed in ({}, {"save": "1"}, {"rule": "0"}, {"preview": "1"}):
+        answer = post(client, ASSIGN, given.patient.id, **old, **pressed)
+        form = answer.context["form"]
+        assert [each["sets"].value() for each in form.exercises] == [2]
+        assert "exercises" in " ".join(form.non_field_errors())
+    with given.scope():
+        assert not Program.objects.exists()
+        assert Draft.objects.get().told["x0-sets"] != ["7"]

@@ -10,7 +10,7 @@ from programs.models import Draft, Template
 from programs.prescribing import exercises
 from programs.prescribing.choosing import NOTHING
 from programs.prescribing.drafting import drafted, find_draft, keep_draft, listed
-from programs.prescribing.exercises import Seen, library_plan
+from programs.prescribing.exercises import library_plan
 from programs.prescribing.plan import load_source
 from tests.conftest import NOW
 from tests.programs.prescribing.given import Desk, desk
@@ -34,11 +34,11 @@ def act(given: Desk, verb: str, told: dict[str, list[str]] | None = None, **how:
     """One press on a page that is up to date, unless it says which exercises it had."""
     with given.scope():
         now = template(given)
-        seen = Seen(how.pop("listed", listed(now.body)), told or {})
+        seen = (told or {}) | {"listed": [how.pop("listed", listed(now.body))]}
         if "slug" in how:
             how["found"] = find_exercise(LADDER, how.pop("slug"))
         call = getattr(exercises, f"{verb}_exercise")
-        call(patient=given.patient, template=now, seen=seen, by=given.by, at=NOW, **how)
+        call(patient=given.patient, template=now, told=seen, by=given.by, at=NOW, **how)
 
 
 def add(given: Desk, *slugs: str, told: dict[str, list[str]] | None = None) -> None:
@@ -53,7 +53,9 @@ def standing(given: Desk) -> list[str]:
 
 def typed(given: Desk) -> dict[str, list[str]]:
     with given.scope():
-        return dict(Draft.objects.get().told)
+        told = dict(Draft.objects.get().told)
+        assert told.pop("listed") == [listed(template(given).body)]
+    return told
 
 
 def sets(*values: str) -> dict[str, list[str]]:
@@ -129,7 +131,7 @@ def test_there_is_an_end_to_adding(given: Desk) -> None:
             patient=given.patient,
             template=blank,
             found=find_exercise(LADDER, "bridge") or pytest.fail("no bridge"),
-            seen=Seen(listed(body), {}),
+            told={"listed": [listed(body)]},
             by=given.by,
             at=NOW,
         )
@@ -139,14 +141,14 @@ def test_there_is_an_end_to_adding(given: Desk) -> None:
 def test_typing_on_a_page_with_other_exercises_is_not_kept(given: Desk) -> None:
     add(given, "bridge", told={"weeks": ["8"]})
     with given.scope():
-        keep_draft(
+        kept = keep_draft(
             patient=given.patient,
             template=template(given),
-            told=sets("9"),
+            told=sets("9") | {"listed": ["another list"]},
             by=given.by,
             at=NOW,
-            seen="another list",
         )
+    assert not kept
     assert typed(given) == {"weeks": ["8"]}
 
 

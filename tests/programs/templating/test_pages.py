@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Clinic
-from programs.models import Template
+from programs.models import Draft, Template
 from tests.desk.test_pages import Browser, look, post, queries
 from tests.factories import clinician_for
 from tests.programs.prescribing.given import Desk, desk
@@ -198,3 +198,32 @@ def test_the_pages_cost_ten_queries_however_many_templates(given: Desk) -> None:
     assert queries(client, LIST) <= 10
     assert queries(client, ONE, made.id) <= 10
     assert queries(client, SAVE, given.patient.id) <= 10
+
+
+def test_a_draft_of_an_older_version_is_not_taken_for_the_exercises_of_the_next(
+    given: Desk,
+) -> None:
+    client, made = browser(given), save(given)
+    told = sent(client, given, template=made.key, **{"x0-sets": "7"})
+    told["listed"] = (
+        look(client, ASSIGN, given.patient.id, template=made.key).context["form"].listed
+    )
+    post(client, ASSIGN, given.patient.id, preview="1", **told)
+    form = look(client, ASSIGN, given.patient.id, template=made.key).context["form"]
+    assert form.exercises[0]["sets"].value() == "7"
+    save(given, given.changes(sets=3), follows=made.key)
+    form = look(client, ASSIGN, given.patient.id, template=made.key).context["form"]
+    assert form.exercises[0]["sets"].value() == 3
+
+
+def test_what_has_left_the_library_is_no_obstacle_to_saving(given: Desk) -> None:
+    client = browser(given)
+    keep(client, given)
+    with given.scope():
+        draft = Draft.objects.get()
+        draft.body = given.source.body | {
+            "prescriptions": [given.source.body["prescriptions"][0] | {"start": "gone"}]
+        }
+        draft.told = {}
+        draft.save()
+    assert look(client, SAVE, given.patient.id).status_code == 200

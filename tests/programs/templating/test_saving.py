@@ -9,8 +9,7 @@ import pytest
 from accounts.models import AuditEvent, Clinic
 from programs.models import Program, Template
 from programs.prescribing.choosing import offered
-from programs.prescribing.plan import load_source, unchanged
-from programs.prescribing.previewing import ladders_of
+from programs.prescribing.plan import ladders_of, load_source, unchanged
 from programs.progression import RulesetError
 from programs.templating import services
 from programs.templating.keeping import kept
