@@ -9,7 +9,7 @@ from desk.presenters import Made, PatientPage
 from desk.rows import SessionRow
 from desk.story import Told, state_of, state_words
 from programs.schedule import due_slots
-from programs.wording import day_words
+from programs.wording import day_and_year, day_words
 
 WEEKS = 4
 NOTHING = "–"
@@ -22,7 +22,8 @@ def chart_text(told: Told, page: PatientPage) -> str:
     return "\n".join(
         [
             f"{page.name}, {page.detail}",
-            gettext("%(first)s to %(last)s") % {"first": _dated(first), "last": _dated(told.today)},
+            gettext("%(first)s to %(last)s")
+            % {"first": day_and_year(first), "last": day_and_year(told.today)},
             "",
             *_program(page),
             "",
@@ -32,10 +33,6 @@ def chart_text(told: Told, page: PatientPage) -> str:
             "",
         ]
     )
-
-
-def _dated(day: date) -> str:
-    return f"{day_words(day, 'DAY_OF_YEAR')} {day.year}"
 
 
 def _program(page: PatientPage) -> Iterator[str]:

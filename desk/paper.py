@@ -1,8 +1,11 @@
 """What all that is printed shares: its letters, and drawings that carry their own ink."""
 
+import json
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import font_source_sans_pro
 import typst
@@ -22,6 +25,12 @@ def on_paper(svg: str, ink: str) -> str:
     return svg.replace("<svg", _XMLNS, 1).replace(">", f"><style>{ink}</style>", 1)
 
 
+def set_in(template: Path, **told: Any) -> typst.Compiler:
+    """A template with what it says, ready to be laid out."""
+    given = {name: json.dumps(each) for name, each in told.items()}
+    return typst.Compiler(str(template), font_paths=fonts(), sys_inputs=given)
+
+
 def pdf_of(compiler: typst.Compiler, made_at: datetime) -> bytes:
     """The document as PDF. Raises TypstError where PDF/UA-1 would not hold."""
     whole = made_at.replace(microsecond=0)  # typst takes whole seconds
@@ -29,3 +38,8 @@ def pdf_of(compiler: typst.Compiler, made_at: datetime) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("one document makes one file")
     return made
+
+
+def as_pdf(template: Path, told: dict[str, Any], made_at: datetime) -> bytes:
+    """What is told as pages of this template. Raises TypstError as pdf_of."""
+    return pdf_of(set_in(template, data=told), made_at)

@@ -142,6 +142,10 @@ def day_words(day: date, form: str = "SHORT_DAY") -> str:
     return _day_words(day, form, get_language())
 
 
+def day_and_year(day: date) -> str:
+    return f"{day_words(day, 'DAY_OF_YEAR')} {day.year}"
+
+
 @lru_cache(maxsize=KEPT)
 def _day_words(day: date, form: str, _language: str | None) -> str:
     return date_format(day, form)

@@ -1,26 +1,22 @@
 """The home plan on paper: one page, in the patient's language, tagged, PDF/UA-1."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
-from desk.handout.sheet import day_and_year, stop_rules
-from desk.paper import fonts, pdf_of
+from desk.handout.sheet import stop_rules
+from desk.paper import as_pdf
 from programs.calendar import local_day
 from programs.models import Discharge
-from programs.wording import language
+from programs.wording import day_and_year, language
 
 TEMPLATE = Path(__file__).with_name("home.typ")
 
 
 def home_pdf(discharge: Discharge) -> bytes:
-    """Needs the program with its patient and clinic. Raises TypstError as pdf_of."""
-    given = {"data": json.dumps(told(discharge))}
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=fonts(), sys_inputs=given)
-    return pdf_of(compiler, discharge.at)
+    """Needs the program with its patient and clinic. Raises TypstError as as_pdf."""
+    return as_pdf(TEMPLATE, told(discharge), discharge.at)
 
 
 def told(discharge: Discharge) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import typst
 
 from desk.handout.sheet import Sheet
-from desk.paper import fonts, pdf_of
+from desk.paper import pdf_of, set_in
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -59,7 +59,6 @@ def _filled(sheet: Sheet, size: Size) -> typst.Compiler | None:
 
 def _laid_out(sheet: Sheet, size: Size) -> tuple[int, typst.Compiler]:
     """How many pages the sheet takes at this size."""
-    given = {"data": json.dumps(sheet.told(steps=size.steps)), "size": json.dumps(asdict(size))}
-    compiler = typst.Compiler(str(TEMPLATE), font_paths=fonts(), sys_inputs=given)
+    compiler = set_in(TEMPLATE, data=sheet.told(steps=size.steps), size=asdict(size))
     (pages,) = json.loads(compiler.query("<pages>", field="value"))
     return pages, compiler

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -23,6 +23,7 @@ from programs.prescribing.sentences import patient_words
 from programs.schedule import due_slots
 from programs.wording import (
     band_name,
+    day_and_year,
     day_words,
     dose_words,
     language,
@@ -81,10 +82,6 @@ class Sheet:
 
     def _title(self) -> str:
         return name_of(self.plan.exercises[0].sides[0]) if self.single else _("Your exercises")
-
-
-def day_and_year(day: date) -> str:
-    return f"{day_words(day, 'DAY_OF_YEAR')} {day.year}"
 
 
 def qr_drawing(link: str) -> str:

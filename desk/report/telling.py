@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from statistics import median_low
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +16,10 @@ from desk.report.picture import printed
 from desk.rows import SessionRow
 from desk.story import Told, story
 from programs.models import DoseVersion
-from programs.wording import day_words, dose_words, language, side_words
+from programs.wording import day_and_year, day_words, dose_words, language, side_words
 
 NOTHING = "–"
-DAY_OF_YEAR = "DAY_OF_YEAR"
+TEMPLATE = Path(__file__).with_name("report.typ")
 Pairs = list[tuple[str, str]]
 
 
@@ -63,7 +64,7 @@ def report(told: Told, page: PatientPage) -> dict[str, Any]:
         "clinic": clinic.name,
         "title": page.name,
         "detail": page.detail,
-        "made": _("Report of %(day)s") % {"day": _dated(told.today)},
+        "made": _("Report of %(day)s") % {"day": day_and_year(told.today)},
         "facts": list(_facts(told, weeks, page)),
         "chart_title": drawn.words.title,
         "chart": printed(drawn),
@@ -71,10 +72,6 @@ def report(told: Told, page: PatientPage) -> dict[str, Any]:
         "weeks": _week_table(told, weeks),
         "decisions": decision_table(page.made),
     }
-
-
-def _dated(day: date) -> str:
-    return f"{day_words(day, DAY_OF_YEAR)} {day.year}"
 
 
 def _weeks(told: Told) -> Iterator[Week]:
@@ -102,7 +99,7 @@ def _at_end(doses: Sequence[DoseVersion], day: date, zone: ZoneInfo) -> DoseVers
 def _facts(told: Told, weeks: Sequence[Week], page: PatientPage) -> Iterator[tuple[str, str]]:
     done = sum(each.done for each in weeks)
     due = max(done, sum(each.due for each in weeks))
-    yield _("Period"), f"{_dated(told.first)} – {_dated(told.today)}"
+    yield _("Period"), f"{day_and_year(told.first)} – {day_and_year(told.today)}"
     share = round(100 * done / due) if due else None
     said = _("%(done)s of %(due)s due") % {"done": done, "due": due}
     yield _("Sessions done"), said if share is None else f"{said}, {share} %"
@@ -132,7 +129,7 @@ def _week_table(told: Told, weeks: Sequence[Week]) -> dict[str, Any]:
     rows = [
         [
             str(week.number),
-            day_words(week.first, DAY_OF_YEAR),
+            day_words(week.first, "DAY_OF_YEAR"),
             f"{week.done} / {week.due}",
             *map(_number, (week.pain, week.morning, week.effort)),
             *(NOTHING if dose is None else _dose(told, dose) for dose in week.doses),

@@ -13,10 +13,10 @@ from accounts import audit
 from accounts.access import find_visible
 from accounts.audit import Kind
 from accounts.requests import ActingRequest
+from desk.paper import as_pdf
 from desk.queries import program_of
 from desk.reading import EVERYTHING, read_page
-from desk.report.printing import as_pdf
-from desk.report.telling import report
+from desk.report.telling import TEMPLATE, report
 from patients.models import Patient
 
 
@@ -31,7 +31,7 @@ def report_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     audit.record(by=request.actor, verb="print_report", patients=[patient_id], kind=Kind.EXPORT)
     told, page, _shown = read_page(found, EVERYTHING, clinician=False)
     response = HttpResponse(
-        as_pdf(report(told, page), timezone.now()), content_type="application/pdf"
+        as_pdf(TEMPLATE, report(told, page), timezone.now()), content_type="application/pdf"
     )
     response["Content-Disposition"] = 'inline; filename="flexion-report.pdf"'
     return response

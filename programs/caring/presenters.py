@@ -13,7 +13,7 @@ from accounts.roles import Actor, Role
 from patients.away import last_day
 from patients.models import CareLink, Patient
 from programs.caring.forms import ColleagueForm, HandOverForm
-from programs.wording import day_words
+from programs.wording import day_and_year
 
 TEAM = CareLink.Kind.TEAM
 
@@ -80,7 +80,7 @@ def _member(link: CareLink, roles: dict[UUID, Membership], by: Actor, may_go: bo
     if link.handed_by:
         told = {"name": link.handed_by.name, "note": link.note}
         note = _("From %(name)s: %(note)s") % told if link.note else _("From %(name)s") % told
-    since = _("since %(day)s") % {"day": _day(link)}
+    since = _("since %(day)s") % {"day": day_and_year(localtime(link.since).date())}
     return _made(link, by, role, since, note, str(link.id) if may_go else "")
 
 
@@ -101,8 +101,3 @@ def _made(
     name = link.user.name
     initials = "".join(word[0] for word in name.split()[:2]).upper()
     return Member(key, name, initials, role, since, note, link.user_id == by.user_id)
-
-
-def _day(link: CareLink) -> str:
-    day = localtime(link.since).date()
-    return f"{day_words(day, 'DAY_OF_YEAR')} {day.year}"

@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 from accounts.models import AuditEvent
-from desk.report.printing import as_pdf
+from desk.paper import as_pdf
 from tests.conftest import NOW
 from tests.desk.test_pages import look, post, sign_in
 from tests.factories import PatientFactory, clinician_for
@@ -25,7 +25,7 @@ def printed(person: Person, at: datetime) -> tuple[Any, dict[str, Any]]:
     """The answer, and what was printed in it."""
     with patch("desk.report.views.as_pdf", wraps=as_pdf) as made:
         answer = look(sign_in(person), "report:print", person.patient.id, at=at)
-    return answer, made.call_args.args[0]
+    return answer, made.call_args.args[1]
 
 
 def test_it_counts_each_week_and_says_the_doses_at_its_end(person: Person) -> None:
