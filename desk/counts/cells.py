@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 type Who = tuple[str, str]  # a name, and an id that tells apart two of the same name
 SMALL = 5  # patients; of fewer only that there are some is said
@@ -11,16 +11,20 @@ SMALL = 5  # patients; of fewer only that there are some is said
 class Counts(NamedTuple):
     """What was counted over some programs in a month; the sessions' highest pains, each one.
 
-    `hours`: from each proposal that was answered to its answer.
+    `whom`: the patients, each one once. `hours`: from each answered proposal to its answer.
     """
 
-    patients: int = 0
+    whom: frozenset[Any] = frozenset()
     due: int = 0
     done: int = 0
     pains: tuple[int, ...] = ()
     raised: int = 0
     lowered: int = 0
     hours: tuple[float, ...] = ()
+
+    @property
+    def patients(self) -> int:
+        return len(self.whom)
 
     @property
     def adherence(self) -> int | None:
@@ -42,10 +46,10 @@ class Counts(NamedTuple):
 
 
 def summed(of: Iterable[Counts]) -> Counts:
-    """Several together; each patient is in one of them."""
+    """Several together; a patient of several of them is one."""
     rows = list(of)
     return Counts(
-        patients=sum(each.patients for each in rows),
+        whom=frozenset().union(*(each.whom for each in rows)),
         due=sum(each.due for each in rows),
         done=sum(each.done for each in rows),
         pains=tuple(pain for each in rows for pain in each.pains),
@@ -64,7 +68,7 @@ def hidden(month: Mapping[Who, Counts]) -> set[Who]:
     by_size = sorted(month, key=lambda who: (month[who].patients, who))
     gone = {who for who in by_size if month[who].patients < SMALL}
     for who in by_size:
-        few = len(gone) < 2 or sum(month[each].patients for each in gone) < SMALL
+        few = len(gone) < 2 or summed(month[each] for each in gone).patients < SMALL
         if gone and few:
             gone.add(who)
     return gone

@@ -1,14 +1,15 @@
 """Which months are counted."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from desk.counts.reading import DAY, months_of
+from desk.months import between, stepped
 
 MOST, USUAL = 24, 6
+YEARS = range(2000, 2100)
 
 
 class Month(forms.DateField):
@@ -19,6 +20,13 @@ class Month(forms.DateField):
     def __init__(self, label: Any) -> None:
         wrong = {"invalid": _("A year and a month: 2026-11.")}
         super().__init__(label=label, input_formats=["%Y-%m"], error_messages=wrong)
+
+    def to_python(self, value: Any) -> date | None:
+        """A month of this century: no calendar reaches past the year 9999."""
+        found = super().to_python(value)
+        if found and found.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class PeriodForm(forms.Form):
@@ -32,18 +40,15 @@ class PeriodForm(forms.Form):
         first, last = told.get("first"), told.get("last")
         if first and last and last < first:
             self.add_error("last", _("Not before the first one."))
-        elif first and last and len(months_of(first, last)) > MOST:
+        elif first and last and len(between(first, last)) > MOST:
             self.add_error("last", _("At most 24 months at once."))
         return told
 
 
 def period(data: Any, today: date) -> tuple[PeriodForm, date, date]:
     """The form, and the months: those of the address, else the last six up to this one."""
-    first = today.replace(day=1)
-    for _number in range(USUAL - 1):
-        first = (first - DAY).replace(day=1)
-    usual = {"first": first, "last": today.replace(day=1)}
+    usual = {"first": stepped(today, 1 - USUAL), "last": stepped(today, 0)}
     asked = "first" in data or "last" in data
     form = PeriodForm(data if asked else None, initial=usual, label_suffix="")
     told = form.cleaned_data if asked and form.is_valid() else usual
-    return form, told["first"], (told["last"] + 31 * DAY).replace(day=1) - DAY
+    return form, told["first"], stepped(told["last"]) - timedelta(days=1)

@@ -1,13 +1,13 @@
 """What the clinic's counts read: four statements, whatever the number of clinicians and months."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import Clinic
 from accounts.prepared import fetch
-from desk.counts.cells import Counts, Who
+from desk.counts.cells import Counts, Who, summed
+from desk.months import between, stepped
 from programs.calendar import plan_of
 from programs.models import Program
 from programs.schedule import due_slots
@@ -54,38 +54,6 @@ DECISIONS = """
     group by t.program_id, t.month"""
 
 
-@dataclass
-class _Tally:
-    """What a clinician's programs add up to in a month."""
-
-    patients: set[Any] = field(default_factory=set)
-    due: int = 0
-    done: int = 0
-    pains: list[int] = field(default_factory=list)
-    raised: int = 0
-    lowered: int = 0
-    hours: list[float] = field(default_factory=list)
-
-    def counts(self) -> Counts:
-        return Counts(
-            len(self.patients),
-            self.due,
-            self.done,
-            tuple(self.pains),
-            self.raised,
-            self.lowered,
-            tuple(self.hours),
-        )
-
-
-def months_of(first: date, last: date) -> list[date]:
-    """The first days of the months from one to the other."""
-    found = [first.replace(day=1)]
-    while (after := (found[-1] + 31 * DAY).replace(day=1)) <= last:
-        found.append(after)
-    return found
-
-
 def counts_of(
     clinic: Clinic, first: date, last: date, today: date
 ) -> dict[date, dict[Who, Counts]]:
@@ -93,20 +61,17 @@ def counts_of(
     given = {"clinic": clinic.id, "first": first, "last": last, "zone": clinic.time_zone}
     trained = {(row[0], row[1]): row[2:] for row in fetch(SESSIONS, given)}
     decided = {(row[0], row[1]): row[2:] for row in fetch(DECISIONS, given)}
-    found: dict[date, dict[Who, _Tally]] = {month: {} for month in months_of(first, last)}
+    found: dict[date, dict[Who, list[Counts]]] = {month: {} for month in between(first, last)}
     for program in _programs(clinic, first, last):
         who = (program.assigned_by.name, str(program.assigned_by_id))
         for month in found:
-            end = (month + 31 * DAY).replace(day=1) - DAY
+            end = stepped(month) - DAY
             if program.start_on > end or program.end_on < month:
                 continue
-            tally = found[month].setdefault(who, _Tally())
-            _add(tally, program, month, min(end, today - DAY), (trained, decided))
+            counted = _counted(program, month, min(end, today - DAY), (trained, decided))
+            found[month].setdefault(who, []).append(counted)
     return {
-        month: {
-            who: tally.counts() for who, tally in sorted(rows.items(), key=lambda each: each[0])
-        }
-        for month, rows in found.items()
+        month: {who: summed(rows[who]) for who in sorted(rows)} for month, rows in found.items()
     }
 
 
@@ -115,14 +80,10 @@ def _programs(clinic: Clinic, first: date, last: date) -> Iterator[Program]:
     yield from rows.select_related("assigned_by").prefetch_related("interruptions")
 
 
-def _add(tally: _Tally, program: Program, month: date, end: date, told: tuple[Any, Any]) -> None:
+def _counted(program: Program, month: date, end: date, told: tuple[Any, Any]) -> Counts:
     trained, decided = told
     done, pains = trained.get((program.id, month), (0, ()))
     raised, lowered, hours = decided.get((program.id, month), (0, 0, ()))
-    tally.patients.add(program.patient_id)
-    tally.due += max(done, len(due_slots(plan_of(program), month, end)))
-    tally.done += done
-    tally.pains += pains
-    tally.raised += raised
-    tally.lowered += lowered
-    tally.hours += hours
+    due = max(done, len(due_slots(plan_of(program), month, end)))
+    whom = frozenset([program.patient_id])
+    return Counts(whom, due, done, tuple(pains), raised, lowered, tuple(hours))

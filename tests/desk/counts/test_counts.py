@@ -25,8 +25,12 @@ NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 LAST = date(2026, 12, 31)
 
 
+def people(name: str, number: int) -> frozenset[str]:
+    return frozenset(f"{name} {each}" for each in range(number))
+
+
 def month(**patients: int) -> dict[cells.Who, Counts]:
-    return {(name, ""): Counts(patients=number) for name, number in patients.items()}
+    return {(name, ""): Counts(people(name, number)) for name, number in patients.items()}
 
 
 @pytest.mark.parametrize(
@@ -60,10 +64,25 @@ def test_a_month_of_few_patients_has_no_total_either() -> None:
 
 
 def test_sums_and_medians_are_over_every_session() -> None:
-    one = Counts(2, due=4, done=3, pains=(1, 5), hours=(2.0,))
-    both = summed([one, Counts(1, due=2, done=2, pains=(2,), hours=(4.0, 9.0), raised=1)])
+    one = Counts(people("a", 2), due=4, done=3, pains=(1, 5), hours=(2.0,))
+    both = summed(
+        [one, Counts(people("b", 1), due=2, done=2, pains=(2,), hours=(4.0, 9.0), raised=1)]
+    )
     assert (both.patients, both.adherence, both.pain, both.highest) == (3, 83, 2, 5)
     assert (both.answered_after, both.raised) == (4.0, 1)
+
+
+def test_a_patient_of_two_clinicians_is_one_in_the_total() -> None:
+    two = {("ana", ""): people("x", 4), ("bo", ""): people("x", 4)}
+    rows = {NOVEMBER: {who: Counts(whom) for who, whom in two.items()}}
+    assert summed(rows[NOVEMBER].values()).patients == 4
+    assert {row.counts for row in telling.rows_of(rows)} == {None}
+
+
+def test_rows_left_out_hold_as_many_different_patients_as_a_row_must() -> None:
+    same, bigger = Counts(people("x", 4)), Counts(people("y", 9))
+    gone = hidden({("ana", ""): same, ("bo", ""): same, ("cy", ""): bigger})
+    assert {name for name, _id in gone} == {"ana", "bo", "cy"}
 
 
 @pytest.fixture
@@ -149,6 +168,8 @@ def test_the_file_is_on_record_and_runs_no_formula(
         ({"first": "2026-11", "last": "2026-10"}, "Not before the first one"),
         ({"first": "2024-01", "last": "2026-10"}, "At most 24 months"),
         ({"first": "November", "last": "2026-10"}, "A year and a month"),
+        ({"first": "9999-12", "last": "9999-12"}, "A year and a month"),
+        ({"first": "0001-01", "last": "0001-01"}, "A year and a month"),
     ],
 )
 def test_a_period_that_can_not_be_is_refused_beside_its_field(
