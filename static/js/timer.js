@@ -1,5 +1,5 @@
 // While a person's timer runs, what they do on that patient's pages is told, so that idle time can
-// be left out. Only the timer's own address is kept, and only while it runs.
+// be left out. A page whose address names no patient says whose it is. Only the timer's own address is kept, and only while it runs.
 const KEY = "timer";
 const EVERY = 30_000;
 
@@ -11,7 +11,9 @@ const address = localStorage.getItem(KEY);
 const token = /** @type {HTMLInputElement | null} */ (
   document.querySelector("[name=csrfmiddlewaretoken]")
 );
-const theirs = address?.slice(0, address.indexOf("monitoring/"));
+const theirs = address?.slice(0, address.indexOf("monitoring/")) ?? "";
+const about = /** @type {HTMLElement | null} */ (document.querySelector("[data-patient]"));
+const here = about ? theirs.endsWith(`/${about.dataset.patient}/`) : location.pathname.startsWith(theirs);
 let told = 0;
 
 /** @param {string} to @param {string} secret */
@@ -24,7 +26,7 @@ async function tell(to, secret) {
   if (answer?.status === 205) localStorage.removeItem(KEY);
 }
 
-if (address && token && theirs && location.pathname.startsWith(theirs)) {
+if (address && token && here) {
   for (const sign of ["pointerdown", "keydown", "scroll"]) {
     addEventListener(sign, () => tell(address, token.value), { passive: true });
   }
