@@ -31,7 +31,7 @@ from patients.scoring import Score, scores_in
 from patients.unread import reader
 from patients.visible import visible_ids
 from programs.decisions.reading import Told, load_told
-from programs.models import DoseVersion, NotToday, Program
+from programs.models import DoseVersion, NotToday, PrescriptionStep, Program
 from programs.wording import language, side_words, variant_name
 
 SAID = 5  # of "not today", and of the notes
@@ -146,6 +146,15 @@ def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
     ladders = [StepRow(UUID(owner), *step) for owner, *step in steps or ()]
     stretches = [phase_row(*each) for each in phases or ()]
     return StoryRow._make((program, *rest, stretches, ladders))
+
+
+def step_names(patient: Patient) -> StepNames:
+    """The names of the steps in every program of the patient."""
+    rows = PrescriptionStep.objects.filter(prescription__program__patient=patient)
+    told = rows.values_list(
+        "prescription_id", "position", "entry__band", f"revision__body__{language()}__variant"
+    )
+    return {(owner, place): variant_name(name or "", band) for owner, place, band, name in told}
 
 
 def doses_of(program: Program) -> list[DoseVersion]:

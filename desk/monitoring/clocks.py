@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from desk.monitoring.thresholds import TABLES, Clock, Table, Threshold, table_on
+from desk.months import stepped
 
 WINDOW_DAYS = 30
 IDLE_AFTER = timedelta(minutes=5)  # without a sign of activity for longer, none of it counts
@@ -85,7 +86,7 @@ def months(
     """
     found, first = list[Month](), start.replace(day=1)
     while first <= last:
-        after = (first + timedelta(days=31)).replace(day=1)
+        after = stepped(first)
         seconds = sum(told for day, told in worked if first <= day < after)
         found.append(Month(first, seconds, sum(first <= day < after for day in contacts)))
         first = after

@@ -1,13 +1,17 @@
 """What is typed about remote monitoring: the word it rests on, time, contacts, corrections."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.monitoring.models import Activity, Contact, Episode, TimeEntry
+from reminders.planning import to_utc
+
+LONGEST_AGO = timedelta(days=2 * 365)
+AGO = _("At most two years back.")
 
 
 class Day(forms.DateField):
@@ -59,7 +63,7 @@ class EducationForm(_Plain):
 class EpisodeForm(EducationForm):
     """From when a patient is monitored, and on what word."""
 
-    started_on = Day(label=_("First day of monitoring"))
+    started_on = Day(label=_("First day of monitoring"), help_text=AGO)
     consent_on = Day(
         label=_("Day of the consent to monitoring"),
         help_text=_("The patient’s own word, on the first day at the latest."),
@@ -76,6 +80,8 @@ class EpisodeForm(EducationForm):
         start, consent = told.get("started_on"), told.get("consent_on")
         if start and consent and consent > start:
             self.add_error("started_on", _("Not before the consent."))
+        if start and start < self.today - LONGEST_AGO:
+            self.add_error("started_on", AGO)
         return told
 
 
@@ -86,16 +92,27 @@ class TimerForm(_Plain):
 
 
 class _Dated(_Plain):
-    """Something of a day in the clinic's time that lies behind, or a correction of it."""
+    """Something of a day in the clinic's time that lies behind, or a correction of it.
+
+    `MOMENTS`: where the row has the instants that the fields say to the minute; `KEPT`: what else a
+    correction begins with; `NOW`: what begins with now.
+    """
+
+    MOMENTS: ClassVar[dict[str, str]]
+    KEPT: ClassVar[tuple[str, ...]]
+    NOW: ClassVar[tuple[str, ...]] = ()
 
     day = Day(label=_("Day"))
 
     def __init__(
-        self, zone: ZoneInfo, now: datetime, data: Any, *, corrects: bool, initial: dict[str, Any]
+        self, zone: str, now: datetime, data: Any, row: TimeEntry | Contact | None = None
     ) -> None:
-        super().__init__(data, initial=initial)
+        moments = self.MOMENTS if row else {}
         self.zone, self.now = zone, now
-        if corrects:
+        self.own: dict[str, datetime] = {name: getattr(row, at) for name, at in moments.items()}
+        kept = {name: getattr(row, name) for name in self.KEPT} if row else {}
+        super().__init__(data, initial=self._begins() | kept)
+        if row:
             self.fields["reason"] = forms.CharField(
                 label=_("Why it is corrected"), max_length=200, error_messages=REASON
             )
@@ -103,15 +120,33 @@ class _Dated(_Plain):
                 label=_("Take it back: it no longer counts"), required=False
             )
 
+    def _begins(self) -> dict[str, Any]:
+        zone = ZoneInfo(self.zone)
+        at = self.own or dict.fromkeys(self.NOW, self.now)
+        local = {name: each.astimezone(zone) for name, each in at.items()}
+        first = next(iter(local.values()), self.now.astimezone(zone))
+        hours = {name: each.time().replace(second=0, microsecond=0) for name, each in local.items()}
+        return {"day": first.date(), **hours}
+
     def at(self, name: str) -> datetime | None:
-        """The moment of the day that this field says."""
-        day, hour = (self.cleaned_data.get(each) for each in ("day", name))
+        """The moment of the day that this field says; the row's own where nobody typed another."""
+        told = self.cleaned_data
+        if name in self.own and (
+            told.get("taken_back") or not {"day", name} & {*self.changed_data}
+        ):
+            return self.own[name]
+        day, hour = told.get("day"), told.get(name)
         if day is None or hour is None:
             return None
-        found = datetime.combine(day, hour, self.zone)
+        found = to_utc(day, hour, self.zone)
         if found > self.now:
             self.add_error(name, _("This is still to come."))
         return found
+
+    def told(self) -> dict[str, Any]:
+        """What the services ask for."""
+        typed = {"day", *self.MOMENTS}
+        return {name: value for name, value in self.cleaned_data.items() if name not in typed}
 
 
 REASON = {"required": _("Say why.")}
@@ -120,32 +155,37 @@ REASON = {"required": _("Say why.")}
 class TimeForm(_Dated):
     """Time by hand: a day, from when to when, and what it went into."""
 
+    MOMENTS: ClassVar = {"start": "started_at", "end": "stopped_at"}
+    KEPT = ("activity",)
+
     start = Hour(label=_("From"))
     end = Hour(label=_("To"))
     activity = _choice(_("What it went into"), Activity)
+
+    def __init__(self, zone: str, now: datetime, data: Any, row: TimeEntry | None = None) -> None:
+        super().__init__(zone, now, data, row)
+        if row and row.idle_s:
+            self.fields["end"].help_text = _("New times count whole: leave out what was idle.")
 
     def clean(self) -> dict[str, Any]:
         """Adds `started_at` and `stopped_at`."""
         told: dict[str, Any] = self.cleaned_data
         start, end = self.at("start"), self.at("end")
-        if start and end and not self.errors:
+        typed = [start, end] != list(self.own.values())
+        if start and end and typed and not self.errors:
             if end <= start:
                 self.add_error("end", _("Later than its start."))
             elif end - start > TimeEntry.LONGEST:
                 self.add_error("end", _("At most 4 hours at once."))
         return told | {"started_at": start, "stopped_at": end}
 
-    def told(self) -> dict[str, Any]:
-        """What the services ask for."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in ("day", "start", "end")
-        }
-
 
 class ContactForm(_Dated):
     """A contact: when, how, and what came of it."""
+
+    MOMENTS: ClassVar = {"time": "held_at"}
+    KEPT = ("method", "outcome")
+    NOW = ("time",)
 
     time = Hour(label=_("Time"))
     method = _choice(_("How"), Contact.Method)
@@ -162,7 +202,3 @@ class ContactForm(_Dated):
         if spoke and told.get("method") and told["method"] not in Contact.REAL_TIME:
             self.add_error("outcome", _("In writing nobody is spoken to."))
         return told | {"held_at": self.at("time")}
-
-    def told(self) -> dict[str, Any]:
-        """What the services ask for."""
-        return {n: value for n, value in self.cleaned_data.items() if n not in ("day", "time")}

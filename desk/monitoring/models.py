@@ -107,27 +107,35 @@ class Corrected[M: models.Model](models.QuerySet[M]):
         return self.filter(replaced_by=None, taken_back=False)
 
 
-class TimeEntry(ClinicRow):
-    """Time of one person, from when to when, and what of it was idle. Append-only.
+class Correctable(ClinicRow):
+    """What a person noted. Append-only; `reason` says why a row replaces another."""
 
-    `by_hand`: typed, not timed. `reason` says why a row replaces another.
-    """
-
-    LONGEST = timedelta(hours=4)
-
-    episode = models.ForeignKey(Episode, models.PROTECT, related_name="entries")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    activity = models.CharField(_("what it went into"), max_length=8, choices=Activity)
-    started_at = models.DateTimeField()
-    stopped_at = models.DateTimeField()
-    idle_s = models.PositiveIntegerField(default=0)
-    by_hand = models.BooleanField()
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     taken_back = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     objects = Corrected.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class TimeEntry(Correctable):
+    """Time of one person, from when to when, and what of it was idle.
+
+    `by_hand`: typed, not timed.
+    """
+
+    LONGEST = timedelta(hours=4)
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="entries")
+    activity = models.CharField(_("what it went into"), max_length=8, choices=Activity)
+    started_at = models.DateTimeField()
+    stopped_at = models.DateTimeField()
+    idle_s = models.PositiveIntegerField(default=0)
+    by_hand = models.BooleanField()
 
     class Meta:
         constraints = [
@@ -151,8 +159,8 @@ class TimeEntry(ClinicRow):
         return int((self.stopped_at - self.started_at).total_seconds()) - self.idle_s
 
 
-class Contact(ClinicRow):
-    """One try to reach the patient or their carer, and what came of it. Append-only."""
+class Contact(Correctable):
+    """One try to reach the patient or their carer, and what came of it."""
 
     class Method(models.TextChoices):
         PHONE = "phone", _("phone")
@@ -172,16 +180,9 @@ class Contact(ClinicRow):
     SPOKE = (Outcome.PATIENT, Outcome.CARER)
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="contacts")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
     held_at = models.DateTimeField()
     method = models.CharField(_("how"), max_length=8, choices=Method)
     outcome = models.CharField(_("what came of it"), max_length=8, choices=Outcome)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
-    taken_back = models.BooleanField(default=False)
-    at = models.DateTimeField()
-
-    objects = Corrected.as_manager()
 
     class Meta:
         constraints = [

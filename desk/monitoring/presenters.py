@@ -7,25 +7,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from accounts.roles import Actor
+from desk.monitoring import wording
 from desk.monitoring.clocks import WINDOW_DAYS, Month, Window, of_episode
 from desk.monitoring.models import Contact, TimeEntry
 from desk.monitoring.reading import Monitored
-from desk.monitoring.wording import (
-    Line,
-    Noted,
-    contact_row,
-    days_words,
-    facts,
-    line,
-    listed,
-    minutes_words,
-    month_lines,
-    month_words,
-    span,
-    table_words,
-    time_row,
-    window_lines,
-)
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.wording import day_words
@@ -45,7 +30,7 @@ class Box(NamedTuple):
     title: str
     total: str
     detail: str
-    lines: list[Line]
+    lines: list[wording.Line]
 
 
 class Page(NamedTuple):
@@ -53,8 +38,8 @@ class Page(NamedTuple):
     window: Box | None
     cells: list[Cell]
     month: Box
-    entries: list[Noted]
-    contacts: list[Noted]
+    entries: list[wording.Noted]
+    contacts: list[wording.Noted]
     earlier: list[Box]
     note: str
     me: str
@@ -63,35 +48,42 @@ class Page(NamedTuple):
 def monitoring_page(found: Monitored, patient: Patient, by: Actor, now: datetime) -> Page:
     """The newest window and month in full, the earlier ones as a list."""
     today, month = local_day(now, patient.time_zone), found.months[-1]
-    once = [line(each) for each in of_episode(found.windows, education=found.education)]
+    once = [wording.line(each) for each in of_episode(found.windows, education=found.education)]
     window = found.window
     earlier = [_window_box(each) for each in reversed(found.windows[:-1])]
     earlier += [_month_box(each) for each in reversed(found.months[:-1])]
     return Page(
-        facts=facts(found),
+        facts=wording.facts(found),
         window=_window_box(window, once) if window else None,
         cells=list(_cells(window, today)) if window else [],
         month=_month_box(month),
-        entries=[time_row(row, found.zone) for row in _of(month, found, found.entries)],
-        contacts=[contact_row(row, found.zone) for row in _of(month, found, found.contacts)],
+        entries=[wording.time_row(row, found.zone) for row in _of(month, found, found.entries)],
+        contacts=[
+            wording.contact_row(row, found.zone) for row in _of(month, found, found.contacts)
+        ],
         earlier=earlier,
-        note=table_words(today),
+        note=wording.table_words(today),
         me=str(by.user_id),
     )
 
 
-def _window_box(window: Window, once: list[Line] | None = None) -> Box:
-    told = {"number": window.number, "span": span(window)}
+def _window_box(window: Window, once: list[wording.Line] | None = None) -> Box:
+    told = {"number": window.number, "span": wording.span(window)}
     return Box(
         title=_("Window %(number)s: %(span)s") % told,
-        total=days_words(len(window.days)),
-        detail=listed(window.days),
-        lines=[*(once or []), *window_lines(window)],
+        total=wording.days_words(len(window.days)),
+        detail=wording.listed(window.days),
+        lines=[*(once or []), *wording.window_lines(window)],
     )
 
 
 def _month_box(month: Month) -> Box:
-    return Box(month_words(month), minutes_words(month.minutes), "", month_lines(month))
+    return Box(
+        wording.month_words(month),
+        wording.minutes_words(month.minutes),
+        "",
+        wording.month_lines(month),
+    )
 
 
 def _cells(window: Window, today: date) -> Iterator[Cell]:
@@ -106,5 +98,5 @@ def _of[R: (TimeEntry, Contact)](month: Month, found: Monitored, rows: list[R]) 
     """The rows of a month, the newest first."""
     for row in reversed(rows):
         at = row.started_at if isinstance(row, TimeEntry) else row.held_at
-        if at.astimezone(found.zone).date().replace(day=1) == month.first:
+        if local_day(at, found.zone.key).replace(day=1) == month.first:
             yield row

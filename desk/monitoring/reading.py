@@ -1,14 +1,20 @@
 """What remote monitoring reads: the days on which a patient sent something, time and contacts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from accounts.prepared import fetch
+from desk.ledger import folded, ledger
 from desk.monitoring.clocks import Month, Window, months, windows
 from desk.monitoring.models import Contact, Episode, TimeEntry
+from desk.presenters import Made
+from desk.queries import decisions_of, doses_of, step_names, training_of
+from desk.reading import EVERYTHING
 from patients.models import Patient
 from programs.calendar import local_day
+from programs.models import Decision, Program
+from reminders.planning import to_utc
 
 # A log, a score, a check-in or a questionnaire, by the day on which it came, where the patient is.
 # What staff typed was not sent by the patient, and a correction brings nothing of a new day.
@@ -63,9 +69,23 @@ def data_days(patient: Patient, since: date) -> list[date]:
     given = {
         "patient": patient.id,
         "zone": patient.time_zone,
-        "since": datetime.combine(since, datetime.min.time(), ZoneInfo(patient.time_zone)),
+        "since": to_utc(since, time.min, patient.time_zone),
     }
     return [day for (day,) in fetch(DATA_DAYS, given)]
+
+
+def decided_since(patient: Patient, day: date) -> list[Made]:
+    """What was decided from a day on in any program of the patient, the newest first."""
+    since = to_utc(day, time.min, patient.time_zone)
+    decided = Decision.objects.filter(at__gte=since).values("program")
+    names, found = step_names(patient), list[Made]()
+    for program in Program.objects.filter(patient=patient, id__in=decided):
+        program.patient = patient
+        rows = decisions_of(program, doses_of(program), EVERYTHING)
+        trained = {str(each.session.id): each for each in training_of(program, (), rows, 0)}
+        found += folded(ledger(program, rows, names, trained))
+    kept = [each for each in found if each.day >= day]
+    return sorted(kept, key=lambda each: each.day, reverse=True)
 
 
 def newest_episode(patient: Patient) -> Episode | None:
@@ -76,18 +96,18 @@ def newest_episode(patient: Patient) -> Episode | None:
 
 def read(episode: Episode, patient: Patient, now: datetime) -> Monitored:
     """Both clocks up to now, or to the end of the episode. Needs the patient's clinic."""
-    zone = ZoneInfo(patient.clinic.time_zone)
+    zone = patient.clinic.time_zone
     today = local_day(now, patient.time_zone)
     end = episode.ended_on
     entries = list(episode.entries.select_related("by", "replaced_by").order_by("started_at", "at"))
     contacts = list(episode.contacts.select_related("by", "replaced_by").order_by("held_at", "at"))
-    worked = [(_day(row.started_at, zone), row.seconds) for row in entries if holds(row)]
-    spoke = [_day(row.held_at, zone) for row in contacts if holds(row) and row.real_time]
+    worked = [(local_day(row.started_at, zone), row.seconds) for row in entries if holds(row)]
+    spoke = [local_day(row.held_at, zone) for row in contacts if holds(row) and row.real_time]
     return Monitored(
         episode=episode,
-        zone=zone,
+        zone=ZoneInfo(zone),
         windows=windows(episode.started_on, end or today, data_days(patient, episode.started_on)),
-        months=months(episode.started_on, end or max(today, _day(now, zone)), worked, spoke),
+        months=months(episode.started_on, end or max(today, local_day(now, zone)), worked, spoke),
         entries=entries,
         contacts=contacts,
     )
@@ -96,7 +116,3 @@ def read(episode: Episode, patient: Patient, now: datetime) -> Monitored:
 def holds(row: TimeEntry | Contact) -> bool:
     """Whether nothing replaced the row; asks nothing where `replaced_by` was read with it."""
     return not row.taken_back and getattr(row, "replaced_by", None) is None
-
-
-def _day(at: datetime, zone: ZoneInfo) -> date:
-    return at.astimezone(zone).date()

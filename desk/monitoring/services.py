@@ -19,6 +19,8 @@ from accounts.roles import Actor
 from desk.monitoring.clocks import IDLE_AFTER
 from desk.monitoring.models import Contact, Episode, TimeEntry, Timer
 from patients.models import Patient
+from programs.calendar import local_day
+from programs.wording import day_and_year
 
 SOFTWARE = f"Flexion {settings.VERSION}"
 
@@ -52,7 +54,7 @@ def start_monitoring(
     at: datetime,
 ) -> Episode:
     """Begin an episode; the one that runs stays as it is. Raises Refused inside an earlier one."""
-    Patient.objects.select_for_update().get(id=patient.id)
+    Patient.objects.select_for_update(no_key=True).get(id=patient.id)
     if running := Episode.objects.filter(patient=patient, ended_on=None).first():
         return running
     if Episode.objects.filter(patient=patient, ended_on__gte=started_on).exists():
@@ -130,6 +132,7 @@ def stop_timer(*, episode: Episode, by: Actor, at: datetime) -> Stopped:
 
     Forgotten, it ends at the last sign of activity.
     """
+    _lock(by)
     timer = _timer(episode, by)
     if timer is None:
         return Stopped(None, cut=False)
@@ -180,13 +183,15 @@ def add_time(
 ) -> TimeEntry:
     """Keep time that was not timed, marked as typed; the same once more is the one that stands.
 
-    Raises Refused where it overlaps with other time of this person, whoever it was for.
+    Raises Refused before the episode, and where it overlaps with other time of this person, whoever
+    it was for.
     """
     told = {"activity": activity, "started_at": started_at, "stopped_at": stopped_at}
     _lock(by)
     mine = TimeEntry.objects.holding().filter(by_id=by.user_id)
     if same := mine.filter(episode=episode, by_hand=True, **told).first():
         return same
+    _check_day(episode, started_at)
     _check_free(by, started_at, stopped_at)
     return _kept(episode, by, "add_time", by_hand=True, at=at, **told)
 
@@ -205,11 +210,17 @@ def correct_time(
 ) -> TimeEntry:
     """Replace an entry of one's own, with the reason; it stays to be read.
 
-    Raises Refused where it was replaced meanwhile, or overlaps; PermissionDenied for another's.
+    Taken back, it keeps all that it said. What was idle stays out while the times stay; times told
+    anew count whole. Raises Refused where it was replaced meanwhile, and for new times as add_time;
+    PermissionDenied for another's.
     """
     _lock(by)
     _check_mine(entry, by)
-    if not taken_back:
+    if taken_back:
+        activity, started_at, stopped_at = entry.activity, entry.started_at, entry.stopped_at
+    same = (started_at, stopped_at) == (entry.started_at, entry.stopped_at)
+    if not same:
+        _check_day(entry.episode, started_at)
         _check_free(by, started_at, stopped_at, but=entry)
     return _kept(
         entry.episode,
@@ -218,6 +229,7 @@ def correct_time(
         activity=activity,
         started_at=started_at,
         stopped_at=stopped_at,
+        idle_s=entry.idle_s if same else 0,
         by_hand=True,
         replaces=entry,
         reason=reason,
@@ -235,7 +247,7 @@ def _kept(episode: Episode, by: Actor, verb: str, **told: Any) -> TimeEntry:
 
 def _lock(by: Actor) -> None:
     """One act at a time of this person: what is checked below stays true until it is written."""
-    User.objects.select_for_update().get(id=by.user_id)
+    User.objects.select_for_update(no_key=True).get(id=by.user_id)
 
 
 def _check_free(
@@ -250,6 +262,13 @@ def _check_free(
         raise Refused(_("Your timer runs since before then. Stop it first."), "end")
 
 
+def _check_day(episode: Episode, at: datetime) -> None:
+    """Nothing counts before the patient's first day."""
+    if local_day(at, episode.patient.time_zone) < episode.started_on:
+        told = {"day": day_and_year(episode.started_on)}
+        raise Refused(_("Monitoring began on %(day)s.") % told, "day")
+
+
 def _check_mine(row: TimeEntry | Contact, by: Actor) -> None:
     if row.by_id != by.user_id:
         raise PermissionDenied
@@ -261,12 +280,16 @@ def _check_mine(row: TimeEntry | Contact, by: Actor) -> None:
 def add_contact(
     *, episode: Episode, held_at: datetime, method: str, outcome: str, by: Actor, at: datetime
 ) -> Contact:
-    """Keep a try to reach the patient; the same once more is the one that stands."""
+    """Keep a try to reach the patient; the same once more is the one that stands.
+
+    Raises Refused before the episode.
+    """
     told = {"held_at": held_at, "method": method, "outcome": outcome}
     _lock(by)
     mine = Contact.objects.holding().filter(episode=episode, by_id=by.user_id)
     if same := mine.filter(**told).first():
         return same
+    _check_day(episode, held_at)
     audit.record(by=by, verb="add_contact", patients=[episode.patient_id])
     return Contact.objects.create(
         clinic_id=episode.clinic_id, episode=episode, by_id=by.user_id, at=at, **told
@@ -287,10 +310,15 @@ def correct_contact(
 ) -> Contact:
     """Replace a contact of one's own, with the reason; it stays to be read.
 
-    Raises Refused where it was replaced meanwhile; PermissionDenied for another's.
+    Taken back, it keeps all that it said. Raises Refused where it was replaced meanwhile, and for a
+    new time before the episode; PermissionDenied for another's.
     """
     _lock(by)
     _check_mine(contact, by)
+    if taken_back:
+        held_at, method, outcome = contact.held_at, contact.method, contact.outcome
+    if held_at != contact.held_at:
+        _check_day(contact.episode, held_at)
     audit.record(by=by, verb="correct_contact", patients=[contact.episode.patient_id])
     return Contact.objects.create(
         clinic_id=contact.clinic_id,

@@ -1,8 +1,8 @@
 """Remote monitoring of a patient at the desk: what was counted, the timer, and what is typed."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
@@ -20,12 +22,10 @@ from desk.monitoring import services
 from desk.monitoring.forms import ContactForm, EducationForm, EpisodeForm, TimeForm, TimerForm
 from desk.monitoring.models import Contact, Episode, TimeEntry, Timer
 from desk.monitoring.presenters import monitoring_page
-from desk.monitoring.printing import as_pdf
-from desk.monitoring.reading import newest_episode, read
+from desk.monitoring.reading import decided_since, newest_episode, read
 from desk.monitoring.services import Refused
-from desk.monitoring.telling import evidence
-from desk.queries import program_of
-from desk.reading import EVERYTHING, read_page
+from desk.monitoring.telling import TEMPLATE, evidence
+from desk.paper import as_pdf
 from patients.models import Patient
 from patients.visible import find_patient
 from programs.calendar import local_day
@@ -156,81 +156,82 @@ def _stop(request: ActingRequest, found: Episode) -> None:
         messages.warning(request, said)
 
 
+class Typed(NamedTuple):
+    """What is typed by hand, and how; `name`: the row, as its address and its service call it."""
+
+    name: str
+    rows: type[TimeEntry] | type[Contact]
+    form: type[TimeForm] | type[ContactForm]
+    add: Callable[..., Any]
+    correct: Callable[..., Any]
+    title: Promise
+    correction: Promise
+    button: Promise
+    lead: Promise
+
+
+TIME = Typed(
+    name="entry",
+    rows=TimeEntry,
+    form=TimeForm,
+    add=services.add_time,
+    correct=services.correct_time,
+    title=gettext_lazy("Add time by hand"),
+    correction=gettext_lazy("Correct the time"),
+    button=gettext_lazy("Save the time"),
+    lead=gettext_lazy("By the clock of %(place)s. It is marked as typed."),
+)
+CONTACT = Typed(
+    name="contact",
+    rows=Contact,
+    form=ContactForm,
+    add=services.add_contact,
+    correct=services.correct_contact,
+    title=gettext_lazy("Note a contact"),
+    correction=gettext_lazy("Correct the contact"),
+    button=gettext_lazy("Save the contact"),
+    lead=gettext_lazy("By the clock of %(place)s."),
+)
+
+
 @page
 def time(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     """Add time by hand, or put an entry of one's own right: `?entry=`."""
-    patient, now = find_patient(request.actor, patient_id), timezone.now()
-    audit.saw(patient.id)
-    zone, data = ZoneInfo(patient.clinic.time_zone), request.POST or None
-    rows = TimeEntry.objects.holding().select_related("episode")
-    entry = _own(rows, request, patient, "entry")
-    found = entry.episode if entry else _running(patient)
-    if found is None:
-        return redirect("monitoring:episode", patient.id)
-    initial = _initial(entry, zone, now)
-    form = TimeForm(zone, now, data, corrects=entry is not None, initial=initial)
-    if form.is_valid():
-        who: dict[str, Any] = {"by": request.actor, "at": now}
-        service, about = _which(entry, services.correct_time, services.add_time, "entry", found)
-        if _done(form, service, **about, **form.told(), **who):
-            return _back(patient)
-    lead = _("By the clock of %(place)s. It is marked as typed.") % {"place": zone.key}
-    title = _("Correct the time") if entry else _("Add time by hand")
-    return _form_page(request, patient, (title, _("Save the time"), lead), form)
-
-
-def _which(
-    row: TimeEntry | Contact | None, correct: Any, add: Any, name: str, found: Episode
-) -> tuple[Any, dict[str, Any]]:
-    return (correct, {name: row}) if row else (add, {"episode": found})
-
-
-def _own(rows: Any, request: ActingRequest, patient: Patient, name: str) -> Any:
-    """The row of this patient and of one's own that the address names; None if it names none."""
-    try:
-        key = UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
-    return rows.filter(id=key, episode__patient=patient, by_id=request.actor.user_id).first()
-
-
-def _initial(entry: TimeEntry | None, zone: ZoneInfo, now: Any) -> dict[str, Any]:
-    if entry is None:
-        return {"day": now.astimezone(zone).date()}
-    start, stop = entry.started_at.astimezone(zone), entry.stopped_at.astimezone(zone)
-    return {
-        "day": start.date(),
-        "start": start.time(),
-        "end": stop.time(),
-        "activity": entry.activity,
-    }
+    return _typed(request, patient_id, TIME)
 
 
 @page
 def contact(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     """Note a contact, or put one of one's own right: `?contact=`."""
+    return _typed(request, patient_id, CONTACT)
+
+
+def _typed(request: ActingRequest, patient_id: UUID, kind: Typed) -> HttpResponse:
     patient, now = find_patient(request.actor, patient_id), timezone.now()
     audit.saw(patient.id)
-    zone, data = ZoneInfo(patient.clinic.time_zone), request.POST or None
-    rows = Contact.objects.holding().select_related("episode")
-    row = _own(rows, request, patient, "contact")
+    zone, row = patient.clinic.time_zone, _own(kind, request, patient)
     found = row.episode if row else _running(patient)
     if found is None:
         return redirect("monitoring:episode", patient.id)
-    held = (row.held_at if row else now).astimezone(zone)
-    initial = {"day": held.date(), "time": held.time()}
-    initial |= {"method": row.method, "outcome": row.outcome} if row else {}
-    form = ContactForm(zone, now, data, corrects=row is not None, initial=initial)
+    form = kind.form(zone, now, request.POST or None, row)
     if form.is_valid():
+        service, about = (kind.correct, {kind.name: row}) if row else (kind.add, {"episode": found})
         who: dict[str, Any] = {"by": request.actor, "at": now}
-        service, about = _which(
-            row, services.correct_contact, services.add_contact, "contact", found
-        )
         if _done(form, service, **about, **form.told(), **who):
             return _back(patient)
-    lead = _("By the clock of %(place)s.") % {"place": zone.key}
-    title = _("Correct the contact") if row else _("Note a contact")
-    return _form_page(request, patient, (title, _("Save the contact"), lead), form)
+    title = str(kind.correction if row else kind.title)
+    words = (title, str(kind.button), str(kind.lead) % {"place": zone})
+    return _form_page(request, patient, words, form)
+
+
+def _own(kind: Typed, request: ActingRequest, patient: Patient) -> Any:
+    """The row of this patient and of one's own that the address names; None if it names none."""
+    try:
+        key = UUID(request.GET.get(kind.name, ""))
+    except ValueError:
+        return None
+    mine = {"episode__patient": patient, "by_id": request.actor.user_id}
+    return kind.rows.objects.holding().select_related("episode").filter(id=key, **mine).first()
 
 
 @require_safe
@@ -243,9 +244,8 @@ def report(request: ActingRequest, patient_id: UUID) -> HttpResponse:
         return _back(patient)
     verb = "print_monitoring"
     audit.record(by=request.actor, verb=verb, patients=[patient.id], kind=Kind.EXPORT)
-    program = program_of(request.actor, patient.id)
-    made = read_page(program, EVERYTHING, clinician=False)[1].made if program else ()
+    made = decided_since(patient, found.started_on)
     told = evidence(read(found, patient, now), patient, made, now)
-    response = HttpResponse(as_pdf(told, now), content_type="application/pdf")
+    response = HttpResponse(as_pdf(TEMPLATE, told, now), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="flexion-monitoring.pdf"'
     return response

@@ -12,9 +12,7 @@ from desk.monitoring.clocks import Month, Standing, Why, Window, of_month, of_wi
 from desk.monitoring.models import Activity, Contact, TimeEntry
 from desk.monitoring.reading import Monitored, holds
 from desk.monitoring.thresholds import CHECKED_FOR, Clock, Table, Threshold, table_on
-from programs.wording import day_words
-
-NBSP = "\u00a0"
+from programs.wording import day_and_year, day_words
 
 
 class Line(NamedTuple):
@@ -40,12 +38,8 @@ class Noted(NamedTuple):
     author: str
 
 
-def dated(day: date) -> str:
-    return f"{day_words(day, 'DAY_OF_YEAR')} {day.year}"
-
-
 def span(window: Window) -> str:
-    return f"{day_words(window.first, 'DAY_OF_YEAR')} – {dated(window.last)}"
+    return f"{day_words(window.first, 'DAY_OF_YEAR')} – {day_and_year(window.last)}"
 
 
 def month_words(month: Month) -> str:
@@ -185,19 +179,24 @@ def _day(at: datetime) -> str:
 def facts(found: Monitored) -> list[tuple[str, str]]:
     """What monitoring rests on; what is missing is said, not left out."""
     row = found.episode
-    until = f" – {dated(row.ended_on)}" if row.ended_on else ""
-    consent = f"{dated(row.consent_on)}, {row.get_consent_way_display()}"
+    until = f" – {day_and_year(row.ended_on)}" if row.ended_on else ""
+    consent = f"{day_and_year(row.consent_on)}, {row.get_consent_way_display()}"
     taught = _("none on record")
     if row.taught_on and row.taught_by:
-        taught = f"{dated(row.taught_on)}, {row.get_taught_way_display()}, {row.taught_by.name}"
+        taught = (
+            f"{day_and_year(row.taught_on)}, {row.get_taught_way_display()}, {row.taught_by.name}"
+        )
     return [
-        (_("Monitored"), f"{dated(row.started_on)}{until}" if until else _since(row.started_on)),
+        (
+            _("Monitored"),
+            f"{day_and_year(row.started_on)}{until}" if until else _since(row.started_on),
+        ),
         (_("Consent"), consent),
         (_("Education session"), taught),
         (_("Software"), row.software),
-        (_("Recorded by"), f"{row.by.name}, {dated(row.at.astimezone(found.zone).date())}"),
+        (_("Recorded by"), f"{row.by.name}, {day_and_year(row.at.astimezone(found.zone).date())}"),
     ]
 
 
 def _since(day: date) -> str:
-    return _("since %(day)s") % {"day": dated(day)}
+    return _("since %(day)s") % {"day": day_and_year(day)}

@@ -1,5 +1,6 @@
 """The page of remote monitoring and its report: what they count, what they say, who is refused."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -10,11 +11,14 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from desk.models import Contact, Episode, TimeEntry, Timer
-from desk.monitoring.printing import as_pdf
+from desk.monitoring.forms import TimeForm
+from desk.paper import as_pdf
+from programs.models import Program
 from tests.conftest import NOW
 from tests.desk.monitoring.test_services import MINUTE, by_hand, monitored
 from tests.desk.test_pages import look, post, queries, sign_in
 from tests.factories import PatientFactory, clinician_for
+from tests.programs import people
 from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +69,7 @@ def test_a_patient_is_monitored_from_the_consent_on(person: Person) -> None:
     [
         ("consent_on", "2026-11-24", "still to come"),
         ("started_on", "2026-11-21", "Not before the consent"),
+        ("started_on", "2024-11-22", "At most two years back.</"),
         ("taught_on", "2026-11-23", "Say how it was held"),
         ("consent_way", "", "required"),
     ],
@@ -146,6 +151,79 @@ def test_time_by_hand_is_typed_and_put_right(person: Person) -> None:
     assert "corrected: call was longer" in page
 
 
+def timed(person: Person, start: timedelta, minutes: float, idle_s: int = 0) -> TimeEntry:
+    """Since monitoring began at NOW: an entry as a timer leaves it."""
+    with person.scope():
+        return TimeEntry.objects.create(
+            clinic=person.clinic,
+            episode=Episode.objects.get(),
+            by_id=person.clinician.user_id,
+            activity="review",
+            started_at=NOW + start,
+            stopped_at=NOW + start + minutes * MINUTE,
+            idle_s=idle_s,
+            by_hand=False,
+            at=LATER,
+        )
+
+
+def typed(person: Person, row: TimeEntry, **changed: str) -> TimeEntry:
+    """The row that a correction leaves, of which the browser sends back what stood there."""
+    at, query = NOW + 20 * DAY, f"?entry={row.id}"
+    stands = text(sign_in(person).ask("get", address(person, "time") + query, at, {}))
+    told = {
+        name: re.findall(rf'name="{name}" value="([^"]+)"', stands)[0]
+        for name in ("day", "start", "end")
+    }
+    data = {**told, "activity": "talk", "reason": "x", **changed}
+    assert send(person, "time", at, query, **data).status_code == 302
+    with person.scope():
+        return TimeEntry.objects.get(replaces=row)
+
+
+def instants(row: TimeEntry) -> tuple[Any, Any, int]:
+    return row.started_at, row.stopped_at, row.idle_s
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "idle_s"),
+    [
+        (timedelta(seconds=40), 19.5, 0),  # not 20 whole ones
+        (timedelta(seconds=40), 30, 960),
+        (timedelta(seconds=5), 0.5, 0),  # within one minute
+        (timedelta(hours=14, minutes=50), 20, 0),  # over midnight
+        (timedelta(), 300, 0),
+    ],
+)
+@pytest.mark.parametrize("taken_back", ["", "on"])
+def test_a_correction_leaves_the_time_that_nobody_typed(
+    person: Person, start: timedelta, minutes: float, idle_s: int, taken_back: str
+) -> None:
+    monitored(person)
+    row = timed(person, start, minutes, idle_s)
+    after = typed(person, row, taken_back=taken_back)
+    assert instants(after) == instants(row)
+    assert after.taken_back == bool(taken_back)
+    assert after.activity == ("review" if taken_back else "talk")
+
+
+def test_a_new_end_leaves_the_start_to_the_second(person: Person) -> None:
+    monitored(person)
+    timed(person, timedelta(), 0.5)
+    row = timed(person, timedelta(seconds=30), 30, idle_s=600)
+    after = typed(person, row, end="09:20")
+    assert instants(after) == (row.started_at, NOW + 20 * MINUTE, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "end", "wrong"),
+    [("2026-11-01", "03:50", {"end"}), ("2026-11-02", "03:50", set())],
+)
+def test_four_hours_are_hours_that_passed(day: str, end: str, wrong: set[str]) -> None:
+    data = {"day": day, "start": "00:10", "end": end, "activity": "talk"}
+    assert set(TimeForm("America/New_York", NOW, data).errors) == wrong
+
+
 @pytest.mark.parametrize(
     ("changed", "wrong"),
     [
@@ -153,6 +231,7 @@ def test_time_by_hand_is_typed_and_put_right(person: Person) -> None:
         ({"end": "12:01"}, "still to come"),
         ({"start": "03:00", "end": "08:00"}, "At most 4 hours"),
         ({"activity": "sleep"}, "Select a valid choice"),
+        ({"day": "2026-11-22"}, "Monitoring began on 23 Nov 2026"),
     ],
 )
 def test_time_that_can_not_be_is_refused(
@@ -178,7 +257,7 @@ def printed(person: Person, at: Any) -> dict[str, Any]:
         answer = look(sign_in(person), "monitoring:report", person.patient.id, at=at)
     assert answer.content.startswith(b"%PDF")
     assert b"pdfuaid" in answer.content
-    told: dict[str, Any] = made.call_args.args[0]
+    told: dict[str, Any] = made.call_args.args[1]
     return told
 
 
@@ -203,6 +282,17 @@ def test_the_report_holds_all_that_is_on_record(person: Person) -> None:
     assert "98977" in {row[1] for row in tables["Thresholds not reached"]}
     assert tables["Decisions"]
     assert "checked for 2026" in told["note"]
+
+
+def test_the_report_has_the_decisions_of_every_program_since_the_start(person: Person) -> None:
+    monitored(person)
+    after = person.train_for(NOW, 4)
+    before = printed(person, after)["tables"][-1]["rows"]
+    with person.scope():
+        Program.objects.update(status=Program.Status.ENDED, end_on=after.date())
+        people._program(person.patient, person.clinician, after + DAY)
+    assert before
+    assert printed(person, after + DAY)["tables"][-1]["rows"] == before
 
 
 def test_the_report_judges_nothing(person: Person) -> None:

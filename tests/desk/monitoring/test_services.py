@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,6 +178,15 @@ def minutes_of(person: Person, episode: Episode) -> int:
         return read(episode, patient, NOW + DAY).months[0].minutes
 
 
+def test_a_stop_waits_for_the_time_that_is_being_added(person: Person, episode: Episode) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        timed(episode, person.clinician, stop=4)
+    told = [each["sql"] for each in asked]
+    lock = next(n for n, sql in enumerate(told) if "FOR NO KEY UPDATE" in sql)
+    assert '"accounts_user"' in told[lock]
+    assert any('DELETE FROM "desk_timer"' in sql for sql in told[lock:])
+
+
 @pytest.mark.parametrize(
     ("method", "outcome", "real"),
     [
@@ -206,6 +217,19 @@ def test_a_contact_is_kept_once_and_corrected_with_a_reason(
         )
         assert Contact.objects.count() == 2
         assert [each.real_time for each in Contact.objects.holding()] == [False]
+
+
+def test_no_contact_counts_before_the_patients_first_day(person: Person, episode: Episode) -> None:
+    told: dict[str, Any] = {"method": "phone", "outcome": "patient", "by": person.clinician}
+    with person.scope():
+        early = NOW - timedelta(hours=9, minutes=1)
+        with pytest.raises(services.Refused, match="began on 23 Nov"):
+            services.add_contact(episode=episode, held_at=early, at=NOW, **told)
+        row = services.add_contact(episode=episode, held_at=early + MINUTE, at=NOW, **told)
+        told |= {"contact": row, "reason": "x", "at": NOW, "held_at": early}
+        with pytest.raises(services.Refused, match="began on 23 Nov"):
+            services.correct_contact(taken_back=False, **told)
+        assert services.correct_contact(taken_back=True, **told).held_at == row.held_at
 
 
 def test_data_days_are_days_of_arrival_where_the_patient_is() -> None:
