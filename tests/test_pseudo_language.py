@@ -127,9 +127,8 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def theirs(db: None, world: World) -> list[str]:
     """What people wrote, and the library: longest first."""
     own = PROPER | {NAME, *NAME.split(), "canary", world.patient.email, world.clinic.name}
-    for user in (world.patient_user, world.clinician_user):
-        own |= {user.name, *user.name.split()}
-    own |= {user.email for user in (world.patient_user, world.clinician_user)}
+    for user in (world.patient_user, world.clinician_user, world.owner_user):
+        own |= {user.email, user.name, *user.name.split()}
     with clinic_scope(world.clinic.id):
         own |= set(strings(list(Template.objects.values_list("name", flat=True))))
     for path in CONTENT.rglob("*.json"):
@@ -146,7 +145,7 @@ def test_a_plain_text_would_be_found() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bracketed")
-@pytest.mark.parametrize("who", ["nobody", "patient_user", "clinician_user"])
+@pytest.mark.parametrize("who", ["nobody", "patient_user", "clinician_user", "owner_user"])
 def test_no_page_says_anything_untranslated(who: str, world: World, theirs: list[str]) -> None:
     client, found, pages = signed_in(getattr(world, who, None)), {}, 0
     for view in every_view():

@@ -18,7 +18,7 @@ from programs.prescribing.dosing import DoseWanted, change_dose
 from programs.prescribing.drafting import keep_draft
 from reminders.models import Kind, Occurrence
 from tests.desk.monitoring.given import watched
-from tests.factories import PatientAccessFactory
+from tests.factories import MembershipFactory, PatientAccessFactory
 from tests.programs.prescribing.given import desk
 
 
@@ -60,6 +60,7 @@ class World:
     patient: Patient
     patient_user: User
     clinician_user: User
+    owner_user: User
     program: Program
     session: Session
     prescription: Prescription
@@ -125,6 +126,7 @@ def make_world(name: str) -> World:
             patient=given.patient,
             patient_user=access.user,
             clinician_user=User.objects.get(id=given.by.user_id),
+            owner_user=MembershipFactory.create(clinic=given.patient.clinic, role=Role.OWNER).user,
             program=program,
             session=logs.start_session(program=program, by=actor, at=now),
             prescription=prescription,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from desk.monitoring.thresholds import TABLES, Clock, Table, Threshold, table_on
-from desk.months import stepped
+from desk.months import between, stepped
 
 WINDOW_DAYS = 30
 IDLE_AFTER = timedelta(minutes=5)  # without a sign of activity for longer, none of it counts
@@ -84,12 +84,11 @@ def months(
 
     `worked`: seconds with the day on which they began; `contacts`: days of those in real time.
     """
-    found, first = list[Month](), start.replace(day=1)
-    while first <= last:
+    found = list[Month]()
+    for first in between(start, last):
         after = stepped(first)
         seconds = sum(told for day, told in worked if first <= day < after)
         found.append(Month(first, seconds, sum(first <= day < after for day in contacts)))
-        first = after
     return found
 
 

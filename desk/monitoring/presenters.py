@@ -11,6 +11,7 @@ from desk.monitoring import wording
 from desk.monitoring.clocks import WINDOW_DAYS, Month, Window, of_episode
 from desk.monitoring.models import Contact, TimeEntry
 from desk.monitoring.reading import Monitored
+from desk.months import stepped
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.wording import day_words
@@ -98,5 +99,5 @@ def _of[R: (TimeEntry, Contact)](month: Month, found: Monitored, rows: list[R]) 
     """The rows of a month, the newest first."""
     for row in reversed(rows):
         at = row.started_at if isinstance(row, TimeEntry) else row.held_at
-        if local_day(at, found.zone.key).replace(day=1) == month.first:
+        if stepped(local_day(at, found.zone.key), 0) == month.first:
             yield row

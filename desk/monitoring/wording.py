@@ -12,6 +12,7 @@ from desk.monitoring.clocks import Month, Standing, Why, Window, of_month, of_wi
 from desk.monitoring.models import Activity, Contact, TimeEntry
 from desk.monitoring.reading import Monitored, holds
 from desk.monitoring.thresholds import CHECKED_FOR, Clock, Table, Threshold, table_on
+from programs.calendar import local_day
 from programs.wording import day_and_year, day_words
 
 
@@ -194,7 +195,7 @@ def facts(found: Monitored) -> list[tuple[str, str]]:
         (_("Consent"), consent),
         (_("Education session"), taught),
         (_("Software"), row.software),
-        (_("Recorded by"), f"{row.by.name}, {day_and_year(row.at.astimezone(found.zone).date())}"),
+        (_("Recorded by"), f"{row.by.name}, {day_and_year(local_day(row.at, found.zone.key))}"),
     ]
 
 

@@ -1,5 +1,6 @@
 // While a person's timer runs, what they do on that patient's pages is told, so that idle time can
-// be left out. A page whose address names no patient says whose it is. Only the timer's own address is kept, and only while it runs.
+// be left out. A page whose address names no patient says whose it is. Only the timer's own address
+// is kept, and only while it runs.
 const KEY = "timer";
 const EVERY = 30_000;
 
@@ -13,7 +14,9 @@ const token = /** @type {HTMLInputElement | null} */ (
 );
 const theirs = address?.slice(0, address.indexOf("monitoring/")) ?? "";
 const about = /** @type {HTMLElement | null} */ (document.querySelector("[data-patient]"));
-const here = about ? theirs.endsWith(`/${about.dataset.patient}/`) : location.pathname.startsWith(theirs);
+const here = about
+  ? theirs.endsWith(`/${about.dataset.patient}/`)
+  : location.pathname.startsWith(theirs);
 let told = 0;
 
 /** @param {string} to @param {string} secret */

@@ -38,7 +38,9 @@ def pages(user: User | None, world: World) -> list[str]:
     return found
 
 
-EVERYBODY = pytest.mark.parametrize("who", ["nobody", "patient_user", "clinician_user"])
+EVERYBODY = pytest.mark.parametrize(
+    "who", ["nobody", "patient_user", "clinician_user", "owner_user"]
+)
 LANGUAGES = ("en", "es")
 
 

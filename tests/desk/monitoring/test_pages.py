@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from desk.models import Contact, Episode, TimeEntry, Timer
-from desk.monitoring.forms import TimeForm
+from desk.monitoring.forms import EpisodeForm, TimeForm
 from desk.paper import as_pdf
 from programs.models import Program
 from tests.conftest import NOW
@@ -69,7 +69,6 @@ def test_a_patient_is_monitored_from_the_consent_on(person: Person) -> None:
     [
         ("consent_on", "2026-11-24", "still to come"),
         ("started_on", "2026-11-21", "Not before the consent"),
-        ("started_on", "2024-11-22", "At most two years back.</"),
         ("taught_on", "2026-11-23", "Say how it was held"),
         ("consent_way", "", "required"),
     ],
@@ -81,6 +80,14 @@ def test_a_start_that_can_not_be_is_refused_beside_its_field(
     assert answer.status_code == 422
     assert wrong in text(answer)
     assert person.all(Episode) == []
+
+
+@pytest.mark.parametrize(
+    ("started_on", "wrong"), [("2024-11-22", {"started_on"}), ("2024-11-23", set())]
+)
+def test_monitoring_began_two_years_ago_at_most(started_on: str, wrong: set[str]) -> None:
+    data = STARTS | {"started_on": started_on, "consent_on": "2024-11-01"}
+    assert set(EpisodeForm(NOW.date(), data).errors) == wrong
 
 
 def test_the_education_session_may_come_later_and_monitoring_ends(person: Person) -> None:
