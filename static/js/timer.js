@@ -14,7 +14,7 @@ const token = /** @type {HTMLInputElement | null} */ (
 );
 const theirs = address?.slice(0, address.indexOf("monitoring/")) ?? "";
 const about = /** @type {HTMLElement | null} */ (document.querySelector("[data-patient]"));
-const here = about
+const atTheirs = about
   ? theirs.endsWith(`/${about.dataset.patient}/`)
   : location.pathname.startsWith(theirs);
 let told = 0;
@@ -29,7 +29,7 @@ async function tell(to, secret) {
   if (answer?.status === 205) localStorage.removeItem(KEY);
 }
 
-if (address && token && here) {
+if (address && token && atTheirs) {
   for (const sign of ["pointerdown", "keydown", "scroll"]) {
     addEventListener(sign, () => tell(address, token.value), { passive: true });
   }
