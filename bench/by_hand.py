@@ -8,8 +8,18 @@ is what the lives of the bench don't hold: corrections, and sets or pain of both
 from datetime import date, datetime
 from typing import NamedTuple
 
-from programs.progression import Dose, History, SessionFact, Side, SideState, Span, State, Step
-from programs.progression.types import SetFact, Trigger
+from programs.progression.types import (
+    Dose,
+    History,
+    SessionFact,
+    SetFact,
+    Side,
+    SideState,
+    Span,
+    State,
+    Step,
+    Trigger,
+)
 
 PAIN_DOWN, PAIN_OK, SORE_SESSIONS, EFFORT_OK, GOOD_SESSIONS = 6, 3, 3, 7, 2
 REPS_BOTTOM, REPS_TOP, REPS_STEP, SETS_BOTTOM, SETS_TOP = 8, 12, 2, 2, 3

@@ -12,27 +12,21 @@ from itertools import batched
 
 from bench.by_hand import Given, decide_by_hand
 from bench.lives import DAY, NOON, START, Asked, Life, lives
-from programs.progression import (
-    KINDS,
+from programs.progression import KINDS, Ruleset, decide, fan, load_preset, preset_names, simulate
+from programs.progression.types import (
     Bounds,
     Decision,
     Dose,
     Epoch,
     History,
     Limits,
-    Ruleset,
     Side,
+    SideDecision,
     SideState,
     Span,
     State,
     Step,
-    decide,
-    fan,
-    load_preset,
-    preset_names,
-    simulate,
 )
-from programs.progression.types import SideDecision
 
 HISTORIES, ROUNDS = 5_000, 25
 WEEKS, PEOPLE, SEEDS = 12, 200, 6

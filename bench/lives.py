@@ -9,14 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from programs.progression import (
+from programs.progression import Ruleset, accept, apply, clear, decide
+from programs.progression.types import (
     Bounds,
     Dose,
     Epoch,
     History,
+    Laterality,
     Limits,
     Pain,
-    Ruleset,
     SessionFact,
     SetFact,
     Side,
@@ -24,12 +25,8 @@ from programs.progression import (
     Span,
     State,
     Step,
-    accept,
-    apply,
-    clear,
-    decide,
+    Trigger,
 )
-from programs.progression.types import Laterality, Trigger
 
 START = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, ngette
 from desk.presenters import Evidence, Passed
 from desk.rows import Rules, StepNames
 from programs.prescribing.sentences import rule_pieces, rule_title, rule_words, source_words
-from programs.progression import Dose
+from programs.progression.types import Dose
 from programs.tables import Row, table
 from programs.wording import day_words, dose_words, side_words
 

@@ -15,10 +15,11 @@ from desk.presenters import DayOfDecisions
 from desk.rows import PhaseRow, SessionRow, StepNames, StepRow
 from programs.calendar import plan_of
 from programs.charts import Line, Shelf
+from programs.codec import from_json
 from programs.doses import dose_of
 from programs.models import DoseVersion, Program, Session
 from programs.prescribing.previewing import share
-from programs.progression import Bounds, from_json
+from programs.progression.types import Bounds
 from programs.schedule import Plan
 from programs.wording import band_class, day_words, dose_words, side_words, variant_name
 

@@ -15,21 +15,10 @@ from programs.codec import from_json
 from programs.doses import dose_of, unit_of
 from programs.limits import compiled, limits_of
 from programs.models import DoseVersion, PrescriptionStep, Program
-from programs.progression import (
-    Epoch,
-    History,
-    NextLoad,
-    PlannedSet,
-    SideState,
-    State,
-    Step,
-    next_load,
-    next_set,
-    planned_sets,
-)
+from programs.progression import NextLoad, PlannedSet, next_load, next_set, planned_sets
 from programs.progression.rules import Ruleset
 from programs.progression.session import Follow
-from programs.progression.types import Bounds, Side, Span
+from programs.progression.types import Bounds, Epoch, History, Side, SideState, Span, State, Step
 
 REACH = 10  # steps of the equipment to either side of the planned load that a table covers
 EFFORTS = re.compile(r'"(?:set\.effort|effort_last|set_effort\.\d+)"')

@@ -8,9 +8,10 @@ from typing import Any
 from accounts.models import Clinic
 from patients.models import Patient
 from programs.models import Program
-from programs.progression import Limits, Span, Step, load_ruleset
+from programs.progression import load_ruleset
 from programs.progression.doses import next_up
 from programs.progression.rules import Ruleset
+from programs.progression.types import Limits, Span, Step
 
 RULESETS = 256  # compiled rules kept a process
 GREEN = 3  # where a program's rules say nothing

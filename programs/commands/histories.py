@@ -27,21 +27,20 @@ from programs.commands.shapes import (
     whole,
     words,
 )
-from programs.progression import (
+from programs.progression import Ruleset, check_ladder
+from programs.progression.types import (
     Bounds,
     Dose,
     Epoch,
-    Fault,
     Limits,
-    Ruleset,
     Side,
     SideState,
     Span,
     State,
     Step,
-    check_ladder,
+    Unit,
 )
-from programs.progression.types import Unit
+from programs.shapes import Fault
 
 GRAMS = {"load_kg": Fraction(1000), "load_lb": Fraction("453.59237")}
 TENTHS = 10  # of a pound, in a span

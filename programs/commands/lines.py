@@ -5,8 +5,16 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from programs.progression import Decision, Dose, SideDecision, State
-from programs.progression.types import FactValue, FiredRule, Named, SideState
+from programs.progression.types import (
+    Decision,
+    Dose,
+    FactValue,
+    FiredRule,
+    Named,
+    SideDecision,
+    SideState,
+    State,
+)
 
 Line = dict[str, Any]
 GRAMS_IN_LB = Fraction("453.59237")

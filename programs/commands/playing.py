@@ -12,24 +12,18 @@ from programs.commands.histories import Event, Told, dose_of
 from programs.commands.lines import Line, accepted_lines, decision_lines
 from programs.commands.sessions import changed, session_of
 from programs.commands.shapes import FileError
-from programs.progression import (
+from programs.progression import Ruleset, accept, apply, clear, decide, override, stale, undo
+from programs.progression.types import (
     Decision,
-    Fault,
+    FactValue,
     History,
     RedFlag,
-    Ruleset,
     SessionFact,
     Side,
-    accept,
-    apply,
-    clear,
-    decide,
-    override,
-    stale,
-    undo,
+    Trigger,
 )
-from programs.progression.types import FactValue, Trigger
 from programs.schedule import Plan, Slot, adherence, due_slots, missed_in_a_row
+from programs.shapes import Fault
 
 NINE, NOON, HOUR, MINUTE = time(9), time(12), timedelta(hours=1), timedelta(minutes=1)
 NIGHT = timedelta(hours=19)  # from the end of a session to the answer of the next morning

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from accounts.models import Clinic
 from accounts.scope import clinic_scope
+from programs.codec import from_json, to_json
 from programs.commands.asof import case_at, everything_told
 from programs.decisions.facts import history_of
 from programs.decisions.reading import Case, Told, load_case
@@ -20,16 +21,8 @@ from programs.doses import columns
 from programs.limits import compiled
 from programs.models import Answer, DoseVersion, Program
 from programs.models import Decision as Row
-from programs.progression import (
-    Decision,
-    Ruleset,
-    SideDecision,
-    Snapshot,
-    from_json,
-    replay,
-    to_json,
-)
-from programs.progression.types import SideState
+from programs.progression import Ruleset, replay
+from programs.progression.types import Decision, SideDecision, SideState, Snapshot
 
 PROGRAMS, DECISIONS = 50, 100  # a page
 BY_HAND = (Row.Kind.OVERRIDE, Row.Kind.UNDO)

@@ -5,21 +5,9 @@ from typing import Any, cast
 
 from programs.commands.histories import grams
 from programs.commands.shapes import FileError
-from programs.progression import (
-    Fault,
-    History,
-    Pain,
-    PlannedSet,
-    Ruleset,
-    SessionFact,
-    SetFact,
-    Side,
-    State,
-    next_load,
-    next_set,
-    planned_sets,
-)
-from programs.progression.types import SideState
+from programs.progression import PlannedSet, Ruleset, next_load, next_set, planned_sets
+from programs.progression.types import History, Pain, SessionFact, SetFact, Side, SideState, State
+from programs.shapes import Fault
 
 ANSWERS = ("soreness", "soreness_later", "soreness_kind", "swelling", "pain_place")
 LATER = ("soreness_later", "swelling")  # told with the next morning

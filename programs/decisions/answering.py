@@ -24,8 +24,9 @@ from programs.models import (
     PrescriptionStep,
     Program,
 )
-from programs.progression import Dose, override, stale, undo
+from programs.progression import override, stale, undo
 from programs.progression import types as engine
+from programs.progression.types import Dose
 
 Place = tuple[UUID, str]
 

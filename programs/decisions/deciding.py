@@ -22,9 +22,9 @@ from programs.decisions.record import Ledger, rows_of
 from programs.decisions.signals import refresh_signals
 from programs.limits import compiled
 from programs.models import Answer, Decision, Prescription, Program, Session
-from programs.progression import Snapshot, decide
+from programs.progression import decide
 from programs.progression import types as engine
-from programs.progression.types import Trigger
+from programs.progression.types import Snapshot, Trigger
 
 NEW_FACTS = ("set.end", "session.end", "check-in", "correction", "decision")
 

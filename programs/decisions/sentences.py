@@ -15,8 +15,8 @@ from programs.decisions.reasons import because
 from programs.decisions.saying import fact_name
 from programs.decisions.saying.amounts import FIELD_UNITS, FIELDS, Said, with_unit
 from programs.decisions.saying.titles import title_of
-from programs.progression import Decision, Message, SideDecision, explain_side
-from programs.progression.types import Audience, Notice
+from programs.progression import explain_side
+from programs.progression.types import Audience, Decision, Message, Notice, SideDecision
 from programs.wording import day_words, number
 
 SIDES = {

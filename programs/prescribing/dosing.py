@@ -16,7 +16,7 @@ from programs.decisions.services import Stale, override_dose
 from programs.doses import dose_of, step_of
 from programs.limits import limits_of, most_load
 from programs.models import DoseVersion, Prescription, PrescriptionStep
-from programs.progression import Dose, Side, Span, Step
+from programs.progression.types import Dose, Side, Span, Step
 from programs.wording import number
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.progression import Fault
+from programs.shapes import Fault
 
 RANGE = re.compile(r"from (-?[\d./]+) to (-?[\d./]+)")
 EXERCISE = re.compile(r"exercises\[(\d+)\]\.")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
+from programs.codec import to_json
 from programs.doses import columns
 from programs.models import DoseVersion, Phase, Prescription, PrescriptionStep
 from programs.prescribing.plan import (
@@ -17,7 +18,6 @@ from programs.prescribing.plan import (
     first_of,
     ladders_of,
 )
-from programs.progression import to_json
 
 SIDES = {"each": ("left", "right"), "left": ("left",), "right": ("right",)}
 

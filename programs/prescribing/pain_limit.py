@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from programs.progression import Fault, Ruleset
-from programs.shapes import children
+from programs.progression import Ruleset
+from programs.shapes import Fault, children
 
 PAINS = {"pain", "pain_before", "pain_during", "pain_after", "morning_pain"}  # 0 to 10
 BELOW = {"le": 0, "gt": 0, "eq": 0, "ne": 0, "lt": 1, "ge": 1}  # what a comparison leaves of it

@@ -27,7 +27,8 @@ from programs.prescribing.rules import adjusted, check_with_ladders, engine_step
 from programs.prescribing.scheme import Scheme, scheme
 from programs.prescribing.sentences import patient_words
 from programs.prescribing.virtual import WEEKS, Question, Virtual, question_of, virtual_patients
-from programs.progression import Bounds, Dose, RulesetError, Span
+from programs.progression import RulesetError
+from programs.progression.types import Bounds, Dose, Span
 from programs.tables import Row, table
 from programs.wording import band_class, dose_words, side_words, tempo_words
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from programs.prescribing.fault_words import fault_words
 from programs.prescribing.pain_limit import check_pain
 from programs.prescribing.rule_shapes import FactField, Flat, Names, NumberField, shape_of
-from programs.progression import Fault, RulesetError, load_ruleset
+from programs.progression import RulesetError, load_ruleset
 from programs.progression.rules import Ruleset
 from programs.progression.schema import shape as schema
+from programs.shapes import Fault
 
 ROOT, WHOLE = "rule", "ruleset"
 RULE = {"$ref": "#/$defs/rule"}

@@ -6,9 +6,10 @@ from patients.models import Patient
 from programs.limits import compiled, limits_of
 from programs.prescribing.pain_limit import PARAMETER, check_pain
 from programs.prescribing.plan import Changes, Rung, TemplateSource
-from programs.progression import RulesetError, Step
+from programs.progression import RulesetError
 from programs.progression.checks import check_ladder
 from programs.progression.rules import Ruleset
+from programs.progression.types import Step
 
 APPROVALS = ("auto", "propose", "clinician")
 

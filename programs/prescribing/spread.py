@@ -12,8 +12,9 @@ from programs.fans import Band, fanned
 from programs.prescribing.plan import Changes, Rung, TemplateSource, ladders_of, rung_name
 from programs.prescribing.previewing import asked, fault_lines, height
 from programs.prescribing.virtual import PEOPLE, WEEKS, Question, spread_of
-from programs.progression import Dose, RulesetError
+from programs.progression import RulesetError
 from programs.progression.simulate import FanWeek
+from programs.progression.types import Dose
 from programs.tables import Row, table
 from programs.wording import band_class, dose_words
 

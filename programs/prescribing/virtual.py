@@ -8,21 +8,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from programs.progression import (
-    KINDS,
-    Decision,
-    Dose,
-    Epoch,
-    Limits,
-    SideState,
-    State,
-    Step,
-    fan,
-    simulate,
-)
+from programs.progression import KINDS, fan, simulate
 from programs.progression.rules import Ruleset
 from programs.progression.simulate import FanWeek
-from programs.progression.types import Side
+from programs.progression.types import Decision, Dose, Epoch, Limits, Side, SideState, State, Step
 
 WEEKS = 12
 SEED = 7

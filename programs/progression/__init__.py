@@ -11,7 +11,6 @@ session is closed; "check-in" when the next morning's answer came and it was ask
 is stored and applied outside. Standard library only; no clock, no randomness.
 """
 
-from programs.codec import from_json, to_json
 from programs.progression.checks import check_ladder
 from programs.progression.engine import decide, replay
 from programs.progression.explaining import explain, explain_side
@@ -25,54 +24,13 @@ from programs.progression.rules import (
 from programs.progression.session import NextLoad, PlannedSet, next_load, next_set, planned_sets
 from programs.progression.simulate import KINDS, Trajectory, fan, simulate
 from programs.progression.steering import accept, apply, clear, override, stale, undo
-from programs.progression.types import (
-    Bounds,
-    Decision,
-    Dose,
-    Epoch,
-    History,
-    Limits,
-    Message,
-    Pain,
-    RedFlag,
-    SessionFact,
-    SetFact,
-    Side,
-    SideDecision,
-    SideState,
-    Snapshot,
-    Span,
-    State,
-    Step,
-    source_of,
-)
-from programs.shapes import Fault
 
 __all__ = [
     "KINDS",
-    "Bounds",
-    "Decision",
-    "Dose",
-    "Epoch",
-    "Fault",
-    "History",
-    "Limits",
-    "Message",
     "NextLoad",
-    "Pain",
     "PlannedSet",
-    "RedFlag",
     "Ruleset",
     "RulesetError",
-    "SessionFact",
-    "SetFact",
-    "Side",
-    "SideDecision",
-    "SideState",
-    "Snapshot",
-    "Span",
-    "State",
-    "Step",
     "Trajectory",
     "accept",
     "apply",
@@ -82,7 +40,6 @@ __all__ = [
     "explain",
     "explain_side",
     "fan",
-    "from_json",
     "load_preset",
     "load_ruleset",
     "next_load",
@@ -92,8 +49,6 @@ __all__ = [
     "preset_names",
     "replay",
     "simulate",
-    "source_of",
     "stale",
-    "to_json",
     "undo",
 ]

@@ -5,8 +5,9 @@ from datetime import datetime
 from exercises.models import Exercise, Revision
 from exercises.shipped import exercises
 from patients.models import Patient
+from programs.codec import to_json
 from programs.models import PrescriptionStep, Program
-from programs.progression import load_preset, to_json
+from programs.progression import load_preset
 from programs.progression.types import Bounds, Dose, Span
 from tests.programs.people import Person, make_person
 

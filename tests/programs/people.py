@@ -10,6 +10,7 @@ from accounts.scope import clinic_scope
 from exercises.models import Exercise, Revision
 from exercises.shipped import exercises
 from patients.models import Patient
+from programs.codec import to_json
 from programs.doses import columns
 from programs.logging import services as logging
 from programs.logging.cards import next_card
@@ -23,7 +24,7 @@ from programs.models import (
     Session,
     SetLog,
 )
-from programs.progression import load_preset, to_json
+from programs.progression import load_preset
 from programs.progression.types import Bounds, Dose, Span
 from tests.factories import CareLinkFactory, PatientFactory, clinician_for, patient_actor
 

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from programs.decisions import services
 from programs.decisions.entering import NOT_BEFORE
 from programs.models import Decision, Finding, Program
-from programs.progression import Dose
+from programs.progression.types import Dose
 from tests.factories import CareLinkFactory, MembershipFactory
 from tests.programs.people import DAY, Person, make_person
 

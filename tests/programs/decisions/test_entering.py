@@ -15,12 +15,13 @@ from django.urls import reverse
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from patients.models import Patient
+from programs.codec import to_json
 from programs.decisions import services
 from programs.decisions.facts import history_of, state_of
 from programs.decisions.needs import needs_of
 from programs.decisions.reading import load_case
 from programs.models import Decision, Finding, Phase, PrescriptionStep, Program, Session
-from programs.progression import load_preset, load_ruleset, to_json
+from programs.progression import load_preset, load_ruleset
 from programs.progression.types import Bounds, Span
 from tests.programs.heavy import in_pounds, make_heavy
 from tests.programs.people import DAY, Person, make_person

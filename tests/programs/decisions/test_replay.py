@@ -9,13 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.ids import uuid7
+from programs.codec import from_json, to_json
 from programs.commands import replaying
 from programs.decisions import services
 from programs.limits import compiled
 from programs.models import CheckIn, Decision, Session
-from programs.progression import Snapshot, from_json, to_json
 from programs.progression.engine import replay
-from programs.progression.types import Dose, SideDecision
+from programs.progression.types import Dose, SideDecision, Snapshot
 from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db

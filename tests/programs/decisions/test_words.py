@@ -9,8 +9,8 @@ from django.utils import translation
 from programs.decisions.reasons import because
 from programs.decisions.saying import rule_text
 from programs.decisions.sentences import decision_sentences, dose_words, notice_sentence, sentence
-from programs.progression import Message, Pain, load_preset
-from programs.progression.types import Audience, FactValue, Notice
+from programs.progression import load_preset
+from programs.progression.types import Audience, FactValue, Message, Notice, Pain
 from programs.wording import number
 from tests.programs.progression.story import at
 

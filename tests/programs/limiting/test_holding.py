@@ -16,7 +16,8 @@ from programs.prescribing import services
 from programs.prescribing.pain_limit import check_pain
 from programs.prescribing.rule_forms import RuleForm, values
 from programs.prescribing.services import DoseWanted
-from programs.progression import Limits, RulesetError, Span, load_preset, override
+from programs.progression import RulesetError, load_preset, override
+from programs.progression.types import Limits, Span
 from tests.conftest import NOW
 from tests.desk.test_pages import post
 from tests.programs.prescribing.given import Desk, desk

@@ -3,16 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from programs.progression import (
-    Decision,
-    Dose,
-    History,
-    Pain,
-    Ruleset,
-    SideDecision,
-    State,
-    decide,
-)
+from programs.progression import Ruleset, decide
+from programs.progression.types import Decision, Dose, History, Pain, SideDecision, State
 from tests.programs.progression.small import HURTS, rule
 from tests.programs.progression.story import NOON, START, log, state_of
 

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from programs.progression import History, SessionFact, State
 from programs.progression.facts import NOTHING, Context, view_of
 from programs.progression.language import Compiler
 from programs.progression.numbers import Parameter
+from programs.progression.types import History, SessionFact, State
 from tests.programs.progression.story import START, state_of
 
 PARAMETERS = {

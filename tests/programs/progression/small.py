@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from programs.progression import Fault, Ruleset, RulesetError, load_ruleset
+from programs.progression import Ruleset, RulesetError, load_ruleset
+from programs.shapes import Fault
 
 STOP: dict[str, Any] = {
     "id": "stop", "tier": "stop", "when": ["decision", "day.tick"], "if": {"fact": "red_flag"},

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from programs.progression import (
+from programs.progression import Ruleset, apply, decide, load_preset
+from programs.progression.types import (
     Bounds,
     Decision,
     Dose,
     Epoch,
     History,
     Pain,
-    Ruleset,
     SessionFact,
     SetFact,
     Side,
@@ -18,9 +18,6 @@ from programs.progression import (
     Span,
     State,
     Step,
-    apply,
-    decide,
-    load_preset,
 )
 
 START = date(2026, 3, 2)

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Bounds, Dose, Limits, Pain, Span, State
 from programs.progression.actions import Action, compile_action, compile_actions
 from programs.progression.doses import Blocked, Change
-from programs.progression.types import Notice
+from programs.progression.types import Bounds, Dose, Limits, Notice, Pain, Span, State
 from tests.programs.progression.reading import compiler, context_of
 from tests.programs.progression.story import ladder, log, state_of
 

@@ -6,18 +6,14 @@ from typing import Any
 import pytest
 
 from programs.progression import (
-    Bounds,
-    Dose,
-    Limits,
     Ruleset,
     RulesetError,
-    Span,
-    Step,
     check_ladder,
     load_preset,
     load_ruleset,
     preset_names,
 )
+from programs.progression.types import Bounds, Dose, Limits, Span, Step
 from tests.programs.progression.small import (
     HURTS,
     MORE,

@@ -5,20 +5,17 @@ from typing import Any
 
 import pytest
 
-from programs.progression import (
-    Decision,
-    Dose,
-    History,
-    Limits,
-    RedFlag,
-    Snapshot,
-    decide,
-    replay,
-)
+from programs.progression import decide, replay
 from programs.progression.engine import red_flagged
 from programs.progression.types import (
+    Decision,
+    Dose,
     GoodDose,
+    History,
+    Limits,
     Notice,
+    RedFlag,
+    Snapshot,
 )
 from tests.programs.progression.hearing import DOWN, HOLD, ONE, TELL, UP, day, hear, left, own
 from tests.programs.progression.small import HURTS, MORE, rule, small

@@ -6,10 +6,16 @@ from typing import Any
 
 import pytest
 
-from programs.progression import (
+from programs.codec import from_json, to_json
+from programs.progression import decide, load_preset
+from programs.progression.types import (
+    Decision,
     Dose,
     Epoch,
+    Evidence,
+    Firing,
     History,
+    Notice,
     Pain,
     RedFlag,
     SessionFact,
@@ -17,12 +23,7 @@ from programs.progression import (
     Snapshot,
     Span,
     State,
-    decide,
-    from_json,
-    load_preset,
-    to_json,
 )
-from programs.progression.types import Decision, Evidence, Firing, Notice
 from tests.programs.progression.story import NOON, START, Story, log, state_of
 
 CURL = load_preset("standing_curl_default")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Dose, Pain, SetFact, SideState
+from programs.progression.types import Dose, Pain, SetFact, SideState
 from tests.programs.progression.reading import compiler, context_of, faults_of, holds
 from tests.programs.progression.story import log, rows, state_of
 

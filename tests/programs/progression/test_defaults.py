@@ -5,17 +5,20 @@ from decimal import Decimal
 
 import pytest
 
-from programs.progression import (
+from programs.progression import NextLoad, PlannedSet
+from programs.progression.types import (
     Bounds,
     Decision,
     Dose,
     Epoch,
+    Evidence,
+    FiredRule,
     History,
     Limits,
     Message,
-    NextLoad,
+    Missing,
+    Notice,
     Pain,
-    PlannedSet,
     SessionFact,
     SetFact,
     SideDecision,
@@ -23,9 +26,9 @@ from programs.progression import (
     Span,
     State,
     Step,
+    Suppressed,
     source_of,
 )
-from programs.progression.types import Evidence, FiredRule, Missing, Notice, Suppressed
 from tests.programs.progression.story import NOON, START, state_of
 
 OWN = state_of().sides[0]

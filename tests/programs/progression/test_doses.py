@@ -2,8 +2,8 @@
 
 import pytest
 
-from programs.progression import Dose, Span
 from programs.progression.doses import bounded, compare
+from programs.progression.types import Dose, Span
 
 BASE = Dose(sets=2, reps=8, load_g=2000, range_deg=60)
 

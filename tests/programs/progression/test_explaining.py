@@ -5,7 +5,8 @@ from pathlib import Path
 
 from programs.decisions.reasons import because
 from programs.decisions.sentences import decision_sentences
-from programs.progression import Pain, explain
+from programs.progression import explain
+from programs.progression.types import Pain
 from tests.programs.progression.story import at
 
 SOURCE = Path(__file__).parents[3] / "programs" / "progression"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from programs.progression import (
+from programs.progression.facts import FACTS, AtLeast, fact_named, highest, met, plain, view_of
+from programs.progression.types import (
     Bounds,
     Dose,
     Epoch,
@@ -19,7 +20,6 @@ from programs.progression import (
     State,
     Step,
 )
-from programs.progression.facts import FACTS, AtLeast, fact_named, highest, met, plain, view_of
 from tests.programs.progression.reading import context_of
 from tests.programs.progression.story import NOON, START, log, state_of
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Dose, Limits, Span, State
 from programs.progression.doses import (
     Blocked,
     Change,
@@ -18,7 +17,7 @@ from programs.progression.doses import (
     step_down,
     step_up,
 )
-from programs.progression.types import GoodDose
+from programs.progression.types import Dose, GoodDose, Limits, Span, State
 from tests.programs.progression.reading import context_of
 from tests.programs.progression.story import START, ladder, state_of
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Pain
 from programs.progression.facts import AtLeast
 from programs.progression.numbers import constant, exact
+from programs.progression.types import Pain
 from tests.programs.progression.reading import (
     PARAMETERS,
     compiler,

@@ -15,31 +15,33 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
+from programs.codec import from_json, to_json
 from programs.progression import (
+    Ruleset,
+    accept,
+    decide,
+    load_preset,
+    load_ruleset,
+    planned_sets,
+    preset_names,
+    replay,
+)
+from programs.progression.doses import compare, largest
+from programs.progression.facts import Context
+from programs.progression.types import (
     Bounds,
     Decision,
     Dose,
     History,
     Limits,
     Pain,
-    Ruleset,
     SessionFact,
+    SetFact,
+    Side,
     Snapshot,
     Span,
     State,
-    accept,
-    decide,
-    from_json,
-    load_preset,
-    load_ruleset,
-    planned_sets,
-    preset_names,
-    replay,
-    to_json,
 )
-from programs.progression.doses import compare, largest
-from programs.progression.facts import Context
-from programs.progression.types import SetFact, Side
 from tests.programs.progression.story import NOON, START, Story, ladder, log, state_of
 
 PRESETS = preset_names()

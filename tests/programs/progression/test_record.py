@@ -4,19 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from programs.progression import (
-    Dose,
-    History,
-    Pain,
-    decide,
-)
+from programs.progression import decide
 from programs.progression.types import (
     Clamp,
+    Dose,
     Epoch,
     Evidence,
     FiredRule,
     GoodDose,
+    History,
     Missing,
+    Pain,
     Suppressed,
 )
 from tests.programs.progression.hearing import HOLD, ONE, TELL, UP, day, hear, left, own

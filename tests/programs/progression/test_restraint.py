@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 
-from programs.progression import (
-    Dose,
-    Limits,
-    load_ruleset,
-)
+from programs.progression import load_ruleset
 from programs.progression.types import (
+    Dose,
     Epoch,
     Firing,
+    Limits,
     Missing,
     Suppressed,
 )

@@ -6,15 +6,8 @@ from typing import Any
 
 import pytest
 
-from programs.progression import (
-    Bounds,
-    Limits,
-    RulesetError,
-    Span,
-    check_ladder,
-    load_preset,
-    load_ruleset,
-)
+from programs.progression import RulesetError, check_ladder, load_preset, load_ruleset
+from programs.progression.types import Bounds, Limits, Span
 from tests.programs.progression.story import ladder
 
 RAW = load_preset("standing_curl_default").raw

@@ -4,21 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from programs.codec import from_json, to_json
 from programs.progression import (
-    Bounds,
-    Dose,
-    History,
-    Limits,
     NextLoad,
-    Pain,
-    RedFlag,
-    Snapshot,
-    Span,
     accept,
     apply,
     clear,
     decide,
-    from_json,
     load_preset,
     load_ruleset,
     next_load,
@@ -26,10 +18,19 @@ from programs.progression import (
     override,
     replay,
     stale,
-    to_json,
     undo,
 )
-from programs.progression.types import Clamp
+from programs.progression.types import (
+    Bounds,
+    Clamp,
+    Dose,
+    History,
+    Limits,
+    Pain,
+    RedFlag,
+    Snapshot,
+    Span,
+)
 from tests.programs.progression.presets.given import machine, preset
 from tests.programs.progression.story import (
     BOUNDS,

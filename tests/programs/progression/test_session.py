@@ -4,19 +4,8 @@ from typing import Any
 
 import pytest
 
-from programs.progression import (
-    Bounds,
-    Dose,
-    History,
-    Limits,
-    NextLoad,
-    PlannedSet,
-    Span,
-    State,
-    next_load,
-    next_set,
-    planned_sets,
-)
+from programs.progression import NextLoad, PlannedSet, next_load, next_set, planned_sets
+from programs.progression.types import Bounds, Dose, History, Limits, Span, State
 from tests.programs.progression.small import codes, raw_of, small
 from tests.programs.progression.story import START, ladder, log, state_of
 

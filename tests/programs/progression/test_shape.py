@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Fault, load_preset
+from programs.progression import load_preset
 from programs.progression.schema import parse
+from programs.shapes import Fault
 
 STOP: Any = {"id": "stop", "tier": "stop", "if": {"fact": "red_flag"}, "then": [{"do": "lock"}]}
 RAW: Any = {"id": "mine", "rules": [STOP]}

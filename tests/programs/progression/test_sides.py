@@ -4,8 +4,18 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Decision, Dose, Pain, SideDecision, SideState, State, Step
-from programs.progression.types import FiredRule, GoodDose, Suppressed
+from programs.progression.types import (
+    Decision,
+    Dose,
+    FiredRule,
+    GoodDose,
+    Pain,
+    SideDecision,
+    SideState,
+    State,
+    Step,
+    Suppressed,
+)
 from tests.programs.progression.hearing import DOWN, UP, hear
 from tests.programs.progression.small import HURTS, MORE, rule, small
 from tests.programs.progression.story import ladder, log, rows, state_of

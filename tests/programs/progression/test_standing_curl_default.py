@@ -2,7 +2,7 @@
 
 import pytest
 
-from programs.progression import Pain
+from programs.progression.types import Pain
 from tests.programs.progression.story import Story, at, rows
 
 

@@ -5,22 +5,17 @@ from typing import Any
 
 import pytest
 
-from programs.progression import (
+from programs.progression import accept, apply, clear, override, stale, undo
+from programs.progression.types import (
     Decision,
     Dose,
     Epoch,
+    Firing,
     History,
     Side,
     SideDecision,
     State,
-    accept,
-    apply,
-    clear,
-    override,
-    stale,
-    undo,
 )
-from programs.progression.types import Firing
 from tests.programs.progression.hearing import hear
 from tests.programs.progression.small import HURTS, MORE, rule, small
 from tests.programs.progression.story import NOON, START, log, state_of

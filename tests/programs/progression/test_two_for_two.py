@@ -4,16 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from programs.progression import (
-    Bounds,
-    Dose,
-    Limits,
-    Pain,
-    Ruleset,
-    Span,
-    load_preset,
-    load_ruleset,
-)
+from programs.progression import Ruleset, load_preset, load_ruleset
+from programs.progression.types import Bounds, Dose, Limits, Pain, Span
 from tests.programs.progression.story import NOON, Story, ladder, rows, state_of
 
 

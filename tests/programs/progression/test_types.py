@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from programs.progression import Dose, from_json, source_of, to_json
+from programs.codec import from_json, to_json
+from programs.progression.types import Dose, source_of
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 

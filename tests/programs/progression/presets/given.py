@@ -4,21 +4,18 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from programs.progression import (
+from programs.progression import Ruleset, decide, load_preset, load_ruleset
+from programs.progression.types import (
     Bounds,
     Decision,
     Dose,
     History,
     Limits,
-    Ruleset,
     SessionFact,
     SetFact,
     Span,
     State,
     Step,
-    decide,
-    load_preset,
-    load_ruleset,
 )
 from tests.programs.progression.story import NOON, START, log, rows, state_of, timedelta
 

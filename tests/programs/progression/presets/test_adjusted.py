@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Limits, check_ladder, next_set, planned_sets
+from programs.progression import check_ladder, next_set, planned_sets
+from programs.progression.types import Limits
 from tests.programs.progression.presets.given import (
     did,
     grams,

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from programs.progression import Pain, load_preset, load_ruleset
+from programs.progression import load_preset, load_ruleset
+from programs.progression.types import Pain
 from tests.programs.progression.presets.given import WELL, hear, load_after, machine, preset
 from tests.programs.progression.story import log
 

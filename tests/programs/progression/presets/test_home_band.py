@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Decision, Dose, State, load_preset
+from programs.progression import load_preset
+from programs.progression.types import Decision, Dose, State
 from tests.programs.progression.presets.given import dose_after, floor_work, hear, preset
 from tests.programs.progression.story import log, rows
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from programs.progression import History, Pain, Ruleset, planned_sets
+from programs.progression import Ruleset, planned_sets
+from programs.progression.types import History, Pain
 from tests.programs.progression.presets.given import dose_after, floor_work, hear, preset
 from tests.programs.progression.story import START, Story, log, timedelta
 

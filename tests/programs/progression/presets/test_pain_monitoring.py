@@ -2,7 +2,7 @@
 
 import pytest
 
-from programs.progression import Decision, Pain
+from programs.progression.types import Decision, Pain
 from tests.programs.progression.presets.given import dose_after, floor_work, hear, preset
 from tests.programs.progression.story import START, log
 

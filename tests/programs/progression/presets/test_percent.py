@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from programs.progression import Decision, Limits, State, load_preset
+from programs.progression import load_preset
+from programs.progression.types import Decision, Limits, State
 from tests.programs.progression.presets.given import (
     did,
     dose_after,

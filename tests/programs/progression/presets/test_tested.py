@@ -2,7 +2,8 @@
 
 import pytest
 
-from programs.progression import Epoch, planned_sets
+from programs.progression import planned_sets
+from programs.progression.types import Epoch
 from tests.programs.progression.presets.given import (
     grams,
     hear,
