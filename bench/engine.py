@@ -12,7 +12,7 @@ from itertools import batched
 
 from bench.by_hand import Given, decide_by_hand
 from bench.lives import DAY, NOON, START, Asked, Life, lives
-from programs.progression import KINDS, Ruleset, decide, fan, load_preset, preset_names, simulate
+from programs.progression import Ruleset, decide, load_preset, preset_names
 from programs.progression.types import (
     Bounds,
     Decision,
@@ -27,6 +27,7 @@ from programs.progression.types import (
     State,
     Step,
 )
+from programs.simulation import KINDS, fan, simulate
 
 HISTORIES, ROUNDS = 5_000, 25
 WEEKS, PEOPLE, SEEDS = 12, 200, 6

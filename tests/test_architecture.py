@@ -17,7 +17,8 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("accounts", "config", "desk", "exercises", "patients", "programs", "reminders")
 PURE = (
     "programs.codec", "programs.progression", "programs.schedule", "programs.shapes",
-    "reminders.planning", "exercises.figure", "desk.counts.cells", "desk.monitoring.clocks",
+    "programs.simulation", "reminders.planning", "exercises.figure", "desk.counts.cells",
+    "desk.monitoring.clocks", "desk.monitoring.thresholds",
 )  # fmt: skip
 LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_TEMPLATE, LONGEST_SCRIPT = 60, 400, 150, 150
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

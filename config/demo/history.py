@@ -35,7 +35,7 @@ from programs.models import Decision, Program, Session, Template
 from programs.prescribing.plan import load_source, unchanged
 from programs.prescribing.services import assign_program
 from programs.prescribing.shipped import load_shipped_templates
-from programs.progression.simulate import KINDS
+from programs.simulation import KINDS
 
 EVENING, MORNING = time(18), time(7, 30)
 HOUR = timedelta(hours=1)

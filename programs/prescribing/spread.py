@@ -13,8 +13,8 @@ from programs.prescribing.plan import Changes, Rung, TemplateSource, ladders_of,
 from programs.prescribing.previewing import asked, fault_lines, height
 from programs.prescribing.virtual import PEOPLE, WEEKS, Question, spread_of
 from programs.progression import RulesetError
-from programs.progression.simulate import FanWeek
 from programs.progression.types import Dose
+from programs.simulation import FanWeek
 from programs.tables import Row, table
 from programs.wording import band_class, dose_words
 

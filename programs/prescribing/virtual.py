@@ -8,10 +8,9 @@ from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from programs.progression import KINDS, fan, simulate
 from programs.progression.rules import Ruleset
-from programs.progression.simulate import FanWeek
 from programs.progression.types import Decision, Dose, Epoch, Limits, Side, SideState, State, Step
+from programs.simulation import KINDS, FanWeek, fan, simulate
 
 WEEKS = 12
 SEED = 7

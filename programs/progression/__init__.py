@@ -22,16 +22,13 @@ from programs.progression.rules import (
     preset_names,
 )
 from programs.progression.session import NextLoad, PlannedSet, next_load, next_set, planned_sets
-from programs.progression.simulate import KINDS, Trajectory, fan, simulate
 from programs.progression.steering import accept, apply, clear, override, stale, undo
 
 __all__ = [
-    "KINDS",
     "NextLoad",
     "PlannedSet",
     "Ruleset",
     "RulesetError",
-    "Trajectory",
     "accept",
     "apply",
     "check_ladder",
@@ -39,7 +36,6 @@ __all__ = [
     "decide",
     "explain",
     "explain_side",
-    "fan",
     "load_preset",
     "load_ruleset",
     "next_load",
@@ -48,7 +44,6 @@ __all__ = [
     "planned_sets",
     "preset_names",
     "replay",
-    "simulate",
     "stale",
     "undo",
 ]

@@ -164,10 +164,8 @@ class Context:
 
     def latest(self) -> str | None:
         """The side's last session."""
-        for each in reversed(self.history.sessions):
-            if view_of(each, self.own.side):
-                return each.id
-        return None
+        told = (each for each in reversed(self.history.sessions) if view_of(each, self.own.side))
+        return next((each.id for each in told), None)
 
     def adherence(self, days: int) -> Fraction | None:
         """Percent done of what was due in the last `days`, at most 100; None if too few were."""

@@ -5,6 +5,8 @@ A condition answers True, False or None (unknown), by Kleene's logic.
 
 import operator
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from programs.progression.facts import AtLeast, Context, Level, is_unsure
@@ -48,24 +50,21 @@ class Compiler(Numbers):
 
     def _is_empty(self, name: str, parts: list[Node]) -> bool:
         """True if no value of the fact meets every comparison, as the parameters stand."""
-        found = [
-            (key, self._fixed(part[key]))
+        ends = [
+            (OPERATORS[key], value)
             for part in parts
             for key in OPERATORS
-            if part.get("fact") == name and key in part
+            if part.get("fact") == name and (value := self._fixed(part.get(key))) is not None
         ]
-        ends = [(key, value) for key, value in found if value is not None]
-        low = max(
-            [(v, k == "gt") for k, v in ends if k in ("ge", "gt")], default=(-INFINITE, False)
-        )
-        high = min([(v, k == "le") for k, v in ends if k in ("le", "lt")], default=(INFINITE, True))
-        return low[0] > high[0] or (low[0] == high[0] and (low[1] or not high[1]))
+        at = sorted({value for _, value in ends})
+        tries = [*at, *(Fraction(sum(pair)) / 2 for pair in pairwise(at)), -INFINITE, INFINITE]
+        return not any(all(meets(each, value) for meets, value in ends) for each in tries)
 
     def _fixed(self, node: Node) -> Number | None:
         if is_number(node):
             return exact(node)
-        parameter = self.parameters.get(node.get("param"))
-        return None if parameter is None else parameter.value
+        parameter = self.parameters.get(node["param"]) if node and "param" in node else None
+        return parameter and parameter.value
 
     def _not(self, key: str, node: Node, path: str, level: Level) -> Condition:
         test = self.condition(node["not"], f"{path}.not", level)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from programs.progression import KINDS, Trajectory, fan, load_preset, simulate
-from programs.progression.simulate import _spread
+from programs.progression import load_preset
 from programs.progression.types import Dose, Epoch, Pain, SessionFact, SetFact
+from programs.simulation import KINDS, Trajectory, _spread, fan, simulate
 from tests.programs.progression.presets.given import machine
 from tests.programs.progression.story import NOON, START, ladder, state_of
 
