@@ -18,7 +18,7 @@ APPS = ("accounts", "config", "desk", "exercises", "patients", "programs", "remi
 PURE = (
     "programs.codec", "programs.progression", "programs.schedule", "programs.shapes",
     "programs.simulation", "reminders.planning", "exercises.figure", "desk.counts.cells",
-    "desk.monitoring.clocks", "desk.monitoring.thresholds",
+    "desk.months", "desk.monitoring.clocks", "desk.monitoring.thresholds",
 )  # fmt: skip
 LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_TEMPLATE, LONGEST_SCRIPT = 60, 400, 150, 150
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

@@ -12,8 +12,14 @@ from accounts.models import User
 from patients.models import Equipment
 from tests.browser.conftest import DESK, PHONE, Screen
 from tests.browser.test_prescribing import enter
-from tests.browser.test_prescribing_counts import KEY, press, pressed, retype, to_prescribing
-from tests.browser.test_taps import COUNT
+from tests.browser.test_prescribing_counts import (
+    KEY,
+    counting,
+    press,
+    pressed,
+    retype,
+    to_prescribing,
+)
 from tests.programs.prescribing.given import Desk
 from tests.programs.prescribing.given import desk as given_desk
 
@@ -49,9 +55,7 @@ def test_three_exercises_and_a_rule_are_prescribed_from_nothing_in_time(
     given: Desk, screens: Callable[..., Screen], capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk = screens(DESK)
-    enter(desk, User.objects.get(id=given.by.user_id))
-    desk.context.add_init_script(COUNT)
-    page: Any = desk.open("/desk/")
+    page = counting(desk, given.by)
     begun = time.monotonic()
     to_prescribing(page)
     press(page, page.get_by_role("link", name="Start from nothing"))

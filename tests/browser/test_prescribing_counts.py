@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from accounts.roles import Actor
 from tests.browser.conftest import DESK, Screen
 from tests.browser.test_prescribing import enter
 from tests.browser.test_taps import COUNT
@@ -37,6 +38,13 @@ def to_prescribing(page: Any) -> None:
     press(page, page.get_by_role("link", name="Prescribe").first)
 
 
+def counting(desk: Screen, by: Actor) -> Any:
+    """The queue of somebody who signed in; from here on presses are counted."""
+    enter(desk, User.objects.get(id=by.user_id))
+    desk.context.add_init_script(COUNT)
+    return desk.open("/desk/")
+
+
 def pressed(page: Any) -> int:
     return int(page.evaluate("Number(sessionStorage.getItem('taps'))"))
 
@@ -46,9 +54,7 @@ def test_a_template_is_prescribed_and_a_dose_changed_in_few_presses(
 ) -> None:
     given = given_desk(name="Maya Lindqvist", email="maya@home.example")
     desk = screens(DESK)
-    enter(desk, User.objects.get(id=given.by.user_id))
-    desk.context.add_init_script(COUNT)
-    page: Any = desk.open("/desk/")
+    page = counting(desk, given.by)
     begun = time.monotonic()
     to_prescribing(page)
     retype(page, "x0-sets", "3")
