@@ -43,4 +43,9 @@ class Actor:
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in self.name.split()[:2]).upper()
+        return initials_of(self.name)
+
+
+def initials_of(name: str) -> str:
+    """The first letters of the first two words, as they stand in a person's picture."""
+    return "".join(word[0] for word in name.split()[:2]).upper()

@@ -28,6 +28,12 @@ def time_zones() -> list[tuple[str, str]]:
     ]
 
 
+class DayField(forms.DateField):
+    """A day, picked where the browser can."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class PasswordForm(LoginForm):
     """Staff sign in with their work email and a password; a number is for codes alone."""
 
@@ -121,9 +127,9 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
             "equipment",
         )
         widgets = {
-            "birth_date": forms.DateInput(attrs={"type": "date"}),
-            "surgery_date": forms.DateInput(attrs={"type": "date"}),
-            "resisted_not_before": forms.DateInput(attrs={"type": "date"}),
+            "birth_date": DayField.widget,
+            "surgery_date": DayField.widget,
+            "resisted_not_before": DayField.widget,
             "reminder_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
 
@@ -208,12 +214,8 @@ def colleague_field(people: Sequence[Membership], label: Any) -> forms.TypedChoi
 class AwayForm(forms.Form):
     """The days on which a clinician is away, and who stands in."""
 
-    first = forms.DateField(
-        label=_("First day away"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    first = DayField(label=_("First day away"))
+    last = DayField(label=_("Last day away"))
 
     def __init__(self, people: Sequence[Membership], data: Any = None, **given: Any) -> None:
         super().__init__(data, label_suffix="", **given)

@@ -8,16 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from desk.monitoring.models import Activity, Contact, Episode, TimeEntry
+from patients.forms import DayField
 from reminders.planning import to_utc
 
 LONGEST_AGO = timedelta(days=2 * 365)
 AGO = _("At most two years back.")
-
-
-class Day(forms.DateField):
-    """A day, picked where the browser can."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Hour(forms.TimeField):
@@ -39,7 +34,7 @@ class _Plain(forms.Form):
 class EducationForm(_Plain):
     """When and how the patient was shown what to do."""
 
-    taught_on = Day(label=_("Day of the education session"))
+    taught_on = DayField(label=_("Day of the education session"))
     taught_way = _choice(_("How it was held"), Episode.Taught)
 
     def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
@@ -63,8 +58,8 @@ class EducationForm(_Plain):
 class EpisodeForm(EducationForm):
     """From when a patient is monitored, and on what word."""
 
-    started_on = Day(label=_("First day of monitoring"), help_text=AGO)
-    consent_on = Day(
+    started_on = DayField(label=_("First day of monitoring"), help_text=AGO)
+    consent_on = DayField(
         label=_("Day of the consent to monitoring"),
         help_text=_("The patient’s own word, on the first day at the latest."),
     )
@@ -102,7 +97,7 @@ class _Dated(_Plain):
     KEPT: ClassVar[tuple[str, ...]]
     NOW: ClassVar[tuple[str, ...]] = ()
 
-    day = Day(label=_("Day"))
+    day = DayField(label=_("Day"))
 
     def __init__(
         self, zone: str, now: datetime, data: Any, row: TimeEntry | Contact | None = None

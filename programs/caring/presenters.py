@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from accounts.roles import Actor, Role
+from accounts.roles import Actor, Role, initials_of
 from patients.away import last_day
 from patients.models import CareLink, Patient
 from programs.caring.forms import ColleagueForm, HandOverForm
@@ -99,5 +99,4 @@ def _made(
     link: CareLink, by: Actor, role: str, since: str = "", note: str = "", key: str = ""
 ) -> Member:
     name = link.user.name
-    initials = "".join(word[0] for word in name.split()[:2]).upper()
-    return Member(key, name, initials, role, since, note, link.user_id == by.user_id)
+    return Member(key, name, initials_of(name), role, since, note, link.user_id == by.user_id)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import DayField
 from patients.models import Patient
 from patients.units import KG_IN_LB
 from programs.decisions.needs import Entry
@@ -41,15 +42,12 @@ class ClearanceForm(forms.Form):
     )
 
 
-def _day(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
-
-
 class ResistedDateForm(forms.Form):
     """From when on resisted steps may be trained, and why."""
 
-    on = _day(_("No resisted curls before"), error_messages={"required": _("Enter the day.")})
+    on = DayField(
+        label=_("No resisted curls before"), error_messages={"required": _("Enter the day.")}
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=500, error_messages={"required": _("Say why this day.")}
     )
@@ -69,7 +67,7 @@ class FindingForm(forms.Form):
     """One test or clearance that the program's rules read, with the day it is of."""
 
     name = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    on = _day(_("Day"), error_messages={"required": _("Enter the day.")})
+    on = DayField(label=_("Day"), error_messages={"required": _("Enter the day.")})
 
     def __init__(self, entry: Entry, patient: Patient, today: date, data: Any = None) -> None:
         started = {"name": entry.name, "on": today}

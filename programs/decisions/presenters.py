@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.roles import initials_of
 from patients import units
 from programs.calendar import local_day
 from programs.decisions.changes import Change, side_of
@@ -157,11 +158,10 @@ def _said(change: Change, zone: str) -> Context | None:
     if person is None:
         return None
     when = change.at.astimezone(ZoneInfo(zone))
-    initials = "".join(word[0] for word in person.name.split()[:2]).upper()
     told = {"name": person.name}
     by_hand = change.decision.kind in BY_HAND
     return {
-        "initials": initials,
+        "initials": initials_of(person.name),
         "title": _("%(name)s changed it") % told if by_hand else _("%(name)s said yes") % told,
         "when": date_format(when, "DAY_AND_TIME"),
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.roles import initials_of
 from exercises.shipped import words
 from patients.models import Patient
 from programs.calendar import local_day, plan_of
@@ -229,8 +230,7 @@ def _clinician(program: Program | None) -> Context | None:
     if program is None:
         return None
     name = program.lead.name
-    initials = "".join(word[0] for word in name.split()[:2]).upper()
-    return {"name": name, "first_name": name.split()[0], "initials": initials}
+    return {"name": name, "first_name": name.split()[0], "initials": initials_of(name)}
 
 
 def _session(today: Today) -> Context:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from accounts.roles import Actor
+from accounts.roles import Actor, initials_of
 from patients.away import STAND_IN
 from patients.scoring import SCORES, scores_in
 from patients.unread import UNREAD
@@ -51,7 +51,7 @@ def message_context(words: list[dict[str, Any]], day: date, zone: str) -> Contex
     return {
         "name": name,
         "first_name": name.split()[0],
-        "initials": "".join(word[0] for word in name.split()[:2]).upper(),
+        "initials": initials_of(name),
         "when": local_time(at, zone) if written == day else day_words(written, "DAY_OF_YEAR"),
         "text": Truncator(newest_word["body"]).chars(MESSAGE_SHOWN),
         "reply_url": reverse("programs:messages"),

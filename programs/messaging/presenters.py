@@ -68,11 +68,9 @@ def _line(
     message: Message, patient: Patient, by: Actor, *, fresh: bool, seen: Message | None
 ) -> Context:
     own = message.from_patient == (by.patient_id is not None)
-    name = message.author.name
     return {
         "id": str(message.id),
-        "name": _("You") if message.author_id == by.user_id else name,
-        "initials": "".join(word[0] for word in name.split()[:2]).upper(),
+        "name": _("You") if message.author_id == by.user_id else message.author.name,
         "own": own,
         "fresh": fresh,
         "seen": message == seen,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises.pinned import PinnedStep
+from patients.forms import DayField
 from programs.models import Prescription, PrescriptionStep
 from programs.prescribing.dosing import DoseWanted
 from programs.prescribing.drafting import listed
@@ -143,9 +144,7 @@ class PrescribeForm(Sentence):
     What was typed for other exercises than the template's is not taken for theirs.
     """
 
-    start_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    start_on = DayField(label=_("First day"))
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=52)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days of the week"),
