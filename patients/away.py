@@ -10,12 +10,12 @@ from django.db.models import F, Q, QuerySet
 
 from accounts import audit
 from accounts.models import Clinic
-from accounts.roles import Actor, Role
+from accounts.roles import Actor
 from accounts.scope import clinic_scope
 from patients.care import Absence, CareLink
 from patients.models import Patient
 from patients.standing_in import begin_standing_in, note_by_clock
-from patients.team import colleagues_of
+from patients.team import clinicians_of
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
@@ -89,7 +89,7 @@ def _check_days(first: date, last: date, today: date) -> None:
 
 def _check_people(by: Actor, stand_in: UUID, then: QuerySet[Absence]) -> None:
     """`then`: the absences of the clinic that meet these days."""
-    clinicians = colleagues_of(by.clinic_id).filter(role=Role.CLINICIAN)
+    clinicians = clinicians_of(by.clinic_id)
     if stand_in == by.user_id or not clinicians.filter(user=stand_in).exists():
         raise Unfit("stand_in", "nobody")
     if then.filter(user=by.user_id).exists():

@@ -18,11 +18,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import find_visible
 from accounts.models import Clinic
 from accounts.requests import ActingRequest
-from accounts.roles import Role
 from patients.away import Unfit, absences_of, be_away, end_absence, last_day
 from patients.forms import AwayForm
 from patients.models import Absence
-from patients.team import colleagues_of
+from patients.team import clinicians_of
 
 WRONG = 422
 WHY = {
@@ -42,8 +41,7 @@ def away(request: ActingRequest) -> HttpResponse:
     if "end" in request.POST:
         return _end(request)
     clinic, now = Clinic.objects.get(id=request.actor.clinic_id), timezone.now()
-    treating = colleagues_of(clinic.id).filter(role=Role.CLINICIAN)
-    people = list(treating.exclude(user=request.actor.user_id))
+    people = list(clinicians_of(clinic.id).exclude(user=request.actor.user_id))
     today = now.astimezone(ZoneInfo(clinic.time_zone)).date()
     form = AwayForm(people, request.POST or None, initial={"first": today})
     if form.is_valid() and _entered(request, form, now):

@@ -22,7 +22,7 @@ class NotOfTheClinic(Exception):
 
 
 class NotOnTheTeam(Exception):
-    """Only a clinician on the care team may change it; a cover or a stand-in may not."""
+    """Only a clinician on the care team may change it, and hand over a place on it."""
 
 
 class LastOne(Exception):
@@ -31,9 +31,13 @@ class LastOne(Exception):
 
 def colleagues_of(clinic: UUID) -> QuerySet[Membership]:
     """Who treats patients at this clinic, with their names."""
-    rows = Membership.objects.filter(until=None, user__is_active=True)
-    treating = rows.filter(clinic_id=clinic, role__in=TREATING_ROLES)
-    return treating.select_related("user").order_by("user__name", "user_id")
+    rows = Membership.objects.active().filter(clinic_id=clinic, role__in=TREATING_ROLES)
+    return rows.select_related("user").order_by("user__name", "user_id")
+
+
+def clinicians_of(clinic: UUID) -> QuerySet[Membership]:
+    """Those of them who are clinicians."""
+    return colleagues_of(clinic).filter(role=Role.CLINICIAN)
 
 
 def team_of(patient: Patient) -> QuerySet[CareLink]:
@@ -43,12 +47,25 @@ def team_of(patient: Patient) -> QuerySet[CareLink]:
     return people.order_by("-kind", "since", "id")
 
 
+def clinicians_on(patient: Patient) -> QuerySet[CareLink]:
+    """The places on the team of clinicians who still work here; the longest there first."""
+    links = CareLink.objects.filter(patient=patient, kind=TEAM, until=None)
+    working = clinicians_of(patient.clinic_id).values("user")
+    return links.filter(user__in=working).order_by("since", "id")
+
+
 def may_change_team(patient: Patient, actor: Actor) -> bool:
-    """Whether this person is a clinician on the care team."""
+    """Whether this person is a clinician on the care team.
+
+    While no clinician of the clinic is left on it: whether they are one who sees the patient, as
+    whoever covers does. They add themselves, or another.
+    """
     if actor.role != Role.CLINICIAN:
         return False
-    links = CareLink.objects.filter(patient=patient, user_id=actor.user_id)
-    return links.filter(kind=TEAM, until=None).exists()
+    left = set(clinicians_on(patient).values_list("user_id", flat=True))
+    if left:
+        return actor.user_id in left
+    return Patient.objects.visible_to(actor).filter(id=patient.id).exists()
 
 
 @transaction.atomic
@@ -73,7 +90,7 @@ def remove_from_team(*, patient: Patient, user: UUID, by: Actor, at: datetime) -
     _lock(patient, by)
     if not _left(patient, user, at):
         return False
-    if not _clinicians(patient).exists():
+    if not clinicians_on(patient).exists():
         raise LastOne
     audit.record(by=by, verb="remove_from_team", patients=[patient.id])
     return True
@@ -88,10 +105,11 @@ def give_place(*, patient: Patient, to: UUID, note: str, by: Actor, at: datetime
     if to == by.user_id:
         raise NotOfTheClinic
     _check(patient, to, by, [Role.CLINICIAN])
+    if not _left(patient, by.user_id, at):
+        raise NotOnTheTeam
     link, _new = _joined(patient, to, at)
     link.note, link.handed_by_id = note, by.user_id
     link.save(update_fields=["note", "handed_by"])
-    _left(patient, by.user_id, at)
     audit.record(by=by, verb="hand_over", patients=[patient.id])
     return link
 
@@ -130,10 +148,3 @@ def _left(patient: Patient, user: UUID, at: datetime) -> int:
     ended = links.filter(kind=TEAM, user=user, until=None).update(until=at)
     links.filter(kind=STAND_IN, absence__user=user, until__gt=at).update(until=at)
     return ended
-
-
-def _clinicians(patient: Patient) -> QuerySet[Membership]:
-    """The clinicians on the team who still work at the clinic."""
-    links = CareLink.objects.filter(patient=patient, kind=TEAM, until=None)
-    clinicians = colleagues_of(patient.clinic_id).filter(role=Role.CLINICIAN)
-    return clinicians.filter(user__in=links.values("user"))

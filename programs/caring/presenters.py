@@ -42,6 +42,7 @@ class Team:
     others: Sequence[Membership]
     clinicians: Sequence[Membership]
     may_change: bool
+    may_hand: bool
     add_form: ColleagueForm
     hand_form: HandOverForm
 
@@ -49,12 +50,13 @@ class Team:
 def team_page(
     patient: Patient, links: Sequence[CareLink], colleagues: Sequence[Membership], by: Actor
 ) -> Team:
-    """Of one colleague with two roles the choice shows one."""
+    """Of one colleague with two roles the choice shows one. `may_change` as may_change_team."""
     roles = {each.user_id: each for each in colleagues}
     team = [link for link in links if link.kind == TEAM]
     on_team = {link.user_id for link in team}
     working = {each.user_id for each in colleagues if each.role == Role.CLINICIAN} & on_team
-    may_change = by.user_id in on_team and by.role == Role.CLINICIAN
+    treats = by.role == Role.CLINICIAN
+    may_change = treats and (not working or by.user_id in working)
     others = [each for each in roles.values() if each.user_id not in on_team]
     clinicians = {each.user_id: each for each in colleagues if each.role == Role.CLINICIAN}
     takers = [each for each in clinicians.values() if each.user_id != by.user_id]
@@ -62,12 +64,13 @@ def team_page(
         patient=patient,
         links=team,
         members=[
-            _member(link, roles, by, may_change and working != {link.user_id}) for link in team
+            _member(link, roles, by, may_change and bool(working - {link.user_id})) for link in team
         ],
         guests=[_guest(link, patient, by) for link in links if link.kind != TEAM],
         others=others,
         clinicians=takers,
         may_change=may_change,
+        may_hand=may_change and by.user_id in on_team,
         add_form=ColleagueForm(others, auto_id="id_add_%s"),
         hand_form=HandOverForm(takers, auto_id="id_hand_%s"),
     )

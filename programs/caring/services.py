@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.roles import Actor
 from patients.models import CareLink, Patient
-from patients.team import give_place, remove_from_team
+from patients.team import add_to_team, clinicians_on, give_place, remove_from_team
 from programs.models import Program, Signal
 
 SHOWN = 80  # letters of the note in a line of the queue
@@ -30,16 +30,29 @@ def hand_over(*, patient: Patient, to: UUID, note: str, by: Actor, at: datetime)
 
 
 @transaction.atomic
+def join_team(*, patient: Patient, user: UUID, by: Actor, at: datetime) -> bool:
+    """Put a colleague on the care team; False where they are on it already.
+
+    Where no other clinician of the clinic is left on it, the patient reads this one's name.
+    Raises as add_to_team.
+    """
+    if not add_to_team(patient=patient, user=user, by=by, at=at):
+        return False
+    if list(clinicians_on(patient).values_list("user_id", flat=True)) == [user]:
+        patient.programs.update(lead=user)
+    return True
+
+
+@transaction.atomic
 def leave_team(*, patient: Patient, user: UUID, by: Actor, at: datetime) -> bool:
-    """Take somebody off the care team; another's name stands where theirs did.
+    """Take somebody off the care team; a clinician's who stays stands where their name did.
 
     False where they are not on it. Raises as remove_from_team.
     """
     if not remove_from_team(patient=patient, user=user, by=by, at=at):
         return False
     _signals(patient, user).delete()
-    team = CareLink.objects.filter(patient=patient, kind=CareLink.Kind.TEAM, until=None)
-    _rename(patient, user, team.order_by("since", "id").values_list("user_id", flat=True)[0])
+    _rename(patient, user, clinicians_on(patient).values_list("user_id", flat=True)[0])
     return True
 
 

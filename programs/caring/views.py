@@ -18,7 +18,6 @@ from patients.team import (
     LastOne,
     NotOfTheClinic,
     NotOnTheTeam,
-    add_to_team,
     colleagues_of,
     team_of,
 )
@@ -73,7 +72,7 @@ def _add(request: ActingRequest, page: Team) -> HttpResponse:
         return _shown(request, page, WRONG)
     user, now = form.cleaned_data["user"], timezone.now()
     try:
-        new = add_to_team(patient=page.patient, user=user, by=request.actor, at=now)
+        new = services.join_team(patient=page.patient, user=user, by=request.actor, at=now)
     except (NotOfTheClinic, NotOnTheTeam):
         messages.warning(request, _("Nothing changed: the team is another by now."))
     else:

@@ -14,18 +14,19 @@ from accounts.models import AuditEvent, Clinic
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from config.celery import app
-from desk.waiting import Wanted, queue_of
 from patients import tasks
 from patients.away import Unfit, absences_of, be_away, end_absence, follow_absences, span
-from patients.models import Absence, CareLink, Patient
+from patients.models import Absence, CareLink
 from patients.team import give_place
 from programs.messaging.services import send_message
-from programs.models import RedFlag, Signal
+from programs.models import RedFlag
 from reminders.models import Occurrence
 from reminders.services.urgent import tell_care_team
 from tests.actors import of
 from tests.factories import CareLinkFactory, MembershipFactory, clinician_for
 from tests.programs.people import Person, make_person
+from tests.programs.teams import ben as ben
+from tests.programs.teams import sees, stuck, waiting
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -35,11 +36,6 @@ PAGE = "/desk/away/"
 @pytest.fixture
 def maya() -> Person:
     return make_person(timezone.now())
-
-
-@pytest.fixture
-def ben(maya: Person) -> Actor:
-    return clinician_for(clinic=maya.clinic)
 
 
 def today() -> date:
@@ -56,22 +52,6 @@ def away(person: Person, ben: Actor, first: int = 0, last: int = 9, **changed: A
 def end(person: Person, absence: Absence) -> bool:
     with person.scope():
         return end_absence(absence=absence, by=person.clinician, at=timezone.now())
-
-
-def sees(person: Person, who: Actor) -> bool:
-    with person.scope():
-        return person.patient in Patient.objects.visible_to(who)
-
-
-def waiting(person: Person, who: Actor) -> list[str]:
-    with person.scope():
-        return [row.kind for row in queue_of(who, Wanted()).rows]
-
-
-def stuck(person: Person) -> None:
-    told = {"clinic": person.clinic, "patient": person.patient, "program": person.program}
-    with person.scope():
-        Signal.objects.create(**told, kind=Signal.Kind.STUCK, since=timezone.now())
 
 
 def test_the_stand_in_has_patients_queue_and_messages_at_once(maya: Person, ben: Actor) -> None:

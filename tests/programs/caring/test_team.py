@@ -3,14 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db.models import F
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Membership
 from accounts.roles import Actor, Role
-from desk.waiting import Wanted, queue_of
 from patients import team
-from patients.models import CareLink, Patient
+from patients.models import CareLink
+from patients.services import cover_patient
 from programs.caring import services
-from programs.models import Program, Signal
+from programs.models import Program
 from tests.actors import of
 from tests.conftest import NOW
 from tests.factories import (
@@ -19,9 +20,12 @@ from tests.factories import (
     actor,
     clinician_for,
 )
-from tests.programs.people import Person, make_person
+from tests.programs.people import DAY, Person, make_person
+from tests.programs.teams import ben as ben
+from tests.programs.teams import sees, stuck, waiting
 
 pytestmark = pytest.mark.django_db
+LATER = NOW + 10_000 * DAY  # by the database's clock, too
 
 
 @pytest.fixture
@@ -29,41 +33,14 @@ def maya(clock: Any) -> Person:
     return make_person(NOW)
 
 
-@pytest.fixture
-def ben(maya: Person) -> Actor:
-    """A colleague who is off the team."""
-    return clinician_for(clinic=maya.clinic)
-
-
 def address(person: Person) -> str:
     return f"/desk/patients/{person.patient.id}/team/"
-
-
-def waiting(person: Person, who: Actor) -> list[str]:
-    with person.scope():
-        return [row.kind for row in queue_of(who, Wanted()).rows]
-
-
-def sees(person: Person, who: Actor) -> bool:
-    with person.scope():
-        return Patient.objects.visible_to(who).exists()
 
 
 def hand_over(person: Person, to: Actor, note: str = "", by: Actor | None = None) -> None:
     with person.scope():
         by = by or person.clinician
         services.hand_over(patient=person.patient, to=to.user_id, note=note, by=by, at=NOW)
-
-
-def stuck(person: Person) -> None:
-    with person.scope():
-        Signal.objects.create(
-            clinic=person.clinic,
-            patient=person.patient,
-            program=person.program,
-            kind=Signal.Kind.STUCK,
-            since=NOW,
-        )
 
 
 def test_the_page_says_who_is_on_it_and_leads_from_the_patients_page(maya: Person) -> None:
@@ -179,18 +156,56 @@ def test_who_is_removed_has_nothing_left_and_another_name_stands(maya: Person, b
     assert AuditEvent.objects.filter(verbs=["remove_from_team"]).count() == 1
 
 
+def test_only_a_clinician_who_works_here_takes_the_name_over(maya: Person, ben: Actor) -> None:
+    helper = MembershipFactory.create(clinic=maya.clinic, role=Role.ASSISTANT)
+    gone = MembershipFactory.create(clinic=maya.clinic, since=NOW - DAY, until=NOW)
+    for user in (helper.user, gone.user):
+        CareLinkFactory.create(patient=maya.patient, user=user, since=NOW - DAY)
+    CareLinkFactory.create(patient=maya.patient, user_id=ben.user_id)
+    with maya.scope():
+        told = {"patient": maya.patient, "user": maya.clinician.user_id, "by": ben, "at": NOW}
+        assert services.leave_team(**told)
+    assert maya.all(Program)[0].lead_id == ben.user_id
+
+
+def cover(person: Person, who: Actor) -> None:
+    told = {"patient": person.patient, "reason": CareLink.Reason.CALL, "by": who}
+    with person.scope():
+        cover_patient(**told, at=LATER)
+
+
+def leave_clinic(who: Actor) -> None:
+    Membership.objects.filter(user=who.user_id).update(until=F("since"))
+
+
+def test_where_no_clinician_is_left_who_covers_joins_and_leads(maya: Person, ben: Actor) -> None:
+    cleo = clinician_for(clinic=maya.clinic)
+    cover(maya, ben)
+    leave_clinic(maya.clinician)
+    page = of(ben).get(address(maya)).content.decode()
+    assert "No clinician of this team works here any more." in page
+    assert 'name="hand"' not in page
+    with pytest.raises(team.NotOnTheTeam):
+        hand_over(maya, cleo, by=ben)
+    of(ben).post(address(maya), {"hand": "1", "user": cleo.user_id})
+    of(ben).post(address(maya), {"add": "1", "user": ben.user_id})
+    assert (maya.all(Program)[0].lead_id, sees(maya, cleo)) == (ben.user_id, False)
+    assert 'name="remove"' in of(ben).get(address(maya)).content.decode()
+
+
+def test_where_no_clinician_is_left_one_who_sees_nothing_changes_nothing(
+    maya: Person, ben: Actor
+) -> None:
+    leave_clinic(maya.clinician)
+    with maya.scope(), pytest.raises(team.NotOnTheTeam):
+        team.add_to_team(patient=maya.patient, user=ben.user_id, by=ben, at=NOW)
+    assert of(ben).post(address(maya), {"add": "1", "user": ben.user_id}).status_code == 403
+
+
 def test_who_covers_or_assists_reads_the_page_and_changes_nothing(maya: Person, ben: Actor) -> None:
     helper = MembershipFactory.create(clinic=maya.clinic, role=Role.ASSISTANT)
     CareLinkFactory.create(patient=maya.patient, user=helper.user)
-    with maya.scope():
-        CareLink.objects.create(
-            clinic=maya.clinic,
-            patient=maya.patient,
-            user_id=ben.user_id,
-            kind="covering",
-            reason="call",
-            until="2099-01-01T00:00Z",
-        )
+    cover(maya, ben)
     for who in (ben, actor(helper)):
         page = of(who).get(address(maya)).content.decode()
         assert "Only a clinician of the care team can change it." in page

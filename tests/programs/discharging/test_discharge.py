@@ -14,12 +14,13 @@ from accounts.scope import clinic_scope
 from patients.models import OutcomeScore, Patient
 from patients.scoring import rate_activity
 from programs.discharging.drafting import drafted
-from programs.models import Discharge, Program, QueueRow, Signal
+from programs.models import Discharge, Program, QueueRow
 from programs.prescribing.services import end_program
 from tests.actors import of
 from tests.desk.test_pages import queries, sign_in
 from tests.factories import MembershipFactory, clinician_for
 from tests.programs.people import DAY, Person, make_person
+from tests.programs.teams import stuck
 
 pytestmark = pytest.mark.django_db
 WORDS = {"reason": "goals", "plan": "Walk daily.\nTwo sets of 10.", "contact": "The clinic, 555"}
@@ -62,9 +63,7 @@ def test_the_plan_is_drafted_in_the_patients_language(maya: Person) -> None:
 
 
 def test_it_ends_the_program_keeps_the_words_and_empties_the_queue(maya: Person) -> None:
-    with maya.scope():
-        own = {"clinic": maya.clinic, "patient": maya.patient, "program": maya.program}
-        Signal.objects.create(**own, kind=Signal.Kind.STUCK, since=timezone.now())
+    stuck(maya)
     assert len(maya.all(QueueRow)) == 1
     Change.objects.all().delete()
     answer = discharged(maya)
