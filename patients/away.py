@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import audit
 from accounts.models import Clinic
@@ -51,14 +51,15 @@ def be_away(*, stand_in: UUID, first: date, last: date, by: Actor, at: datetime)
     Raises Unfit. From today on it holds at once.
     """
     clinic = Clinic.objects.select_for_update(no_key=True).get(id=by.clinic_id)
-    since, until = span(first, last, clinic.time_zone)
+    midnight, until = span(first, last, clinic.time_zone)
     _check_days(first, last, at.astimezone(ZoneInfo(clinic.time_zone)).date())
-    _check_people(by, stand_in, Absence.objects.filter(since__lt=until, until__gt=since))
+    since = max(midnight, at)
+    _check_people(by, stand_in, Absence.objects.meeting(since, until))
     absence = Absence.objects.create(
         clinic=clinic,
         user_id=by.user_id,
         stand_in_id=stand_in,
-        since=max(since, at),
+        since=since,
         until=until,
     )
     patients = begin_standing_in(user=by.user_id, at=at)
@@ -135,8 +136,7 @@ def _follow(clinic: UUID, now: datetime) -> int:
 def absences_of(actor: Actor, now: datetime) -> list[Absence]:
     """One's own absences that last or come, and those in which one stands in, by their days."""
     mine = Q(user_id=actor.user_id) | Q(stand_in_id=actor.user_id)
-    rows = Absence.objects.filter(mine, clinic_id=actor.clinic_id, until__gt=now)
-    rows = rows.filter(until__gt=F("since"))
+    rows = Absence.objects.meeting(now).filter(mine, clinic_id=actor.clinic_id)
     return list(rows.select_related("user", "stand_in").order_by("since", "id"))
 
 

@@ -1,5 +1,6 @@
 """Who treats a patient: their care team, who covers or stands in for it, and who is away."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -25,6 +26,14 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         """A clinician's own."""
         mine = self.filter(clinic_id=actor.clinic_id, user_id=actor.user_id)
         return mine if actor.treats else self.none()
+
+    def meeting(self, since: datetime, until: datetime | None = None) -> "AbsenceQuerySet":
+        """Those that share a moment with this time, as the constraint below reads them.
+
+        One that was called off is empty and meets nothing. Without `until` the time has no end.
+        """
+        met = self.filter(until__gt=since).filter(until__gt=F("since"))
+        return met.filter(since__lt=until) if until else met
 
 
 class Absence(ClinicRow):

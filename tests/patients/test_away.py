@@ -216,6 +216,21 @@ def test_one_that_is_called_off_never_begins(maya: Person, ben: Actor) -> None:
     assert away(maya, ben, first=2, last=3).id
 
 
+def test_who_is_back_may_be_away_again_the_same_day(maya: Person, ben: Actor) -> None:
+    end(maya, away(maya, ben, last=2))
+    assert away(maya, ben, last=0).id
+    with pytest.raises(Unfit):
+        away(maya, ben, last=0)
+
+
+def test_one_that_is_called_off_keeps_nobody_from_anything(maya: Person, ben: Actor) -> None:
+    off = {"first": 2, "last": 3, "by": ben}
+    absence = away(maya, clinician_for(clinic=maya.clinic), **off)
+    with maya.scope():
+        assert end_absence(absence=absence, by=ben, at=timezone.now())
+    assert away(maya, ben).id
+
+
 def test_nobody_ends_a_colleagues_absence(maya: Person, ben: Actor) -> None:
     absence = away(maya, ben)
     assert "You stand in for" in of(ben).get(PAGE).content.decode()
