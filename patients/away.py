@@ -15,7 +15,7 @@ from accounts.scope import clinic_scope
 from patients.care import Absence, CareLink
 from patients.models import Patient
 from patients.standing_in import begin_standing_in, note_by_clock
-from patients.team import clinicians_of
+from patients.team import clinicians_of, colleagues_of
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
@@ -23,7 +23,9 @@ LONGEST = timedelta(days=366)
 STAND_IN = """(
     select u.name from patients_carelink l
     join patients_absence a on a.id = l.absence_id
-    join accounts_user u on u.id = l.user_id
+    join accounts_user u on u.id = l.user_id and u.is_active
+    join accounts_membership m on m.user_id = u.id and m.clinic_id = l.clinic_id
+        and m.role = 'clinician' and m.until is null
     where l.patient_id = %(patient)s and a.user_id = g.lead_id and l.until > now() limit 1)"""
 
 
@@ -37,11 +39,10 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Answering:
-    """Who answers a patient now. `away` is on their care team until the end of that day."""
+    """Who answers a patient now, and who of their care team is away until the end of which day."""
 
-    name: str
-    away: str = ""
-    until: date | None = None
+    names: list[str]
+    away: list[tuple[str, date]]
 
 
 @transaction.atomic
@@ -140,20 +141,17 @@ def absences_of(actor: Actor, now: datetime) -> list[Absence]:
     return list(rows.select_related("user", "stand_in").order_by("since", "id"))
 
 
-def who_answers(patient: Patient) -> list[Answering]:
-    """Who of the care team answers this patient now; who is away, with their stand-in.
+def who_answers(patient: Patient) -> Answering:
+    """Who of the care team answers this patient now, stand-ins too, and who of it is away.
 
-    Needs the patient's clinic. One query.
+    Nobody is named who no longer works at the clinic. Needs the patient's clinic. Two queries.
     """
+    here = set(colleagues_of(patient.clinic_id).values_list("user_id", flat=True))
     links = CareLink.objects.holding(patient=patient).exclude(kind=CareLink.Kind.COVERING)
     rows = list(links.select_related("user", "absence__user").order_by("since", "id"))
-    away = {link.absence.user_id for link in rows if link.absence}
+    absences = {each.absence.user_id: each.absence for each in rows if each.absence}
+    there = {each.user_id: each.user.name for each in rows if each.user_id in here - set(absences)}
     zone = patient.clinic.time_zone
-    standing_in = [
-        Answering(link.user.name, link.absence.user.name, last_day(link.absence, zone))
-        for link in rows
-        if link.absence
-    ]
-    there = [Answering(link.user.name) for link in rows if link.user_id not in away]
-    known = {each.name for each in standing_in}
-    return standing_in + [each for each in there if each.name not in known]
+    theirs = [absence for user, absence in absences.items() if user in here]
+    away = [(each.user.name, last_day(each, zone)) for each in theirs]
+    return Answering(list(there.values()), away)

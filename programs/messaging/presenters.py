@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.roles import Actor
-from patients.away import Answering, who_answers
+from patients.away import who_answers
 from patients.models import Message, Patient, ThreadRead
 from programs.calendar import local_day
 from programs.logging.ending import local_time
@@ -34,24 +34,28 @@ def thread_context(
 
 
 def answer_words(patient: Patient) -> list[str]:
-    """Who answers the patient now, and by when; who is away, until when. Needs the clinic."""
+    """Who is away, until when; who answers the patient now, and by when. Needs the clinic."""
     found = who_answers(patient)
-    away = [_away(each, each.until) for each in found if each.until]
-    if away:
+    away = [_away(name, until) for name, until in found.away]
+    if not found.names:
         return away
-    names = [each.name for each in found]
-    if not names:
-        return []
-    told = {"names": ", ".join(names[:-1]), "last": names[-1]}
-    one = _("%(last)s answers, usually within one working day.")
-    several = _("%(names)s or %(last)s answers, usually within one working day.")
-    return [(several if told["names"] else one) % told]
+    told = {"names": ", ".join(found.names[:-1]), "last": found.names[-1]}
+    return [*away, _answers(meanwhile=bool(away), several=bool(told["names"])) % told]
 
 
-def _away(answering: Answering, until: date) -> str:
-    days = {"away": answering.away, "day": date_format(until, "LONG_DAY")}
-    there = _("%(name)s answers meanwhile, usually within one working day.")
-    return f"{_('%(away)s is away until %(day)s.') % days} {there % {'name': answering.name}}"
+def _away(name: str, until: date) -> str:
+    told = {"away": name, "day": date_format(until, "LONG_DAY")}
+    return _("%(away)s is away until %(day)s.") % told
+
+
+def _answers(*, meanwhile: bool, several: bool) -> str:
+    if meanwhile and several:
+        return _("%(names)s or %(last)s answers meanwhile, usually within one working day.")
+    if meanwhile:
+        return _("%(last)s answers meanwhile, usually within one working day.")
+    if several:
+        return _("%(names)s or %(last)s answers, usually within one working day.")
+    return _("%(last)s answers, usually within one working day.")
 
 
 def _seen(patient: Patient, shown: list[Message], by: Actor) -> Message | None:

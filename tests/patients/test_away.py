@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import AuditEvent, Clinic
+from accounts.models import AuditEvent, Clinic, Membership, User
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from config.celery import app
@@ -157,6 +157,37 @@ def test_the_patient_reads_who_answers_and_by_when(maya: Person, ben: Actor) -> 
     assert words in phone.get("/messages/").content.decode()
     end(maya, absence)
     assert f"{maya.clinician.name} {said}" in phone.get("/messages/").content.decode()
+
+
+def test_the_patient_reads_of_every_one_who_is_there(maya: Person, ben: Actor) -> None:
+    cleo = clinician_for(maya.patient)
+    with maya.scope():
+        User.objects.filter(id=cleo.user_id).update(name=ben.name)
+    away(maya, ben)
+    said = f"{ben.name} or {ben.name} answers meanwhile, usually within one working day."
+    assert said in of(maya.actor).get("/messages/").content.decode()
+
+
+def test_nobody_who_left_the_clinic_answers_or_calls(maya: Person, ben: Actor) -> None:
+    CareLinkFactory.create(patient=maya.patient, user_id=clinician_for().user_id)
+    away(maya, ben)
+    Membership.objects.filter(user=ben.user_id).update(until=timezone.now())
+    page = of(maya.actor).get("/messages/").content.decode()
+    assert f"{maya.clinician.name} is away until" in page
+    assert "within one working day" not in page
+    with maya.scope():
+        own = {"clinic": maya.clinic, "program": maya.program}
+        RedFlag.objects.create(**own, flag="calf_swelling", at=timezone.now())
+        type(maya.program).objects.update(status="locked")
+    assert f"{maya.clinician.name} will call you." in of(maya.actor).get("/today/").content.decode()
+
+
+def test_nobody_who_left_the_clinic_is_told_to_be_away(maya: Person, ben: Actor) -> None:
+    away(maya, ben)
+    Membership.objects.filter(user=maya.clinician.user_id).update(until=timezone.now())
+    page = of(maya.actor).get("/messages/").content.decode()
+    assert "is away until" not in page
+    assert f"{ben.name} answers, usually within one working day." in page
 
 
 def test_who_calls_after_a_warning_sign_is_who_is_there(maya: Person, ben: Actor) -> None:
