@@ -108,6 +108,7 @@ POLICY: dict[str, frozenset[str]] = {
     "monitoring:contact": TREATING,
     "monitoring:report": TREATING,
     "handout:print": TREATING,
+    "handout:home": TREATING,
     "handout:enter": TREATING,
     "handout:open": PATIENT | TREATING,
     "patients:away": CLINICIAN,

@@ -77,6 +77,7 @@ METHODS: dict[str, set[str]] = {
     "monitoring:contact": FORM,
     "monitoring:report": READ,
     "handout:print": READ,
+    "handout:home": READ,
     "handout:enter": FORM,
     "handout:open": READ,
     "patients:away": FORM,

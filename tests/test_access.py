@@ -33,6 +33,7 @@ OPEN_TO_COLLEAGUES = {"patients:patient-cover"}
 SHOW_NO_PATIENT = {"patients:patient-cover"}  # a list of reasons, before one may see more
 EXPORTS = {
     "handout:print",
+    "handout:home",
     "report:print",
     "monitoring:report",
     "desk:patient-text",

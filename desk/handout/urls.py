@@ -7,6 +7,7 @@ from desk.handout import entering_views, views
 app_name = "handout"
 urlpatterns = [
     path("desk/patients/<uuid:patient_id>/handout.pdf", views.sheet_print, name="print"),
+    path("desk/programs/<uuid:program_id>/home-plan.pdf", views.home_print, name="home"),
     path("desk/patients/<uuid:patient_id>/sheet/", entering_views.sheet_enter, name="enter"),
     path("sheet/<uuid:program_id>/<int:version>/", views.sheet_open, name="open"),
 ]

@@ -23,21 +23,16 @@ from patients import units
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.logging.plan import load_plan, on_day
-from programs.models import Discharge, Program
+from programs.models import Program
 from programs.wording import day_words
 
 
 @require_safe
 def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
-    """The program as one page of PDF, in the patient's own language and unit.
-
-    The running one's exercises; after a discharge the home plan.
-    """
+    """The running program as one page of PDF, in the patient's own language and unit."""
     patient = find_visible(Patient.objects, request.actor, id=patient_id)
     rows = Program.objects.filter(patient=patient, status=Program.Status.ACTIVE)
     program = rows.select_related("patient__clinic", "lead").first()
-    if program is None and (home := _home_plan(patient)):
-        return _home_sheet(request, home)
     if program is None:
         messages.info(request, _("There is nothing to print: no program is active."))
         return redirect("desk:patient-detail", patient.id)
@@ -52,14 +47,14 @@ def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     return response
 
 
-def _home_plan(patient: Patient) -> Discharge | None:
-    """What the newest program ended with."""
-    rows = Discharge.objects.filter(program__patient=patient)
-    return rows.select_related("program__patient__clinic", "by").order_by("-at").first()
-
-
-def _home_sheet(request: ActingRequest, home: Discharge) -> HttpResponse:
-    patient = home.program.patient
+@require_safe
+def home_print(request: ActingRequest, program_id: UUID) -> HttpResponse:
+    """The home plan that a program ended with as one page of PDF, in the patient's language."""
+    rows = Program.objects.select_related("patient__clinic")
+    program = find_visible(rows, request.actor, id=program_id)
+    home, patient = program.discharges.select_related("by").first(), program.patient
+    if home is None:
+        return redirect("programs:program-discharge", program.id)
     audit.record(by=request.actor, verb="print_home_plan", patients=[patient.id], kind=Kind.EXPORT)
     with translation.override(patient.language):
         response = HttpResponse(home_pdf(home), content_type="application/pdf")

@@ -143,19 +143,40 @@ def test_the_home_plan_is_printed(maya: Person) -> None:
     discharged(maya)
     client = of(maya.clinician)
     assert "Print the home plan" in client.get(address(maya)).content.decode()
-    answer = client.get(f"/desk/patients/{maya.patient.id}/handout.pdf")
+    answer = client.get(home_plan(maya))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert b"/Count 1/Kids" in answer.content
     assert AuditEvent.objects.filter(kind="export", verbs=["print_home_plan"]).count() == 1
 
 
-def test_a_new_program_takes_its_place(maya: Person) -> None:
-    discharged(maya)
-    with maya.scope():
+def home_plan(person: Person) -> str:
+    return f"/desk/programs/{person.program.id}/home-plan.pdf"
+
+
+def begin_anew(person: Person, status: str) -> Program:
+    with person.scope():
         row = Program.objects.get()
-        row.pk, row.status, row.assigned_at = None, "paused", timezone.now()
+        row.pk, row.status, row.assigned_at = None, status, timezone.now()
         row._state.adding = True
         row.save(force_insert=True)
+    return row
+
+
+def test_each_program_prints_its_own_home_plan(maya: Person) -> None:
+    discharged(maya)
+    newer, client = begin_anew(maya, "active"), of(maya.clinician)
+    assert client.get(home_plan(maya))["Content-Type"] == "application/pdf"
+    none = home_plan(maya).replace(str(maya.program.id), str(newer.id))
+    assert client.get(none)["Location"] == f"/desk/programs/{newer.id}/discharge/"
+    with maya.scope():
+        Program.objects.filter(id=newer.id).update(status="paused")
+    answer = client.get(f"/desk/patients/{maya.patient.id}/handout.pdf")
+    assert answer["Location"] == f"/desk/patients/{maya.patient.id}/"
+
+
+def test_a_new_program_takes_its_place(maya: Person) -> None:
+    discharged(maya)
+    begin_anew(maya, "paused")
     page = of(maya.actor).get("/today/").content.decode()
     assert "Your home plan" not in page
     assert "has paused your program" in page
@@ -169,6 +190,7 @@ def test_strangers_assistants_and_other_methods_are_refused(maya: Person) -> Non
     assert of(clinician_for(clinic=maya.clinic)).post(address(maya), WORDS).status_code == 403
     assert of(clinician_for()).post(address(maya), WORDS).status_code == 404
     assert of(maya.clinician).put(address(maya)).status_code == 405
+    assert of(maya.clinician).post(home_plan(maya)).status_code == 405
     assert maya.all(Discharge) == []
 
 
