@@ -1,5 +1,6 @@
 """Discharge: the last scores, a home plan, the end; afterwards what was written."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,9 +40,10 @@ def program_discharge(request: ActingRequest, program_id: UUID) -> HttpResponse:
 
 def _write(request: ActingRequest, program: Program) -> HttpResponse:
     now, scores = timezone.now(), scores_of(program.patient)
-    first = drafted(program, now)
-    data = request.POST if request.method == "POST" else None
-    form = DischargeForm(scores, data, plan=first.plan, contact=first.contact)
+    if request.method == "POST":
+        form = DischargeForm(scores, request.POST)
+    else:
+        form = DischargeForm(scores, **asdict(drafted(program, now)))
     if form.is_valid():
         words, final = form.words(), form.final()
         if discharge(program=program, words=words, scores=final, by=request.actor, at=now):

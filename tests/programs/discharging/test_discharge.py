@@ -1,6 +1,7 @@
 """Discharge: the last scores, the home plan, and what the patient sees from then on."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -127,6 +128,14 @@ def test_a_program_that_was_just_ended_gets_its_plan_afterwards(maya: Person) ->
     assert "Your program has ended" in of(maya.actor).get("/today/").content.decode()
     discharged(maya)
     assert "Your home plan" in of(maya.actor).get("/today/").content.decode()
+
+
+def test_what_was_typed_is_not_drafted_anew(maya: Person) -> None:
+    with patch("programs.discharging.views.drafted") as draft:
+        page = of(maya.clinician).post(address(maya), WORDS | {"plan": " "}).content.decode()
+        assert "The clinic, 555" in page
+        discharged(maya)
+    draft.assert_not_called()
 
 
 @pytest.mark.parametrize("field", ["reason", "plan", "contact"])
