@@ -33,6 +33,8 @@ STAFF = (
     "templates/api/",
     "templates/demo/",
 )
+# Made by staff's pages, read by patients: the sheets of paper.
+PAPER = ("desk/handout/home.py", "desk/handout/sheet.py")
 STAFF_NOTES = {"note"}  # the ladder's, for whoever prescribes
 NAMED = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
@@ -48,9 +50,13 @@ def marked() -> Iterator[Pair]:
     """Every message that a page, letter or form of patients shows, in English and Spanish."""
     for message in catalogues.read(catalogues.catalogue(ROOT, "es"), "es"):
         places = [name for name, _ in message.locations]
-        if message.id and not all(name.startswith(STAFF) for name in places):
+        if message.id and not all(map(of_staff, places)):
             both = [side if isinstance(side, tuple) else (side,) for side in _sides(message)]
             yield from zip(*both, strict=False)
+
+
+def of_staff(place: str) -> bool:
+    return place.startswith(STAFF) and place not in PAPER
 
 
 def _sides(message: Any) -> tuple[Any, Any]:
@@ -110,6 +116,15 @@ def test_spanish_for_patients_is_easy() -> None:
     assert len(texts) > 50
     eases = {text: round(inflesz(text), 1) for text in texts}
     assert {text: ease for text, ease in eases.items() if ease < EASE} == {}
+
+
+def test_the_home_plan_its_paper_and_who_answers_are_among_them() -> None:
+    said = {pair[0] for pair in marked()}
+    assert {
+        "Stop for the day when pain is %(n)s or more of 10.",
+        "For %(patient)s, from %(clinician)s, on %(day)s",
+        "%(last)s answers meanwhile, usually within one working day.",
+    } <= said
 
 
 def test_a_hard_text_would_be_found() -> None:
