@@ -143,7 +143,7 @@ def day_words(day: date, form: str = "SHORT_DAY") -> str:
 
 
 def day_and_year(day: date) -> str:
-    return f"{day_words(day, 'DAY_OF_YEAR')} {day.year}"
+    return day_words(day, "DAY_AND_YEAR")
 
 
 @lru_cache(maxsize=KEPT)

@@ -275,8 +275,8 @@ def test_a_plan_says_which_set_follows_which() -> None:
 
 def test_a_lock_until_a_day_is_said() -> None:
     lock = {"do": "lock", "until": "2026-05-31"}
-    assert "the program is locked until May 31, 2026" in words({"fact": "swelling"}, lock)
-    assert "You pause until May 31, 2026" in words({"fact": "swelling"}, lock, audience="patient")
+    assert "the program is locked until 31 May 2026" in words({"fact": "swelling"}, lock)
+    assert "You pause until 31 May 2026" in words({"fact": "swelling"}, lock, audience="patient")
     with translation.override("es"):
         assert "31 de mayo de 2026" in words({"fact": "swelling"}, lock)
 

@@ -197,7 +197,7 @@ def test_a_step_that_is_locked_for_the_patient_is_named_with_its_day() -> None:
     add(client, given, "heel-slide", "standing-curl-band")
     free, locked = (each.cautions for each in page(client, given).context["page"].exercises)
     assert free == ()
-    assert locked[0].startswith("Locked until Jan. 4, 2027: Looped band, yellow")
+    assert locked[0].startswith("Locked until 4 January 2027: Looped band, yellow")
 
 
 def test_a_fault_stands_with_the_exercise_it_is_about() -> None:
