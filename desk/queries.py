@@ -18,8 +18,8 @@ from desk.rows import (
     DoseRow,
     ListedRow,
     PatientRow,
+    PhaseRow,
     ProgramRow,
-    SessionRow,
     StepNames,
     StepRow,
     StoryRow,
@@ -30,14 +30,12 @@ from patients.models import Patient
 from patients.scoring import Score, scores_in
 from patients.unread import reader
 from patients.visible import visible_ids
-from programs.decisions.reading import Told, load_told
 from programs.models import DoseVersion, NotToday, PrescriptionStep, Program
 from programs.wording import language, side_words, variant_name
 
 SAID = 5  # of "not today", and of the notes
 PAGE = 20  # rows of the list
 LOOK_BACK = timedelta(days=42)
-ALL_SESSIONS = 400
 
 
 def people_of(
@@ -143,9 +141,15 @@ def program_of(actor: Actor, patient_id: UUID) -> StoryRow | None:
         return None
     program, patient, clinic, lead, (*rest, phases, steps) = made(rows[0], *parts)
     program.patient, program.lead, patient.clinic = patient, lead, clinic
-    ladders = [StepRow(UUID(owner), *step) for owner, *step in steps or ()]
     stretches = [phase_row(*each) for each in phases or ()]
-    return StoryRow._make((program, *rest, stretches, ladders))
+    return StoryRow._make((program, *rest, stretches, _ladders(steps or (), stretches)))
+
+
+def _ladders(steps: Iterable[Sequence[Any]], phases: Iterable[PhaseRow]) -> list[StepRow]:
+    """Each rung: of the newest phase first, by exercise, from the lowest up."""
+    newest = {str(phase.id): -phase.position for phase in phases}
+    rungs = sorted(steps, key=lambda row: (newest[row[0]], row[1], row[3]))
+    return [StepRow(UUID(owner), *step) for _phase, _place, owner, *step in rungs]
 
 
 def step_names(patient: Patient) -> StepNames:
@@ -159,36 +163,19 @@ def step_names(patient: Patient) -> StepNames:
 
 def doses_of(program: Program) -> list[DoseVersion]:
     """Every dose version of the program, oldest first."""
-    sql = statements.ALL_DOSES.format(columns=DOSE.columns)
-    return [DOSE.make(row) for row in fetch(sql, [program.id])]
+    given = {"clinic": program.clinic_id, "program": program.id}
+    doses = map(DOSE.make, fetch(statements.ALL_DOSES.format(columns=DOSE.columns), given))
+    return sorted(doses, key=lambda dose: (dose.at, dose.number))
 
 
 def decisions_of(program: Program, doses: Iterable[DoseVersion], most: int) -> list[DecisionRow]:
     """The newest decisions of the program, newest first, between these doses of it."""
     known = {dose.id: dose for dose in doses}
-    rows = fetch(statements.DECISIONS, [program.id, most])
+    rows = fetch(statements.DECISIONS, [program.clinic_id, program.id, most])
     return [
         DecisionRow._make((*row[:10], known[row[10]], known.get(row[11]), row[12], row[13] or ()))
         for row in rows
     ]
-
-
-def sessions_of(program: Program) -> list[SessionRow]:
-    """Every session in short, oldest first."""
-    ((rows,),) = fetch(statements.SESSIONS, {"program": program.id, "most": ALL_SESSIONS})
-    return [SessionRow(key, date.fromisoformat(day), *told) for key, day, *told in rows or ()]
-
-
-def training_of(
-    program: Program,
-    sessions: Sequence[SessionRow],
-    decisions: Iterable[DecisionRow],
-    most: int,
-) -> list[Told]:
-    """The newest sessions, and those that the decisions rest on, with each set and answer."""
-    wanted = {each.id for each in sessions[-most:]}
-    wanted |= {last for each in decisions if (last := each.trace.get("last_session"))}
-    return load_told(program.id, ALL_SESSIONS, only=sorted(wanted), shown=True)
 
 
 PROGRAM, PATIENT, DOSE = Part("g", Program), Part("p", Patient), Part("v", DoseVersion)

@@ -85,51 +85,32 @@ SAID = f"""
         from programs_usualpain u where u.patient_id = %(patient)s)"""  # noqa: S608 (own words only)
 
 SESSIONS = """
-    with session as materialized (
-        select s.* from programs_session s where s.program_id = %(program)s
-        order by s.local_date desc, s.slot desc limit %(most)s),
-    newest as (
-        select distinct on (l.session_id, l.key) l.session_id, l.skipped = '' as done
-        from programs_setlog l where l.session_id in (select id from session)
-        order by l.session_id, l.key, l.revision desc),
-    sets as (
-        select session_id, count(*) as told, count(*) filter (where done) as done
-        from newest group by session_id),
-    pain as (
-        select session_id, max(pain) as highest from (
-            select distinct on (r.session_id, r.prescription_id) r.session_id, r.pain
-            from programs_painreport r where r.session_id in (select id from session)
-            order by r.session_id, r.prescription_id, r.revision desc) last
-        group by session_id),
-    morning as (
-        select distinct on (c.session_id) c.session_id, c.pain from programs_checkin c
-        where c.session_id in (select id from session) order by c.session_id, c.revision desc),
-    report as (
-        select distinct on (r.session_id) r.session_id, r.effort from programs_sessionreport r
-        where r.session_id in (select id from session) order by r.session_id, r.revision desc)
-    select json_agg(json_build_array(s.id, s.local_date, s.source, s.stopped <> '',
-        s.planned_sets, coalesce(sets.told, 0), coalesce(sets.done, 0), pain.highest,
-        morning.pain, report.effort) order by s.local_date, s.slot)
-    from session s
-    left join sets on sets.session_id = s.id
-    left join pain on pain.session_id = s.id
-    left join morning on morning.session_id = s.id
-    left join report on report.session_id = s.id"""
+    select {columns} from programs_session s
+    where s.clinic_id = %(clinic)s and s.program_id = %(program)s
+    order by s.local_date desc, s.slot desc limit %(most)s"""
+TOLD_OF = "clinic_id = %(clinic)s and session_id = any(%(sessions)s::uuid[])"
+ANSWERS = f"""
+    select
+        (select json_agg(json_build_array(session_id, prescription_id, side, number, reps, skipped,
+            revision)) from programs_setlog where {TOLD_OF}),
+        (select json_agg(json_build_array(session_id, prescription_id, pain, revision))
+            from programs_painreport where {TOLD_OF}),
+        (select json_agg(json_build_array(session_id, effort, revision))
+            from programs_sessionreport where {TOLD_OF}),
+        (select json_agg(json_build_array(session_id, feel, pain, revision))
+            from programs_checkin where {TOLD_OF})"""  # noqa: S608 (own words only)
 
 DECISIONS = f"""
-    with newest as (
-        select d.id from programs_decision d
-        where d.program_id = %s order by d.at desc, d.number desc limit %s)
     select d.id, d.prescription_id, d.side, d.kind, d.approval, d.reason, d.at,
-        coalesce(u.name, ''), coalesce(a.kind, ''), coalesce(w.name, ''),
+        coalesce((select u.name from accounts_user u where u.id = d.by_id), ''),
+        coalesce(a.kind, ''),
+        coalesce((select u.name from accounts_user u where u.id = a.by_id), ''),
         d.before_id, coalesce(d.after_id, a.dose_id), (d.trace -> 'side')::json,
         case when d.approval = 'propose' and a.id is null then {KNOWN.format(row="d")} end
-    from newest
-    join programs_decision d on d.id = newest.id
-    left join programs_answer a on a.decision_id = d.id
-    left join accounts_user u on u.id = d.by_id
-    left join accounts_user w on w.id = a.by_id
-    order by d.at desc, d.number desc"""  # noqa: S608 (own words only)
+    from programs_decision d
+    left join programs_answer a on a.clinic_id = d.clinic_id and a.decision_id = d.id
+    where d.clinic_id = %s and d.program_id = %s
+    order by d.at desc, d.number desc limit %s"""  # noqa: S608 (own words only)
 
 FLAGS = """(
     select coalesce(json_agg(json_build_object('flag', f.flag, 'at', f.at) order by f.at), '[]')
@@ -137,14 +118,14 @@ FLAGS = """(
     where f.program_id = g.id
         and not exists (select from programs_clearance c where c.red_flag_id = f.id))"""
 STEPS = """(
-    select json_agg(json_build_array(s.prescription_id, s.position, (s.entry ->> 'band')::int,
-        s.bounds, r.body #>> array[%s, 'variant'], r.body #>> array[%s, 'name'], r.figure)
-        order by h.position desc, o.position, s.position)
-    from programs_prescriptionstep s
-    join programs_prescription o on o.id = s.prescription_id
-    join programs_phase h on h.id = o.phase_id
+    select json_agg(json_build_array(o.phase_id, o.position, s.prescription_id, s.position,
+        (s.entry ->> 'band')::int, s.bounds, r.body #>> array[%s, 'variant'],
+        r.body #>> array[%s, 'name'], r.figure))
+    from programs_prescription o
+    join programs_prescriptionstep s
+        on s.clinic_id = o.clinic_id and s.prescription_id = o.id
     join exercises_revision r on r.id = s.revision_id
-    where o.program_id = g.id)"""
+    where o.clinic_id = g.clinic_id and o.program_id = g.id)"""
 PHASES = """(
     select json_agg(json_build_array(h.id, h.position, h.name, h.weeks, h.start_on)
         order by h.position)
@@ -162,5 +143,6 @@ STORY = f"""
     order by g.status = 'ended', g.assigned_at desc limit 1"""  # noqa: S608 (own words only)
 ALL_DOSES = """
     select {columns} from programs_doseversion v
-    join programs_prescription p on p.id = v.prescription_id
-    where p.program_id = %s order by v.at, v.number"""
+    where v.clinic_id = %(clinic)s and v.prescription_id = any(array(
+        select p.id from programs_prescription p
+        where p.clinic_id = %(clinic)s and p.program_id = %(program)s))"""

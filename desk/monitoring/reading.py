@@ -9,8 +9,9 @@ from desk.ledger import folded, ledger
 from desk.monitoring.clocks import Month, Window, months, windows
 from desk.monitoring.models import Contact, Episode, TimeEntry
 from desk.presenters import Made
-from desk.queries import decisions_of, doses_of, step_names, training_of
+from desk.queries import decisions_of, doses_of, step_names
 from desk.reading import EVERYTHING
+from desk.training import sessions_of
 from patients.models import Patient
 from programs.calendar import local_day
 from programs.models import Decision, Program
@@ -82,7 +83,7 @@ def decided_since(patient: Patient, day: date) -> list[Made]:
     for program in Program.objects.filter(patient=patient, id__in=decided):
         program.patient = patient
         rows = decisions_of(program, doses_of(program), EVERYTHING)
-        trained = {str(each.session.id): each for each in training_of(program, (), rows, 0)}
+        trained = {str(each.session.id): each for each in sessions_of(program)}
         found += folded(ledger(program, rows, names, trained))
     kept = [each for each in found if each.day >= day]
     return sorted(kept, key=lambda each: each.day, reverse=True)

@@ -1288,7 +1288,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="decision",
-            index=models.Index(fields=["clinic", "program", "-at"], name="decisions_of_program"),
+            index=models.Index(
+                fields=["clinic", "program", "-at", "-number"], name="decisions_of_program"
+            ),
         ),
         migrations.AddConstraint(
             model_name="decision",

@@ -81,7 +81,9 @@ class Decision(ClinicRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["clinic", "program", "-at"], name="decisions_of_program"),
+            models.Index(
+                fields=["clinic", "program", "-at", "-number"], name="decisions_of_program"
+            ),
         ]
 
     def __str__(self) -> str:

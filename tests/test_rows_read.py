@@ -1,0 +1,22 @@
+"""What the desk's pages read for what they show: at most so many rows for each row of a page."""
+
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from bench import people, scale
+from bench.browser import Browser
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_a_patients_page_reads_three_rows_for_each_that_it_shows(now: datetime) -> None:
+    with time_machine.travel(now, tick=False):
+        practice = people.open_practice(now)
+        lived = people.weeks_behind(practice, weeks=5)
+        address = reverse("desk:patient-detail", args=[lived.patient.id])
+        shown = scale.shown_of(practice, lived)
+        cost = scale.measure(Browser(practice.user), "patient", address, shown)
+    assert cost.ratio <= scale.MOST, cost.by_statement
