@@ -122,7 +122,22 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
         (None, {"fields": ("exercise", "number", "state", "preview")}),
         (_("Words"), {"fields": ("body_en", "body_es")}),
         (_("Figure"), {"fields": ("pose", "range_deg", "band", "weight")}),
-        (_("Facts"), {"fields": ("resisted", "equipment", "muscles", "beside", "cited")}),
+        (
+            _("Facts"),
+            {
+                "fields": (
+                    "resisted",
+                    "equipment",
+                    "muscles",
+                    "level",
+                    "posture",
+                    "beside",
+                    "cited",
+                    "origin",
+                    "licence",
+                )
+            },
+        ),
         (
             _("Clinical review"),
             {
@@ -148,8 +163,17 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
         if obj is None or obj.state == State.DRAFT:
             return self.fieldsets
         shown = ("exercise", "number", "state", "preview", "words", "figure", "resisted")
-        rest = ("equipment", "muscles", "beside", "sources", "reviewer_name", "published_at")
-        return ((None, {"fields": (*shown, *rest)}),)
+        facts = (
+            "equipment",
+            "muscles",
+            "level",
+            "posture",
+            "beside",
+            "sources",
+            "origin",
+            "licence",
+        )
+        return ((None, {"fields": (*shown, *facts, "reviewer_name", "published_at")}),)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by, at = actor_of(request), timezone.now()
@@ -162,7 +186,7 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
 
     @admin.display(description=_("preview"))
     def preview(self, row: Revision) -> SafeString | str:
-        if row._state.adding:
+        if row._state.adding or not row.figure:
             return "-"
         page = reverse("exercises:exercise-detail", args=[row.exercise.slug])
         words = _("Public page")
@@ -172,7 +196,7 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
 
     @admin.display(description=_("words by language"))
     def words(self, row: Revision) -> SafeString:
-        shown = {language: in_order(row.body[language]) for language in LANGUAGES}
+        shown = {key: in_order(row.body[key]) for key in LANGUAGES if key in row.body}
         return format_html("<pre>{}</pre>", json.dumps(shown, indent=2, ensure_ascii=False))
 
     @admin.action(description=_("Draft the next revision from the chosen ones"))

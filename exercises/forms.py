@@ -1,6 +1,7 @@
 """The form by which a draft is edited: what a revision holds, part by part."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from exercises.models import Reference, Revision
 from exercises.schema import in_order
 from exercises.shipped import Content
 
+FACTS = ("resisted", "beside", "licence", "origin")
 REVIEW = ("reviewer_name", "reviewer_credentials", "reviewer_invented", "reviewed_on")
 
 
@@ -27,7 +29,11 @@ def _choices(group: str) -> list[tuple[str, str]]:
 
 def _words(label: Any) -> forms.JSONField:
     area = forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "true"})
-    return forms.JSONField(label=label, encoder=Pretty, widget=area)
+    return forms.JSONField(label=label, encoder=Pretty, widget=area, required=False)
+
+
+def _choice(label: Any, choices: Iterable[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", "-"), *choices])
 
 
 class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
@@ -35,13 +41,11 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
 
     body_en = _words(_("Words in English"))
     body_es = _words(_("Words in Spanish"))
-    pose = forms.ChoiceField(label=_("Pose"), choices=[(name, name) for name in figure.POSES])
+    pose = _choice(_("Pose"), [(name, name) for name in figure.POSES])
     range_deg = forms.IntegerField(
         label=_("Range, degrees"), required=False, min_value=5, max_value=150
     )
-    band = forms.ChoiceField(
-        label=_("Band"), required=False, choices=[("", "-"), *((c, c) for c in figure.BANDS)]
-    )
+    band = _choice(_("Band"), [(colour, colour) for colour in figure.BANDS])
     weight = forms.BooleanField(label=_("Ankle weight is drawn"), required=False)
     equipment = forms.MultipleChoiceField(
         label=_("Equipment"),
@@ -52,13 +56,15 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
     muscles = forms.MultipleChoiceField(
         label=_("Muscles"), choices=_choices("muscles"), widget=forms.CheckboxSelectMultiple
     )
+    level = _choice(_("Level"), _choices("levels"))
+    posture = _choice(_("Position"), _choices("postures"))
     cited = forms.ModelMultipleChoiceField(
         label=_("References"), required=False, queryset=Reference.objects.all()
     )
 
     class Meta:
         model = Revision
-        fields = ("exercise", "resisted", "beside", *REVIEW, "reviewer_bio", "review_due_on")
+        fields = ("exercise", *FACTS, *REVIEW, "reviewer_bio", "review_due_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,39 +76,37 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
             self.fields["exercise"].disabled = True
 
     def _stored(self) -> dict[str, Any]:
-        row, drawn = self.instance, self.instance.figure_spec
+        row, drawn = self.instance, self.instance.figure
         return {
-            "body_en": in_order(row.body["en"]),
-            "body_es": in_order(row.body["es"]),
-            "pose": drawn.pose,
-            "range_deg": drawn.range_deg,
-            "band": drawn.band or "",
-            "weight": drawn.weight,
+            "body_en": in_order(row.body["en"]) if "en" in row.body else None,
+            "body_es": in_order(row.body["es"]) if "es" in row.body else None,
+            **{name: drawn.get(name) for name in ("pose", "range_deg", "band", "weight")},
             "cited": [source["key"] for source in row.sources],
         }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
-            for fault in services.faults_of(self.content()):
+            for fault in services.faults_of(self.content(), whole=False):
                 self.add_error(self._field_of(fault), fault)
         return data
 
     def content(self) -> Content:
         """What the form says the revision should hold."""
         data = self.cleaned_data
-        names = ("resisted", "equipment", "muscles", "beside")
+        words = {"en": data["body_en"], "es": data["body_es"]}
+        names = (*FACTS, "equipment", "muscles", "level", "posture")
         return Content(
-            body={"en": data["body_en"], "es": data["body_es"]},
-            figure={
-                "pose": data["pose"],
-                "range_deg": data["range_deg"],
-                "band": data["band"] or None,
-                "weight": data["weight"],
-            },
+            body={language: each for language, each in words.items() if each is not None},
+            figure=self._figure() if data["pose"] else {},
             sources=[reference.as_source() for reference in data["cited"]],
             **{name: data[name] for name in names},
         )
+
+    def _figure(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        given = {name: data[name] for name in ("pose", "range_deg", "weight")}
+        return given | {"band": data["band"] or None}
 
     def review(self) -> services.Review | None:
         """The review that was entered, if one was."""
@@ -121,5 +125,5 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
     @staticmethod
     def _field_of(fault: str) -> str | None:
         place = fault.partition(":")[0].partition(".")[0]
-        places = {"en": "body_en", "es": "body_es", "figure": "pose"}
+        places = {"body": "body_en", "en": "body_en", "es": "body_es", "figure": "pose"}
         return places.get(place)

@@ -81,6 +81,9 @@ class Revision(LibraryRow):
 
     `body` holds the words by language (schema.Text), `figure` a schema.FigureSpec, `beside` the
     slugs shown with it from easier to harder, `sources` copies of references with their notes.
+    A draft may still lack a language and its figure. `origin` is the library and the id there of
+    what was imported, under its `licence`; `imported` marks each part as the last import gave it
+    (importing.merging).
     """
 
     class State(models.TextChoices):
@@ -94,7 +97,7 @@ class Revision(LibraryRow):
     number = models.PositiveIntegerField(_("revision"))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     body = models.JSONField(_("words by language"))
-    figure = models.JSONField(_("figure"))
+    figure = models.JSONField(_("figure"), default=dict, blank=True)
     resisted = models.BooleanField(_("works against a resistance"), default=False)
     equipment = ArrayField(
         models.CharField(max_length=16), verbose_name=_("equipment"), default=list, blank=True
@@ -104,6 +107,11 @@ class Revision(LibraryRow):
         models.SlugField(max_length=60), verbose_name=_("shown beside"), default=list, blank=True
     )
     sources = models.JSONField(_("references"), default=list, blank=True)
+    level = models.CharField(_("level"), max_length=16, blank=True)
+    posture = models.CharField(_("position"), max_length=16, blank=True)
+    licence = models.CharField(_("license"), max_length=80, blank=True)
+    origin = models.CharField(_("comes from"), max_length=200, blank=True)
+    imported = models.JSONField(default=dict, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
     reviewer_name = models.CharField(_("reviewer"), max_length=120, blank=True)
@@ -144,7 +152,15 @@ class Revision(LibraryRow):
                 name="revision_state_has_its_dates",
             ),
             models.CheckConstraint(
-                condition=Q(body__has_keys=["en", "es"]), name="revision_in_both_languages"
+                condition=~Q(state__in=["published", "retired"]) | Q(body__has_keys=["en", "es"]),
+                name="revision_in_both_languages",
+            ),
+            models.CheckConstraint(
+                condition=Q(body__has_any_keys=["en", "es"]), name="revision_has_words"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "retired"]) | Q(figure__has_key="pose"),
+                name="revision_shown_has_a_figure",
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_on=None) | ~Q(reviewer_name="") & ~Q(reviewer_credentials=""),
@@ -172,6 +188,12 @@ class Revision(LibraryRow):
     @property
     def figure_spec(self) -> FigureSpec:
         return read_figure(self.figure)
+
+    @property
+    def name(self) -> str:
+        """Its name in the language of the page, or in the one that a draft has."""
+        words = self.body.get(page_language()) or next(iter(self.body.values()))
+        return str(words.get("name") or self.exercise.slug)
 
     @property
     def reviewed(self) -> bool:

@@ -100,15 +100,16 @@ def read_figure(figure: Any) -> FigureSpec:
     return FigureSpec(**figure)
 
 
-def body_faults(body: Any) -> Iterator[str]:
-    """Yield what is missing, empty or unknown, by path."""
-    if not isinstance(body, dict):
+def body_faults(body: Any, *, whole: bool = True) -> Iterator[str]:
+    """Yield what is missing, empty or unknown, by path. A draft (not `whole`) may lack parts."""
+    if not isinstance(body, dict) or not (whole or body.keys() & set(LANGUAGES)):
         yield "body: an object with en and es is needed"
         return
     for language in LANGUAGES:
-        yield from _text_faults(body.get(language), language)
+        if whole or language in body:
+            yield from _text_faults(body.get(language), language, whole)
     if all(isinstance(body.get(language), dict) for language in LANGUAGES):
-        yield from _uneven(body)
+        yield from _uneven(body, whole)
 
 
 def figure_faults(figure: Any) -> Iterator[str]:
@@ -128,24 +129,30 @@ def _is_range(value: Any) -> bool:
     return value is None or (type(value) is int and 5 <= value <= 150)
 
 
-def _text_faults(words: Any, at: str) -> Iterator[str]:
+def _text_faults(words: Any, at: str, whole: bool) -> Iterator[str]:
     if not isinstance(words, dict):
         yield f"{at}: missing"
         return
+    wanted = {field.name for field in fields(Text)} if whole else set(words)
+    yield from _line_faults(words, at, wanted)
+    if "phases" in wanted and len(words.get("phases") or ()) != 3:
+        yield f"{at}.phases: three are needed"
+    if "steps" in wanted:
+        yield from _step_faults(words.get("steps"), f"{at}.steps", whole)
+
+
+def _line_faults(words: Mapping[str, Any], at: str, wanted: set[str]) -> Iterator[str]:
     for name in sorted(set(words) - {field.name for field in fields(Text)}):
         yield f"{at}.{name}: unknown"
     for name in _names("str"):
-        if not _is_words(words.get(name)):
+        if name in wanted and not _is_words(words.get(name)):
             yield f"{at}.{name}: empty"
     for name in _names("tuple[str, ...]"):
-        if not _is_list_of_words(words.get(name)):
+        if name in wanted and not _is_list_of_words(words.get(name)):
             yield f"{at}.{name}: a list of texts is needed"
-    if len(words.get("phases") or ()) != 3:
-        yield f"{at}.phases: three are needed"
-    yield from _step_faults(words.get("steps"), f"{at}.steps")
 
 
-def _step_faults(steps: Any, at: str) -> Iterator[str]:
+def _step_faults(steps: Any, at: str, whole: bool) -> Iterator[str]:
     if not isinstance(steps, list | tuple) or not steps:
         yield f"{at}: a list of steps is needed"
         return
@@ -154,15 +161,20 @@ def _step_faults(steps: Any, at: str) -> Iterator[str]:
             yield f"{at}[{number}]: kind, lead and text are needed"
         elif step["kind"] not in KINDS:
             yield f"{at}[{number}].kind: one of {', '.join(KINDS)}"
-        elif not _is_words(step["lead"]) or not _is_words(step["text"]):
+        elif not _is_words(step["text"]) or not _is_lead(step["lead"], whole):
             yield f"{at}[{number}]: empty"
 
 
-def _uneven(body: dict[str, Any]) -> Iterator[str]:
+def _is_lead(lead: Any, whole: bool) -> bool:
+    return _is_words(lead) or (lead == "" and not whole)
+
+
+def _uneven(body: dict[str, Any], whole: bool) -> Iterator[str]:
     """Each language has the same lines: a caution in one only would be a caution lost."""
     first, second = (body[language] for language in LANGUAGES)
     for name in ("steps", *_names("tuple[str, ...]")):
-        if len(first.get(name) or ()) != len(second.get(name) or ()):
+        lines = [len(each.get(name) or ()) for each in (first, second)]
+        if lines[0] != lines[1] and (whole or all(lines)):
             yield f"{name}: {LANGUAGES[0]} and {LANGUAGES[1]} differ in number"
 
 

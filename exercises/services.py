@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from accounts import audit
 from accounts.models import AuditEvent
@@ -45,30 +44,41 @@ class Loaded:
     left: list[str]
 
 
-def faults_of(content: Content) -> list[str]:
-    """Return every fault of the words and the figure, with its place; none means publishable."""
-    faults = [*body_faults(content.body), *figure_faults(content.figure)]
-    pose = content.figure.get("pose") if isinstance(content.figure, dict) else None
-    if pose not in figure.POSES:
-        faults.append(f"figure.pose: {pose!r} is not drawn")
+def faults_of(content: Content, *, whole: bool = True) -> list[str]:
+    """Return every fault of the words and the figure, with its place; none means publishable.
+
+    A draft (not `whole`) may lack words, a language and the figure: what it has must be right.
+    """
+    faults = [*body_faults(content.body, whole=whole)]
+    if content.figure or whole:
+        faults += figure_faults(content.figure)
+        pose = content.figure.get("pose") if isinstance(content.figure, dict) else None
+        if pose not in figure.POSES:
+            faults.append(f"figure.pose: {pose!r} is not drawn")
     return faults
 
 
 @transaction.atomic
 def draft_revision(
-    *, exercise: Exercise, content: Content, by: Actor | None, at: datetime
+    *,
+    exercise: Exercise,
+    content: Content,
+    by: Actor | None,
+    at: datetime,
+    imported: Mapping[str, str] | None = None,
 ) -> Revision:
     """Write the exercise's draft, in place if there is one. Raises BodyFault.
 
-    `by` is None only for the installation's own command.
+    `by` is None only for the installation's own command. `imported` marks what an import gave.
     """
-    if faults := faults_of(content):
+    if faults := faults_of(content, whole=False):
         raise BodyFault(faults)
     Exercise.objects.select_for_update().get(pk=exercise.pk)
     revision = _draft_of(exercise)
     for name, value in content.__dict__.items():
         setattr(revision, name, value)
     revision.digest = content.digest
+    revision.imported |= imported or {}
     revision.save()
     _note("library.draft", by)
     return revision
@@ -185,8 +195,11 @@ def _draft_of(exercise: Exercise) -> Revision:
     rows = Revision.objects.filter(exercise=exercise)
     if draft := rows.filter(state=State.DRAFT).first():
         return draft
-    last = rows.aggregate(Max("number"))["number__max"] or 0
-    return Revision(exercise=exercise, clinic_id=exercise.clinic_id, number=last + 1)
+    last = rows.order_by("-number").only("number", "imported").first()
+    number, imported = (last.number, last.imported) if last else (0, {})
+    return Revision(
+        exercise=exercise, clinic_id=exercise.clinic_id, number=number + 1, imported=imported
+    )
 
 
 def _locked(revision: Revision, state: str) -> Revision:

@@ -15,7 +15,7 @@ SHARED = ("benefits", "cautions", "disclaimers")
 
 @dataclass(frozen=True)
 class Content:
-    """What a revision holds; the same shape for shipped files and for the admin's drafts."""
+    """What a revision holds; the same shape for shipped files, imports and the admin's drafts."""
 
     body: dict[str, Any]
     figure: dict[str, Any]
@@ -24,6 +24,10 @@ class Content:
     muscles: list[str]
     beside: list[str]
     sources: list[dict[str, Any]]
+    level: str = ""
+    posture: str = ""
+    licence: str = ""
+    origin: str = ""
 
     @property
     def digest(self) -> str:
@@ -54,7 +58,7 @@ def red_flags(language: str) -> list[dict[str, str]]:
 
 
 def words(group: str, key: str, language: str) -> str:
-    """Return the name of a piece of equipment, a muscle or a band level; the key if unknown."""
+    """Return the name of a piece of equipment, a muscle, a level ...; the key if unknown."""
     return str(read("vocabulary")[group].get(key, {}).get(_known(language), key))
 
 
@@ -72,6 +76,8 @@ def _content(entry: dict[str, Any]) -> Content:
         muscles=entry["muscles"],
         beside=entry["beside"],
         sources=sources(entry["references"]),
+        level=entry.get("level", ""),
+        posture=entry.get("posture", ""),
     )
 
 

@@ -61,7 +61,7 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     },
     Change: {"kind": "program", "subject": UUID(int=1), "clinic_id": UUID(int=1)},
     Exercise: {"slug": "curl"},
-    Revision: {"number": 1, "body": {"en": {}, "es": {}}, "figure": {}},
+    Revision: {"number": 1, "body": {"en": {}, "es": {}}, "figure": {"pose": "nordic"}},
     Ladder: {"slug": "curls", "title": {}},
     LadderStep: {
         "key": "first",

@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.JSONField(verbose_name="words by language")),
-                ("figure", models.JSONField(verbose_name="figure")),
+                ("figure", models.JSONField(blank=True, default=dict, verbose_name="figure")),
                 (
                     "resisted",
                     models.BooleanField(default=False, verbose_name="works against a resistance"),
@@ -284,6 +284,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sources", models.JSONField(blank=True, default=list, verbose_name="references")),
+                ("level", models.CharField(blank=True, max_length=16, verbose_name="level")),
+                ("posture", models.CharField(blank=True, max_length=16, verbose_name="position")),
+                ("licence", models.CharField(blank=True, max_length=80, verbose_name="license")),
+                ("origin", models.CharField(blank=True, max_length=200, verbose_name="comes from")),
+                ("imported", models.JSONField(default=dict, editable=False)),
                 ("digest", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "reviewer_name",
@@ -472,8 +477,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="revision",
             constraint=models.CheckConstraint(
-                condition=models.Q(("body__has_keys", ["en", "es"])),
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "retired"]), _negated=True),
+                    ("body__has_keys", ["en", "es"]),
+                    _connector="OR",
+                ),
                 name="revision_in_both_languages",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("body__has_any_keys", ["en", "es"])),
+                name="revision_has_words",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "retired"]), _negated=True),
+                    ("figure__has_key", "pose"),
+                    _connector="OR",
+                ),
+                name="revision_shown_has_a_figure",
             ),
         ),
         migrations.AddConstraint(

@@ -229,3 +229,10 @@ def test_faults_are_all_named_with_their_place() -> None:
         "phases: en and es differ in number",
         "figure.pose: 'handstand' is not drawn",
     ]
+
+
+def test_each_exercise_names_its_level_and_the_body_s_position() -> None:
+    known = shipped.read("vocabulary")
+    for slug, content in shipped.exercises().items():
+        assert content.level in known["levels"], slug
+        assert content.posture in known["postures"], slug

@@ -1,0 +1,1 @@
+"""Libraries as files: read with a fault a row, compared, and written as drafts; and back again."""

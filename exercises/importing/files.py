@@ -1,0 +1,66 @@
+"""A file's bytes as rows with one set of columns, and what came of them in four numbers."""
+
+import json
+from typing import Any
+
+from import_export.formats.base_formats import CSV
+from import_export.results import Result, RowResult
+from tablib.core import Dataset
+
+LARGEST = 20_000_000  # bytes
+
+
+class FileFault(ValueError):
+    """The file as a whole can't be read."""
+
+
+def read_file(data: bytes) -> Dataset:
+    """The rows of a JSON array of objects, or of a CSV. Raises FileFault.
+
+    Objects may lack columns and have them in any order; what is no object becomes an empty row.
+    """
+    if len(data) > LARGEST:
+        raise FileFault(f"larger than {LARGEST // 1_000_000} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise FileFault("not text in UTF-8") from fault
+    if text.lstrip()[:1] in ("[", "{"):
+        return _dataset(_objects(text))
+    return _of_csv(text)
+
+
+def counts(result: Result) -> dict[str, int]:
+    """How many rows were created, updated, unchanged and reported."""
+    totals = result.totals
+    return {
+        "created": totals[RowResult.IMPORT_TYPE_NEW],
+        "updated": totals[RowResult.IMPORT_TYPE_UPDATE],
+        "unchanged": totals[RowResult.IMPORT_TYPE_SKIP],
+        "reported": totals[RowResult.IMPORT_TYPE_INVALID] + totals[RowResult.IMPORT_TYPE_ERROR],
+    }
+
+
+def _of_csv(text: str) -> Dataset:
+    try:
+        found: Dataset = CSV().create_dataset(text)
+    except Exception as fault:  # what tablib raises depends on what is wrong
+        raise FileFault(f"neither JSON nor CSV: {fault}") from fault
+    if "id" not in (found.headers or ()):
+        raise FileFault("no column is named id")
+    return found
+
+
+def _objects(text: str) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise FileFault(f"not JSON: {fault}") from fault
+    if not isinstance(found, list):
+        raise FileFault("a list of exercises is needed")
+    return [each if isinstance(each, dict) else {} for each in found]
+
+
+def _dataset(rows: list[dict[str, Any]]) -> Dataset:
+    columns = [*dict.fromkeys(name for row in rows for name in ("id", *row))] or ["id"]
+    return Dataset(*([row.get(name) for name in columns] for row in rows), headers=columns)
