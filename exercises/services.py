@@ -155,7 +155,8 @@ def load_shipped_library(*, by: Actor | None = None, at: datetime) -> Loaded:
     for slug, content in shipped.exercises().items():
         exercise, _ = Exercise.objects.get_or_create(clinic=None, slug=slug)
         getattr(loaded, _load_one(exercise, content, by, at)).append(slug)
-    _load_ladder(shipped.read("ladder"))
+    for ladder in shipped.ladders():
+        _load_ladder(ladder)
     return loaded
 
 

@@ -38,7 +38,7 @@ class Content:
 
 @cache
 def read(name: str) -> Any:
-    """Return a shared content file: guide, red_flags, phrases, vocabulary, references, ladder."""
+    """Return a shared content file: guide, red_flags, phrases, vocabulary, references."""
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -47,6 +47,17 @@ def exercises() -> dict[str, Content]:
     files = sorted((FOLDER / "exercises").glob("*.json"))
     raw = (json.loads(file.read_text(encoding="utf-8")) for file in files)
     return {entry["slug"]: _content(entry) for entry in raw}
+
+
+def ladders() -> list[dict[str, Any]]:
+    """Return every shipped ladder: slug, title, note and its steps, easier to harder."""
+    files = sorted((FOLDER / "ladders").glob("*.json"))
+    return [read(f"ladders/{file.stem}") for file in files]
+
+
+def steps() -> list[dict[str, Any]]:
+    """Return the steps of all shipped ladders, one ladder after the other."""
+    return [step for ladder in ladders() for step in ladder["steps"]]
 
 
 def red_flags(language: str) -> list[dict[str, str]]:

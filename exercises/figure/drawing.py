@@ -5,17 +5,17 @@ from decimal import Decimal
 from html import escape
 from typing import Literal
 
-from .gear import label_place
 from .geometry import num
+from .marks import centre, label_place, labelled
 from .movement import Clock
 from .pose import Box, Pose
-from .scene import RADII, Scene, layers
+from .scene import Scene, layers
 
 type Side = Literal["left", "right"]
 type Tempo = tuple[int, int, int]
 
 BANDS = ("yellow", "red", "green", "blue")
-LABEL_R = 68.0
+LABEL_PAST = 11.0
 CAPTION_H = 24
 
 
@@ -143,11 +143,10 @@ def _faced(scene: Scene, side: Side, box: Box) -> str:
 def _label(scene: Scene, side: Side, box: Box) -> str:
     """The prescribed angle in words, outside of the mirror so that it can be read."""
     pose = scene.pose
-    if pose.move not in RADII:
+    if not labelled(pose):
         return ""
-    far = LABEL_R + RADII[pose.move][0] - RADII["knee"][0]
-    x, y = label_place(pose, scene.range_deg, far)
-    before = (x < pose.knee[0]) == (side == "right")
+    x, y = label_place(pose, scene.range_deg, LABEL_PAST)
+    before = (x < centre(pose)[0]) == (side == "right")
     x = x if side == "right" else 2 * box[0] + box[2] - x
     anchor = ' text-anchor="end"' if before else ""
     place = f'x="{num(x)}" y="{num(y)}"'

@@ -1,7 +1,7 @@
-"""What the body holds, lies on or works against: chair, mat, band, ankle weight, marks."""
+"""What the body holds, lies on or works against: chair, mat, step, band, ankle weight."""
 
 from collections.abc import Sequence
-from math import cos, hypot, radians
+from math import hypot
 
 from .body import path
 from .geometry import Point, along, num, pair
@@ -10,7 +10,6 @@ from .pose import Pose
 
 CUFF = (40.4, 46.0)
 SLACK = 34.0
-PAST, SHORTEST = 10.0, 30.0
 
 
 def floor(pose: Pose) -> str:
@@ -44,6 +43,13 @@ BEHIND = {
         '<path class="f-chair" d="M{0}-38V0M{1}-38V0M{0}-8H{1}"/>'
         '<path class="f-bench" d="M{0}-40H{1}"/>'
     ),
+    "step": '<path class="f-ball" d="M{0} 0V{2}H{1}V0z"/>',
+    "wall": '<path class="f-bench" d="M{0} 0V-196"/>',
+    "rail": (
+        '<path class="f-chair" d="M-21-105.5V0M21-105.5V0M-21-24H21M-21-82H21"/>'
+        '<path class="f-seat" d="M-21-105.5H21M-21-50H21"/>'
+    ),
+    "roll": '<circle class="f-ball" cx="{0}" cy="-{1}" r="{1}"/>',
     "post": '<path class="f-chair" d="M{0} 0V-34"/>',
 }
 BEFORE = {
@@ -121,49 +127,6 @@ def _toward(a: Point, b: Point, part: float) -> Point:
     return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part
 
 
-def sector(pose: Pose, range_deg: int, radii: tuple[float, float]) -> str:
-    """The prescribed range: a pale fan about the knee and dots outside of it."""
-    inner, outer = radii
-    start, end = _arc(pose, range_deg)
-    fan = f"M{pair(pose.knee)}L{_curve(pose.knee, inner, start, end)}z"
-    dots = _above_floor(pose, start, end, outer)
-    drawn = path("f-range", fan)
-    return drawn + (path("f-dots", "M" + _curve(pose.knee, outer, *dots)) if dots else "")
-
-
-def _arc(pose: Pose, range_deg: int) -> tuple[float, float]:
-    if pose.move == "lean":
-        return 180.0, 180.0 - range_deg
-    return pose.zero - pose.arc_from, pose.zero - range_deg
-
-
-def _above_floor(pose: Pose, start: float, end: float, r: float) -> tuple[float, float] | None:
-    """The first stretch of an arc that does not run under the floor."""
-    angles = [start - k / 2 for k in range(int((start - end) * 2) + 1)]
-    clear = [pose.knee[1] + r * cos(radians(angle)) < -0.5 for angle in angles]
-    if True not in clear:
-        return None
-    first = clear.index(True)
-    last = clear.index(False, first) - 1 if False in clear[first:] else len(clear) - 1
-    return (angles[first], angles[last]) if last > first else None
-
-
-def _curve(centre: Point, r: float, start: float, end: float) -> str:
-    """An arc that turns backward (clockwise on the page) from start to end."""
-    large = int(start - end > 180)
-    here, there = along(centre, start, r), along(centre, end, r)
-    return f"{pair(here)}A{num(r)} {num(r)} 0 {large} 1 {pair(there)}"
-
-
-def label_place(pose: Pose, range_deg: int, r: float) -> Point:
-    """Beside the arc; past its end, where the arc of a knee is too short to stand beside."""
-    start, end = _arc(pose, range_deg)
-    direction = pose.label_at or end - pose.label_turn
-    if pose.move == "knee" and not pose.label_at and direction > start - SHORTEST:
-        direction = min(direction, end - PAST)
-    return along(pose.knee, direction, r)
-
-
 def lever(pose: Pose) -> str:
     """A machine's arm from the knee's axis to the roller behind the ankle."""
     roller = along(pose.knee, pose.near_shank, 43, -9.5)
@@ -190,17 +153,3 @@ def slider(start: Pose, steps: Sequence[Pose], clock: Clock | None) -> str:
         return drawn
     ways = [f"{num(pose.ankle[0] - start.ankle[0])} 0" for pose in steps]
     return f"<g>{drawn}{clock.shift(ways)}</g>"
-
-
-def track(pose: Pose, end: Pose) -> str:
-    """Dots along the floor where the heel slides."""
-    return path("f-dots", f"M{num(pose.ankle[0] - 4)} 5H{num(end.ankle[0] - 4)}")
-
-
-def press(pose: Pose, clock: Clock | None) -> str:
-    """An arrow that says: push the heel into the floor."""
-    x = pose.ankle[0] + 7
-    arrow = path("f-arrow", f"M{num(x)}-44V-24M{num(x - 6)}-30L{num(x)}-24 {num(x + 6)}-30")
-    if clock is None:
-        return arrow
-    return f"<g>{arrow}{clock.shift(['0 0', '0 8'])}</g>"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import cos, pi
 
 from .geometry import Point, above, along, num, solve, turned
+from .joints import joints
 from .pose import FOREARM, SHANK, THIGH, UPPER_ARM, Pose, with_hip
 
 REST_S = 1
@@ -12,6 +13,7 @@ SAMPLES = 5
 HAND, HEAD = 9.8, 15.0
 SWING, LIFT = 90, 40
 EASED = tuple((1 - cos(pi * k / (SAMPLES - 1))) / 2 for k in range(SAMPLES))
+FINE = tuple((1 - cos(pi * k / (2 * SAMPLES))) / 2 for k in range(2 * SAMPLES + 1))
 
 
 def moment(pose: Pose, range_deg: float, part: float) -> Pose:
@@ -108,6 +110,7 @@ _MOVES: dict[str, Callable[[Pose, float, float], Pose]] = {
     "bridge": _bridge,
     "slide": _slide,
     "press": _press,
+    "joints": joints,
 }
 
 

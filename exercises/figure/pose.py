@@ -8,8 +8,13 @@ from .geometry import Point, above, along
 
 THIGH, SHANK, UPPER_ARM, FOREARM = 49.5, 49.0, 35.0, 29.0
 SHOULDER_X, SHOULDER_UP = -0.8, 53.4
+WIDER = 1.9  # the shoulders of a body seen from front or back, by its hips
 
-type Move = Literal["knee", "lean", "bridge", "slide", "press"]
+type Move = Literal["knee", "lean", "bridge", "slide", "press", "joints"]
+type Root = Literal["hip", "near", "far", "toes"]
+type Mark = Literal["", "hip", "knee", "push"]
+type Muscle = Literal["ham", "quad", "calf", "glute", "side"]
+type Ends = tuple[str, ...]
 # The props by name, each with how many places it wants.
 PROPS = {
     "chair": 0,
@@ -21,6 +26,10 @@ PROPS = {
     "lever": 0,
     "ball": 0,
     "slider": 0,
+    "step": 3,
+    "wall": 1,
+    "roll": 2,
+    "rail": 0,
 }
 
 type Box = tuple[int, int, int, int]
@@ -35,7 +44,14 @@ class Pose:
     foot is 0 when level and positive with toes up.
     `move`: knee = the shank turns; lean = all above the knee turns about it; bridge = the
     trunk turns about the shoulder over a planted foot; slide = the heel slides under a hip
-    that stays; press = nothing moves, an arrow shows the push.
+    that stays; press = nothing moves, an arrow shows the push; joints = each angle named in `to`
+    goes to its number there, as "near_thigh 131", and `root` stays where it is (a foot, the toes
+    with the heel rising, or the hip). Of a `near` root `to` may name the hip's place instead of
+    the leg's angles. A far leg that `to` doesn't name goes along with a near one that stands.
+    With `grip` the hands stay where they hold on.
+    `mark` is the joint whose range is drawn as a fan, or where an arrow shows a push; `muscle`
+    what is lit. `across` is how far each hip is from the middle of a body seen from behind, or
+    (below 0) from the front; `short` and `far_short` shorten legs that point at whoever looks.
     `arm_reach` is how far the arms swing forward in a lean, `foot_turn` how far the toes rise in
     a slide. Props are a name and its places on the floor line, as "mat -100 118".
     The angle's label stands `label_turn` past the end of the range, or in its own direction
@@ -81,6 +97,14 @@ class Pose:
     anchor_x: float = 0.0
     anchor_y: float = 0.0
     weight: bool = False
+    root: Root = "hip"
+    to: Ends = ()
+    grip: bool = False
+    mark: Mark = ""
+    muscle: Muscle = "ham"
+    across: float = 0.0
+    short: float = 1.0
+    far_short: float = 1.0
 
     def to_json(self) -> dict[str, Any]:
         """A plain dictionary for a JSON column."""
@@ -104,24 +128,46 @@ class Pose:
         return self.hip_x, self.hip_y
 
     @property
+    def near_hip(self) -> Point:
+        return above(self.hip, self.trunk, self.across, 0) if self.across else self.hip
+
+    @property
     def knee(self) -> Point:
-        return along(self.hip, self.near_thigh, THIGH)
+        return along(self.near_hip, self.near_thigh, THIGH * self.short)
 
     @property
     def ankle(self) -> Point:
-        return along(self.knee, self.near_shank, SHANK)
+        return along(self.knee, self.near_shank, SHANK * self.short)
 
     @property
     def far_hip(self) -> Point:
+        if self.across:
+            return above(self.hip, self.trunk, -self.across, 0)
         return self.hip_x + self.far_x, self.hip_y + self.far_y
 
     @property
     def far_knee(self) -> Point:
-        return along(self.far_hip, self.far_thigh, THIGH)
+        return along(self.far_hip, self.far_thigh, THIGH * self.far_short)
+
+    @property
+    def far_ankle(self) -> Point:
+        return along(self.far_knee, self.far_shank, SHANK * self.far_short)
 
     @property
     def shoulder(self) -> Point:
-        return above(self.hip, self.trunk, SHOULDER_X, SHOULDER_UP)
+        x = WIDER * self.across if self.across else SHOULDER_X
+        return above(self.hip, self.trunk, x, SHOULDER_UP)
+
+    @property
+    def far_shoulder(self) -> Point:
+        if self.across:
+            return above(self.hip, self.trunk, -WIDER * self.across, SHOULDER_UP)
+        return self.shoulder[0] + self.far_arm_x, self.shoulder[1]
+
+    @property
+    def ends(self) -> dict[str, float]:
+        """The angles and places at the end of the movement, by name."""
+        return {name: float(value) for name, value in (each.split() for each in self.to)}
 
 
 def with_hip(pose: Pose, hip: Point, **angles: float) -> Pose:
@@ -159,12 +205,26 @@ def _prop(value: Any) -> bool:
     return PROPS.get(name) == len(places)
 
 
+def _ends(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(map(_end, value))
+
+
+def _end(value: Any) -> bool:
+    shape = r"(hip_[xy]|trunk|neck|head|short|(near|far)_[a-z]+) -?\d{1,3}(\.\d\d?)?"
+    return isinstance(value, str) and re.fullmatch(shape, value) is not None
+
+
+def _one_of(alias: Any) -> Any:
+    return lambda value: value in get_args(alias.__value__)
+
+
 _TESTS: dict[object, Any] = {
     float: _number,
     int: lambda v: _whole(v) and 0 <= v <= 180,
     bool: lambda v: isinstance(v, bool),
     str: lambda v: v in ("", "ankles", "anchor"),
     tuple[str, ...]: _props,
-    Move: lambda v: v in get_args(Move.__value__),
+    Ends: _ends,
     Box: _box,
+    **{alias: _one_of(alias) for alias in (Move, Root, Mark, Muscle)},
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from .companions import COMPANIONS
 from .pose import Pose
 
 STANDING = Pose(
@@ -217,3 +218,5 @@ POSES: dict[str, Pose] = {
         props=("mat -106 8", "ball"),
     ),
 }
+
+POSES |= COMPANIONS

@@ -10,7 +10,8 @@ import pytest
 from exercises import services, shipped
 
 SHIPPED = shipped.exercises()
-SHARED = ("guide", "red_flags", "phrases", "vocabulary", "references", "ladder")
+LADDERS = [f"ladders/{ladder['slug']}" for ladder in shipped.ladders()]
+SHARED = ("guide", "red_flags", "phrases", "vocabulary", "references", *LADDERS)
 ROWS = [  # the ladder, easier to harder; alternatives of one row stand next to each other
     "heel-dig",
     "heel-slide",
@@ -33,10 +34,11 @@ ROWS = [  # the ladder, easier to harder; alternatives of one row stand next to 
     "nordic",
 ]
 FREE = {"heel-dig", "heel-slide", "standing-curl-limited", "standing-curl", "prone-curl"}
+# Of the companions, those in which a bent knee or the hamstrings carry the body.
+CARRYING = {"sit-to-stand"}
+CURLS = {step["exercise"] for step in shipped.read("ladders/hamstring-curl")["steps"]}
 each_exercise = pytest.mark.parametrize("slug", sorted(SHIPPED))
-each_step = pytest.mark.parametrize(
-    "step", shipped.read("ladder")["steps"], ids=lambda step: step["key"]
-)
+each_step = pytest.mark.parametrize("step", shipped.steps(), ids=lambda step: step["key"])
 
 
 def pairs(value: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
@@ -118,17 +120,18 @@ def test_spanish_says_tu_throughout() -> None:
     assert not re.findall(r"\b(?:usted|ustedes|Coloque|Mantenga|Levante|Baje)\b", spanish)
 
 
-def test_the_ladder_has_every_row_as_single_steps() -> None:
-    assert [step["key"] for step in shipped.read("ladder")["steps"]] == ROWS
+def test_the_ladder_of_curls_has_every_row_as_single_steps() -> None:
+    assert [step["key"] for step in shipped.read("ladders/hamstring-curl")["steps"]] == ROWS
 
 
-def test_every_shipped_exercise_stands_on_the_ladder() -> None:
-    assert {step["exercise"] for step in shipped.read("ladder")["steps"]} == set(SHIPPED)
+def test_every_shipped_exercise_stands_on_one_ladder() -> None:
+    placed = {(row["slug"], step["exercise"]) for row in shipped.ladders() for step in row["steps"]}
+    assert sorted(exercise for _, exercise in placed) == sorted(SHIPPED)
 
 
 @each_exercise
 def test_resisted_is_what_works_against_more_than_the_leg(slug: str) -> None:
-    assert SHIPPED[slug].resisted == (slug not in FREE)
+    assert SHIPPED[slug].resisted == (slug in CARRYING | CURLS - FREE)
 
 
 @each_exercise
@@ -161,20 +164,20 @@ def test_a_band_is_a_level_never_a_weight(step: dict[str, Any]) -> None:
 
 def test_band_colours_and_levels_agree() -> None:
     levels = shipped.read("vocabulary")["band_levels"]
-    steps = [step for step in shipped.read("ladder")["steps"] if step["entry"]["band_level"]]
+    steps = [step for step in shipped.steps() if step["entry"]["band_level"]]
     named = {f"band_{levels[str(step['entry']['band_level'])]['en']}": step for step in steps}
     assert all(colour in step["equipment"] for colour, step in named.items())
     assert len(named) == 4
 
 
 def test_ankle_weights_rise_by_half_a_kilo() -> None:
-    steps = [s for s in shipped.read("ladder")["steps"] if "ankle_weight" in s["equipment"]]
+    steps = [s for s in shipped.steps() if "ankle_weight" in s["equipment"]]
     assert {(s["entry"]["load_kg"], s["bounds"]["load_step_kg"]) for s in steps} == {(0.5, 0.5)}
 
 
 def test_every_piece_of_equipment_and_muscle_has_a_name() -> None:
     names = shipped.read("vocabulary")
-    steps = shipped.read("ladder")["steps"]
+    steps = shipped.steps()
     assert {key for step in steps for key in step["equipment"]} <= set(names["equipment"])
     assert {key for row in SHIPPED.values() for key in row.equipment} <= set(names["equipment"])
     assert {key for row in SHIPPED.values() for key in row.muscles} <= set(names["muscles"])

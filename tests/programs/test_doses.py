@@ -7,7 +7,7 @@ from programs.doses import library_bounds, library_dose
 from programs.progression.types import Span
 from programs.wording import dose_words, tempo_words
 
-STEPS = {step["key"]: step for step in shipped.read("ladder")["steps"]}
+STEPS = {step["key"]: step for step in shipped.steps()}
 
 
 def entry(key: str) -> Any:

@@ -3,7 +3,7 @@
 from exercises import shipped
 from patients.models import Equipment
 
-NEEDED = {piece for step in shipped.read("ladder")["steps"] for piece in step["equipment"]}
+NEEDED = {piece for step in shipped.steps() for piece in step["equipment"]}
 
 
 def test_a_patient_can_own_whatever_a_step_of_the_ladder_needs() -> None:

@@ -60,7 +60,7 @@ def desk(template: str = "standing-curl", **patient: Any) -> Desk:
 
 
 def load_library() -> None:
-    """The shipped exercises and their ladder as published rows, in four statements."""
+    """The shipped exercises and their ladders as published rows, in four statements."""
     contents = shipped.exercises()
     exercises = {row.slug: row for row in Exercise.objects.bulk_create(map(_exercise, contents))}
     Revision.objects.bulk_create(
@@ -73,15 +73,18 @@ def load_library() -> None:
         )
         for slug, content in contents.items()
     )
-    told = shipped.read("ladder")
-    ladder = Ladder.objects.create(slug=told["slug"], title=told["title"], note=told["note"])
+    told = {row["slug"]: row for row in shipped.ladders()}
+    ladders = Ladder.objects.bulk_create(
+        Ladder(slug=slug, title=row["title"], note=row["note"]) for slug, row in told.items()
+    )
     LadderStep.objects.bulk_create(
         LadderStep(
             ladder=ladder,
             position=position,
             **step | {"exercise": exercises[step["exercise"]]},
         )
-        for position, step in enumerate(told["steps"])
+        for ladder in ladders
+        for position, step in enumerate(told[ladder.slug]["steps"])
     )
 
 
