@@ -6,45 +6,25 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Actor
 from exercises import services
-from exercises.admin_site import is_library_person
+from exercises.admin_site import ForLibraryPeople, actor_of, is_library_person
 from exercises.forms import RevisionForm
-from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
+from exercises.import_admin import LibraryImportAdmin
+from exercises.importing.native import WRITERS
+from exercises.importing.resource import ExerciseResource
+from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
 from exercises.pictures import thumbnail
 from exercises.schema import LANGUAGES, BodyFault, in_order
 
 State = Revision.State
-
-
-def actor_of(request: HttpRequest) -> Actor | None:
-    return getattr(request, "actor", None)
-
-
-class ForLibraryPeople:
-    """Permissions by role instead of Django's own; nothing is deleted here."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_library_person(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_library_person(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_library_person(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_library_person(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+admin.site.register(LibraryImport, LibraryImportAdmin)
 
 
 class RowAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
@@ -59,6 +39,21 @@ class ExerciseAdmin(RowAdmin):
     list_display = ("slug", "standing", "drafted")
     fields = ("slug",)
     search_fields = ("slug",)
+    change_list_template = "admin/exercises/exercise/change_list.html"
+
+    def get_urls(self) -> Any:
+        export = self.admin_site.admin_view(self.export)
+        return [path("export/", export, name="exercises_exercise_export"), *super().get_urls()]
+
+    def export(self, request: HttpRequest) -> HttpResponse:
+        """Every exercise in its newest revision as a file, by `?format=csv` or json."""
+        asked = request.GET.get("format", "json")
+        if asked not in WRITERS:
+            raise Http404
+        rows = ExerciseResource(by=actor_of(request), at=timezone.now()).written()
+        headers = {"Content-Disposition": f'attachment; filename="exercises.{asked}"'}
+        kind = "text/csv" if asked == "csv" else "application/json"
+        return HttpResponse(WRITERS[asked](rows), content_type=kind, headers=headers)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role
+from accounts.roles import Actor, Role
 
 type Models = type[Model] | Iterable[type[Model]]
 
@@ -38,3 +38,26 @@ def is_library_person(request: HttpRequest) -> bool:
     if actor is not None:
         return bool(actor.role == Role.LIBRARY_ADMIN)
     return bool(request.user.is_active and getattr(request.user, "is_staff", False))
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    return getattr(request, "actor", None)
+
+
+class ForLibraryPeople:
+    """Permissions by role instead of Django's own; nothing is deleted here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_library_person(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_library_person(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_library_person(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_library_person(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

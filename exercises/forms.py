@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exercises import figure, services, shipped
-from exercises.models import Reference, Revision
+from exercises.importing.files import LARGEST, LARGEST_MB, FileFault, read_file
+from exercises.models import LibraryImport, Reference, Revision
 from exercises.schema import in_order
 from exercises.shipped import Content
 
@@ -127,3 +128,26 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
         place = fault.partition(":")[0].partition(".")[0]
         places = {"body": "body_en", "en": "body_en", "es": "body_es", "figure": "pose"}
         return places.get(place)
+
+
+class ImportForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """A library's file; its `rows` are what it holds."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A JSON file of free-exercise-db, or JSON or CSV that was exported here."),
+    )
+
+    class Meta:
+        model = LibraryImport
+        fields = ()
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than %(n)s MB.") % {"n": LARGEST_MB})
+        try:
+            self.rows = read_file(file.read())
+        except FileFault as fault:
+            raise forms.ValidationError(str(fault)) from fault
+        return file

@@ -70,6 +70,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Every revision that anyone may have seen: of no clinic, and no draft."""
         return self.filter(clinic=None).exclude(state="draft")
 
+    def newest(self) -> "RevisionQuerySet":
+        """The latest revision of each exercise of no clinic, whatever its state."""
+        found = self.filter(clinic=None).order_by("exercise__slug", "-number")
+        return found.distinct("exercise__slug").select_related("exercise")
+
+    def newest_by_slug(self) -> dict[str, "Revision"]:
+        return {row.exercise.slug: row for row in self.newest()}
+
     def for_page(self, slugs: list[str]) -> dict[str, "Revision"]:
         """Public revisions by slug, in the order asked for; those that don't stand are left out."""
         found = {row.exercise.slug: row for row in self.public().filter(exercise__slug__in=slugs)}
@@ -315,3 +323,47 @@ class Reference(models.Model):
     def as_source(self) -> dict[str, object]:
         """The copy that a revision keeps."""
         return {"key": self.key, "citation": self.citation, "doi": self.doi, "note": self.note}
+
+
+class LibraryImport(LibraryRow):
+    """A file that was checked, and how far taking it in has got.
+
+    `pending`: pairs of a row's number and its cells, those that would change something.
+    `changes`: the first of the differences, [id, path, old, new]; no path for a new exercise.
+    `faults`: [number, id, what is wrong].
+    """
+
+    name = models.CharField(_("file"), max_length=200)
+    total = models.PositiveIntegerField(_("rows"))
+    pending = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    created = models.PositiveIntegerField(_("created"), default=0)
+    updated = models.PositiveIntegerField(_("updated"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+    begun_at = models.DateTimeField(_("begun"), null=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(begun_at__isnull=False) | Q(created=0, updated=0),
+                name="import_begins_before_it_writes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def done(self) -> int:
+        """Rows that are dealt with."""
+        return self.total - len(self.pending)
+
+    @property
+    def left_out(self) -> int:
+        return len({number for number, _key, _fault in self.faults})

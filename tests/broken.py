@@ -25,7 +25,7 @@ from accounts.models import (
 )
 from accounts.scope import clinic_scope
 from desk import models as desk
-from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
+from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
 from patients.models import (
     Absence,
     CareLink,
@@ -70,6 +70,7 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
         "entry": DOSE,
         "bounds": SPANS,
     },
+    LibraryImport: {"name": "a.json", "total": 1, "at": NOW},
     Reference: {"key": "one", "citation": "c", "doi": "10.1000/x", "note": {}},
     Patient: {"name": "Patient", "affected_side": "left"},
     Absence: {"stand_in": OTHER, "since": NOW, "until": LATER},

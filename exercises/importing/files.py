@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+from django.utils.text import Truncator
 from import_export.formats.base_formats import CSV
 from import_export.results import Result, RowResult
 from tablib.core import Dataset
 
-LARGEST = 20_000_000  # bytes
+LARGEST_MB = 20
+LARGEST = LARGEST_MB * 1_000_000  # bytes
 
 
 class FileFault(ValueError):
@@ -20,7 +22,7 @@ def read_file(data: bytes) -> Dataset:
     Objects may lack columns and have them in any order; what is no object becomes an empty row.
     """
     if len(data) > LARGEST:
-        raise FileFault(f"larger than {LARGEST // 1_000_000} MB")
+        raise FileFault(f"larger than {LARGEST_MB} MB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -39,6 +41,23 @@ def counts(result: Result) -> dict[str, int]:
         "unchanged": totals[RowResult.IMPORT_TYPE_SKIP],
         "reported": totals[RowResult.IMPORT_TYPE_INVALID] + totals[RowResult.IMPORT_TYPE_ERROR],
     }
+
+
+def faults_of(result: Result, rows: list[tuple[int, Any]]) -> list[tuple[int, str, str]]:
+    """The number and id of each row that was left out, with what is wrong; `rows` has both."""
+    wrong = [(row.number, row.error.messages) for row in result.invalid_rows]
+    wrong += [(row.number, [repr(each.error) for each in row.errors]) for row in result.error_rows]
+    return [
+        (rows[place - 1][0], str(rows[place - 1][1]), message)
+        for place, messages in sorted(wrong)
+        for message in messages
+    ]
+
+
+def short(value: Any) -> str:
+    """A value as a line to compare by."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return Truncator(text).chars(120)
 
 
 def _of_csv(text: str) -> Dataset:

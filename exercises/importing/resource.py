@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import Result, RowResult
@@ -14,6 +13,7 @@ from tablib.core import Dataset
 from accounts.roles import Actor
 from exercises.importing.free import read_free
 from exercises.importing.merging import NOTHING
+from exercises.importing.native import columns, is_native, read_native
 from exercises.importing.rows import Cells, Row, RowFault
 from exercises.importing.services import Plan, import_exercise, plan_import
 from exercises.models import Revision
@@ -25,8 +25,6 @@ def _nothing(done: int) -> None:
 
 class ExerciseResource(Resource):
     """`tell` hears the number of each row that is done."""
-
-    id = Field()
 
     class Meta:
         model = Revision
@@ -40,14 +38,23 @@ class ExerciseResource(Resource):
         self, *, by: Actor | None, at: datetime, tell: Callable[[int], None] = _nothing
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # the package has no types
+        self.fields = columns()
         self.by, self.at, self.tell = by, at, tell
+        self.standing: dict[str, Revision] = {}
         self.seen: set[str] = set()
         self.writes, self.plan = False, Plan(Row("", {}), False, [], NOTHING)
 
     def read(self, rows: Dataset, *, dry_run: bool) -> Result:
         """Import the rows, or (dry run) only find out what that would do."""
+        if dry_run:
+            self.standing = Revision.objects.newest_by_slug()
         result: Result = self.import_data(rows, dry_run=dry_run)  # type: ignore[no-untyped-call]  # as above
         return result
+
+    def written(self) -> Dataset:
+        """Every exercise in its newest revision, to be read back here or elsewhere."""
+        found: Dataset = self.export(Revision.objects.newest())  # type: ignore[no-untyped-call]  # as above
+        return found
 
     def import_row(self, row: Cells, instance_loader: Any, **given: Any) -> RowResult:
         self.writes = not given["dry_run"]
@@ -66,10 +73,10 @@ class ExerciseResource(Resource):
     def _done(self, row: Row) -> Plan:
         if self.writes:
             return import_exercise(row=row, by=self.by, at=self.at)
-        return plan_import(row)
+        return plan_import(row, self.standing.get(row.slug))
 
     def _read(self, cells: Cells) -> Row:
-        row = read_free(cells)
+        row = read_native(cells) if is_native(cells) else read_free(cells)
         if row.slug in self.seen:
             raise RowFault(["id: stands in this file before"])
         self.seen.add(row.slug)
@@ -85,3 +92,4 @@ class ExerciseResource(Resource):
 
     def after_import_row(self, row: Cells, row_result: RowResult, **given: Any) -> None:
         row_result.diff = self.plan.changes
+        row_result.object_id = given["row_number"]

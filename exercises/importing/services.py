@@ -27,13 +27,8 @@ class Plan:
         return self.row.slug
 
 
-def plan_import(row: Row) -> Plan:
-    """Compare the row with the newest revision of its exercise. Raises RowFault."""
-    newest = (
-        Revision.objects.filter(exercise__clinic=None, exercise__slug=row.slug)
-        .order_by("-number")
-        .first()
-    )
+def plan_import(row: Row, newest: Revision | None) -> Plan:
+    """Compare the row with the newest revision of its exercise, if any. Raises RowFault."""
     held, marks = (content_of(newest), newest.imported) if newest else (NOTHING, {})
     if newest and held.origin != row.parts.get("origin", ""):
         raise RowFault([f"id: {row.slug} is another exercise here"])
@@ -53,7 +48,8 @@ def import_exercise(*, row: Row, by: Actor | None, at: datetime) -> Plan:
     Raises RowFault where a person's work would be undone. `by` as in draft_revision.
     """
     exercise, new = _locked(row.slug)
-    plan = plan_import(row)
+    newest = Revision.objects.filter(exercise=exercise).order_by("-number").first()
+    plan = plan_import(row, newest)
     if not plan.changes:
         return plan
     if new:

@@ -369,6 +369,67 @@ class Migration(migrations.Migration):
                 "ordering": ["exercise__slug", "-number"],
             },
         ),
+        migrations.CreateModel(
+            name="LibraryImport",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="file")),
+                ("total", models.PositiveIntegerField(verbose_name="rows")),
+                ("pending", models.JSONField(default=list)),
+                ("changes", models.JSONField(default=list)),
+                ("faults", models.JSONField(default=list)),
+                ("created", models.PositiveIntegerField(default=0, verbose_name="created")),
+                ("updated", models.PositiveIntegerField(default=0, verbose_name="updated")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("begun_at", models.DateTimeField(null=True, verbose_name="begun")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                        verbose_name="clinic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="libraryimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("begun_at__isnull", False),
+                    models.Q(("created", 0), ("updated", 0)),
+                    _connector="OR",
+                ),
+                name="import_begins_before_it_writes",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="exercise",
             constraint=models.UniqueConstraint(
@@ -535,6 +596,7 @@ class Migration(migrations.Migration):
         LibraryPolicy("exercises_revision"),
         LibraryPolicy("exercises_ladder"),
         LibraryPolicy("exercises_ladderstep"),
+        LibraryPolicy("exercises_libraryimport"),
         SameClinic("exercises_revision", "exercise_id", "exercises_exercise"),
         SameClinic("exercises_ladderstep", "ladder_id", "exercises_ladder"),
         migrations.RunSQL(FINAL_SQL, migrations.RunSQL.noop),

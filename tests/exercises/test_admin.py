@@ -52,6 +52,7 @@ def test_the_editor_holds_the_models_of_the_library_alone() -> None:
     assert names == {
         "exercises.Exercise",
         "exercises.Ladder",
+        "exercises.LibraryImport",
         "exercises.Reference",
         "exercises.Revision",
     }

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from accounts.scope import clinic_scope
-from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
+from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
 from tests.broken import DAY, NOW, PLAIN, Broken, once, twice
 from tests.factories import ClinicFactory
 
@@ -37,6 +37,7 @@ BROKEN = [
     twice("one_ladder_step_per_position", LadderStep, {"key": "other"}),
     once("ladder_step_sides_known", LadderStep, laterality="left"),
     once("ladder_step_has_a_dose", LadderStep, entry={"sets": 2}),
+    once("import_begins_before_it_writes", LibraryImport, created=1),
     twice("one_reference_per_doi", Reference, {"key": "other"}),
     once("reference_doi_is_one", Reference, doi="n/a"),
 ]

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.text import Truncator
 from import_export.results import Result
 
-from exercises.importing.files import FileFault, counts, read_file
+from exercises.importing.files import FileFault, counts, faults_of, read_file, short
 from exercises.importing.resource import ExerciseResource
 
 EVERY = 100
@@ -36,7 +35,8 @@ class Command(BaseCommand):
             raise CommandError(str(result.base_errors[0].error))
         if options["dry_run"]:
             self._show(result)
-        self._report(result, rows.dict)
+        for number, key, wrong in faults_of(result, [*enumerate(rows["id"], 1)]):
+            self.stdout.write(f"row {number} {key}: {wrong}")
         self.stdout.write(json.dumps(counts(result)))
 
     def _tell(self, done: int) -> None:
@@ -49,18 +49,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"{row.object_repr}: new")
                 continue
             for each in row.diff:
-                old, new = (Truncator(_words(value)).chars(60) for value in (each.old, each.new))
-                self.stdout.write(f"{row.object_repr}: {each.path}: {old} -> {new}")
-
-    def _report(self, result: Result, rows: list[dict[str, Any]]) -> None:
-        for row in result.invalid_rows:
-            for message in row.error.messages:
-                self.stdout.write(f"row {row.number} {rows[row.number - 1].get('id')}: {message}")
-        for row in result.error_rows:
-            for each in row.errors:
-                named = rows[row.number - 1].get("id")
-                self.stdout.write(f"row {row.number} {named}: {each.error!r}")
-
-
-def _words(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                change = f"{short(each.old)} -> {short(each.new)}"
+                self.stdout.write(f"{row.object_repr}: {each.path}: {change}")
