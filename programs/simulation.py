@@ -6,6 +6,7 @@ plausible inventions for looking at a rule, not models of anyone.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=20)
 NOON = time(12)
+PAINS = tuple((t.Pain.one_tap(worst),) for worst in range(11))  # told by a tap
+EFFORTS = (-1, 0, 1)  # of a session, beside the person's own
 GAP = 7  # days without a session after which the start of a session is asked about, too
 
 
@@ -99,8 +102,10 @@ def seeded(seed: str) -> Random:
 
 
 def _spread(lives: list[Trajectory], week: int) -> FanWeek:
-    doses = ((own.step, own.dose) for life in lives for own in life.weeks[week].sides)
-    ranked = sorted(doses, key=lambda each: rank(*each))
+    counted = Counter([(own.step, own.dose) for life in lives for own in life.weeks[week].sides])
+    ranked = [
+        each for each in sorted(counted, key=lambda each: rank(*each)) for _ in range(counted[each])
+    ]
     return FanWeek(week + 1, *(ranked[len(ranked) * part // 100] for part in (10, 25, 50, 75, 90)))
 
 
@@ -125,10 +130,11 @@ class _Life:
         return Trajectory(kind, self.seed, self.sessions, tuple(self.decisions), tuple(states))
 
     def day(self, number: int) -> None:
-        person, today = self.person, self.first + number * DAY
+        person = self.person
         away = person.silent_from <= number < person.silent_from + person.silent_for
         if self.state.locked or self.random.random() >= person.trains or away:
             return
+        today = self.first + number * DAY
         noon = datetime.combine(today, NOON, UTC)
         if (today - self.last).days >= GAP:
             self.ask(noon, today, "session.start")
@@ -140,21 +146,25 @@ class _Life:
         history = t.History(self.sessions, today)
         decision = decide(self.ruleset, self.state, history, now, trigger=trigger)
         self.decisions.append(decision)
-        if decision.changed or decision.proposed:
+        proposed = decision.proposed
+        if proposed or decision.changed:
             count = len(self.decisions)
             versions: dict[t.Side, str] = {s.side: f"{s.side}-{count}" for s in decision.sides}
-            self.state = accept(apply(self.state, decision, versions), decision, now, versions)
+            self.state = apply(self.state, decision, versions)
+            if proposed:
+                self.state = accept(self.state, decision, now, versions)
 
     def session(self, number: int, today: date, noon: datetime) -> t.SessionFact:
         person, chance = self.person, self.random.random
         pain, effort = self.feel()
         answered, sore = chance() < person.answers, pain >= 5 and chance() < 0.5
         morning: t.Morning = "worse" if sore else "same"
-        told = (("soreness", "persists" if pain > 3 else "none"), ("soreness_later", sore))
+        told: t.Named = ()
+        if self.ruleset.asks:
+            told = (("soreness", "persists" if pain > 3 else "none"), ("soreness_later", sore))
         return t.SessionFact(
-            f"{number}", today, noon, noon + NIGHT, "live", self.sets(effort),
-            (t.Pain.one_tap(pain),), morning if answered else None, None, 1, effort,
-            answers=told if self.ruleset.asks else (),
+            f"{number}", today, noon, noon + NIGHT, "live", self.sets(effort), PAINS[pain],
+            morning if answered else None, None, 1, effort, None, (), told,
         )  # fmt: skip
 
     def feel(self) -> tuple[int, int]:
@@ -165,7 +175,7 @@ class _Life:
         base = person.pain + (5 if self.sore else 0)
         self.sore = max(0, self.sore - 1)
         pain = max(0, min(10, round(random.gauss(base, person.spread))))
-        return pain, max(0, min(10, person.effort + random.randrange(-1, 2)))
+        return pain, max(0, min(10, person.effort + random.choice(EFFORTS)))
 
     def sets(self, effort: int) -> tuple[t.SetFact, ...]:
         made: tuple[t.SetFact, ...] = ()
@@ -202,11 +212,12 @@ class _Life:
 @lru_cache(maxsize=4096)
 def _rows(side: t.Side, dose: t.Dose, version: str, over: int) -> tuple[t.SetFact, ...]:
     """The planned sets; in the last one `over` more or fewer than planned."""
-    return tuple(
+    rows = [
         t.SetFact(
             side, number, dose.sets, dose.reps,
             max(0, dose.reps + (over if number == dose.sets else 0)), version,
             dose.hold_s, dose.hold_s or None, dose.load_g, dose.band,
         )
         for number in range(1, dose.sets + 1)
-    )  # fmt: skip
+    ]  # fmt: skip
+    return tuple(rows)
