@@ -10,7 +10,7 @@ from programs.progression.doses import Blocked, Change, fit, limited, raise_load
 from programs.progression.facts import UNITS, Context, is_unsure
 from programs.progression.language import Compiler
 from programs.progression.numbers import Node, Value
-from programs.progression.types import Notice, Span
+from programs.progression.types import Clamp, Notice, Span
 from programs.shapes import children
 
 Result = Change | Blocked | None
@@ -53,6 +53,8 @@ def compile_action(compiler: Compiler, node: Node, path: str, rule: str) -> Acti
 
 
 def _read(value: Value, context: Context, view: Any) -> Any:
+    if value.const is not None:
+        return value.const
     found = value.read(context, view)
     return None if is_unsure(found) or isinstance(found, (str, bool)) else found
 
@@ -102,8 +104,14 @@ def _moved(
 ) -> Result:
     """The changed dose, or why it can't move: it is at the end of what rule or bound allow."""
     span: Span | None = getattr(context.step.bounds, name)
-    if span is None or limited(context, name, wanted, span, []) == getattr(context.dose, name):
-        return AT_BOUND if span else NO_BOUND
+    if span is None:
+        return NO_BOUND
+    clamps: list[Clamp] = []
+    given = limited(context, name, wanted, span, clamps)
+    if given == getattr(context.dose, name):
+        return AT_BOUND
+    if not reset:
+        return Change(context.own.step, context.dose._replace(**{name: given}), tuple(clamps))
     back = {other: _read(value, context, view) for other, value in reset.items()}
     if None in back.values():
         return None

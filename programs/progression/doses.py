@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
+from operator import ge
 from typing import NamedTuple
 
 from programs.progression.facts import KG_IN_LB, Context
@@ -31,16 +32,16 @@ class Blocked(NamedTuple):
 
 def rank(step: int, dose: Dose) -> Rank:
     """The dose order as a sort key: the first difference decides. Shorter rest is last."""
-    load, band, turn = dose.load_g, dose.band, dose.range_deg
+    sets, reps, hold, up, top, down, rest, load, band, turn, per_week = dose
     return (
         (step,),
         (-1 if load is None else load, -1 if band is None else band),
-        (dose.sets,),
-        (dose.reps, dose.hold_s),
+        (sets,),
+        (reps, hold),
         (-1 if turn is None else turn,),
-        (dose.up_s, dose.top_s, dose.down_s),
-        (dose.per_week,),
-        (-dose.rest_s,),
+        (up, top, down),
+        (per_week,),
+        (-rest,),
     )
 
 
@@ -50,15 +51,16 @@ def compare(step: int, dose: Dose, other_step: int, other: Dose) -> int:
         return 0
     for mine, theirs in zip(rank(step, dose), rank(other_step, other), strict=True):
         if mine != theirs:
-            return 1 if all(a >= b for a, b in zip(mine, theirs, strict=True)) else -1
+            return 1 if all(map(ge, mine, theirs)) else -1
     return 0
 
 
 def bounded(span: Span, wanted: int) -> int:
     """`wanted` within the span, rounded down to the equipment's step; a load in grams."""
-    if not span.pounds:
-        inside = max(span.low, min(span.high, wanted))
-        return span.low + (inside - span.low) // span.step * span.step
+    low, high, step, pounds = span
+    if not pounds:
+        inside = max(low, min(high, wanted))
+        return low + (inside - low) // step * step
     tenths = round(wanted / GRAMS_IN_TENTH_LB)
     return round(bounded(span._replace(pounds=False), tenths) * GRAMS_IN_TENTH_LB)
 

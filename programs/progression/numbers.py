@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from programs.progression.facts import (
     KG_IN_LB,
+    AtLeast,
     Context,
     Fact,
     Level,
@@ -160,11 +161,7 @@ class Numbers:
         if found.level not in (level, "side"):
             self.fault("wrong_level", path, f"{name} belongs to a {found.level}")
         self.facts[found.name] = found
-        get, of_side = found.read, found.level == "side"
-        return Value(
-            lambda context, view: get(context if of_side else view),
-            found.kind, found.unit, fact=found,
-        )  # fmt: skip
+        return Value(_reading(found), found.kind, found.unit, fact=found)
 
     def number(self, node: Node, path: str, level: Level = "session") -> Value:
         """A literal, parameter, fact, definition, arithmetic, adherence, aggregate or table."""
@@ -289,6 +286,13 @@ class Numbers:
     }  # fmt: skip
 
 
+def _reading(fact: Fact) -> Read:
+    read = fact.read
+    if fact.level == "side":
+        return lambda context, view: read(context)
+    return lambda context, view: read(view)
+
+
 def _calculated(key: str, left: Value, right: Value) -> Value:
     work, unit = ARITHMETIC[key], left.unit or right.unit
     if key == "divided" and left.unit == right.unit:
@@ -296,10 +300,12 @@ def _calculated(key: str, left: Value, right: Value) -> Value:
     if left.const is not None and right.const is not None:
         const = work(left.const, right.const)
         return Value(lambda context, view: const, "number", unit, const, const, const)
+    read_left, read_right = left.read, right.read
 
     def read(context: Context, view: Any) -> Any:
-        one, other = left.read(context, view), right.read(context, view)
-        unknown = is_unsure(one) or is_unsure(other)
-        return None if unknown else work(one, other)
+        one, other = read_left(context, view), read_right(context, view)
+        if one is None or other is None or AtLeast in (type(one), type(other)):
+            return None
+        return work(one, other)
 
     return Value(read, unit=unit)

@@ -29,7 +29,8 @@ def _applied(side: t.SideDecision, versions: Mapping[t.Side, str]) -> t.SideStat
 
 def moved(side: t.SideDecision) -> bool:
     """True if the dose or the ladder step differs, so that a new dose version is due."""
-    return (side.before.step, side.before.dose) != (side.after.step, side.after.dose)
+    before, after = side.before, side.after
+    return before.step != after.step or before.dose != after.dose
 
 
 def stale(state: t.State, decision: t.Decision, history: t.History, side: t.Side) -> str | None:
