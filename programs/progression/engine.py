@@ -13,8 +13,8 @@ from typing import Any
 from programs.progression import types as t
 from programs.progression.actions import Action
 from programs.progression.doses import Blocked, Change, closed, compare, rank
-from programs.progression.facts import NOTHING, Context, Fact, View, is_unsure, plain
-from programs.progression.rules import Rule, Ruleset
+from programs.progression.facts import NOTHING, Context, View, is_unsure, plain
+from programs.progression.rules import Reads, Rule, Ruleset
 from programs.progression.settling import Move, Pick, settle
 
 STRICT: tuple[t.Approval, ...] = ("auto", "propose", "clinician")
@@ -36,8 +36,9 @@ def decide(
     safety judge each of them, also where it was done before the dose last changed.
     """
     today, flagged = history.today or now.date(), red_flagged(state, history)
-    since = min((own.epoch.at for own in state.sides), default=now)
+    since = min([own.epoch.at for own in state.sides], default=now)
     later = [each for each in reversed(history.sessions) if each.recorded_at > since]
+    last = max([each.recorded_at for each in later or history.sessions], default=None)
     picks = [Pick(state, own, history, today, later, flagged) for own in state.sides]
     outcome: t.Outcome = "kept"
     rules = ruleset.by_trigger.get(trigger, ())
@@ -48,7 +49,7 @@ def decide(
     for pick in picks:
         _judge(pick, ruleset, rules, caused_by)
     settle(picks, ruleset.mode)
-    sides, closing = _concluded(picks, outcome, history, now, today)
+    sides, closing = _concluded(picks, outcome, last, now, today)
     return t.Decision(ruleset.id, ruleset.version, trigger, now, sides, caused_by, **closing)
 
 
@@ -91,10 +92,9 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
     """Judge the latest session, and each one that a correction names."""
     if (rule.once or rule.cool_down) and _is_cooling(pick, rule):
         return
-    seen, cleared = pick.seen, pick.state.cleared_at
-    if rule.lock and cleared is not None:  # what was heard of before a clearance locks no more
+    seen, starts = pick.seen, [0]
+    if rule.lock and (cleared := pick.state.cleared_at):  # what was heard of before locks no more
         seen = [view for view in seen if view.fact.recorded_at > cleared]
-    starts = [0]
     if caused_by:
         starts += [i for i, view in enumerate(seen) if i and view.session in caused_by]
     for start in starts:
@@ -109,12 +109,12 @@ def _try_safety(pick: Pick, rule: Rule, caused_by: tuple[str, ...]) -> None:
 
 
 def _fire_safety(pick: Pick, rule: Rule, view: View) -> None:
-    pick.fired.append((rule, t.FiredRule(rule.id, rule.tier, _evidence(pick, rule))))
+    pick.fired += ((rule, t.FiredRule(rule.id, rule.tier, _evidence(pick, rule))),)
     result = _run(rule, pick, view)
     if rule.safety:
         pick.lower_to(Move(_lowered(pick.own, rule, result), rule, view.session))
     elif isinstance(result, Change) and result.declare:
-        pick.declared[result.declare[0]] = result.declare[1]
+        pick.declared += (result.declare,)
 
 
 def _run(rule: Rule, pick: Context, view: View) -> Change | Blocked | None:
@@ -142,12 +142,12 @@ def _try_progress(ruleset: Ruleset, pick: Pick, rule: Rule, fresh: list[View]) -
         return
     result = _run(rule, pick, view)
     if isinstance(result, Blocked) and result.reason != "at_bound":
-        pick.suppressed.append(t.Suppressed(rule.id, result.reason))
+        pick.suppress(t.Suppressed(rule.id, result.reason))
     if not isinstance(result, Change):
         return
     if compare(result.step, result.dose, own.step, own.dose) > 0:
         if veto := _veto(ruleset, pick, rule, view):
-            pick.suppressed.append(veto)
+            pick.suppress(veto)
         else:
             fired = t.FiredRule(rule.id, rule.tier, _evidence(pick, rule))
             pick.raise_to(Move(result, rule), fired)
@@ -183,45 +183,47 @@ def _note_missing(pick: Pick, rule: Rule, view: View) -> bool:
     """Record what was unknown; False where there is no session that anything could be known of."""
     if view is NOTHING:
         return False
-    for each in pick.views[: rule.window]:
-        for fact in rule.facts:
-            if is_unsure(fact.read(each)):
-                pick.missing.append(t.Missing(rule.id, fact.name, each.session))
+    missing = [
+        t.Missing(rule.id, name, each.session)
+        for each in pick.views[: rule.window]
+        for name, read in rule.reads
+        if is_unsure(read(each))
+    ]
     if any(unpublished(pick, view) for unpublished in rule.tables):
-        pick.missing.append(t.Missing(rule.id, "table", view.session))
+        missing.append(t.Missing(rule.id, "table", view.session))
+    pick.missing += tuple(missing)
     return True
 
 
 def _evidence(context: Context, rule: Rule) -> tuple[t.Evidence, ...]:
-    """What the rule read of each session, kept with it for other rules that read the same."""
-    found = []
-    for view in context.views[: rule.window] if rule.facts else ():
-        if rule.reads not in view.evidence:
-            view.evidence[rule.reads] = t.Evidence(view.session, _values(rule.facts, view))
-        found.append(view.evidence[rule.reads])
-    if rule.side_facts:
-        found.append(t.Evidence(None, _values(rule.side_facts, context)))
+    """What the rule read of each session, and of the side."""
+    views = context.views[: rule.window] if rule.reads else ()
+    found = [t.Evidence(view.session, _values(rule.reads, view)) for view in views]
+    if rule.side_reads:
+        found.append(t.Evidence(None, _values(rule.side_reads, context)))
     return tuple(found)
 
 
-def _values(facts: tuple[Fact, ...], of: View | Context) -> t.Named:
-    return tuple([(fact.name, plain(fact.read(of))) for fact in facts])
+def _values(reads: Reads, of: View | Context) -> t.Named:
+    return tuple([(name, plain(read(of))) for name, read in reads])
 
 
 def _concluded(
-    picks: list[Pick], kept: t.Outcome, history: t.History, now: datetime, today: date
+    picks: list[Pick], kept: t.Outcome, last: datetime | None, now: datetime, today: date
 ) -> tuple[tuple[t.SideDecision, ...], dict[str, Any]]:
-    """The sides as decided; and who is told, and what is closed: stops, rest, a lock."""
+    """The sides as decided, and what all of them come to; see `_closing`."""
     actions = [each for pick in picks for rule, _ in pick.fired for each in rule.others]
-    locks = _lock_ends(actions, today)
-    kept = "locked" if locks else kept
-    rest = max([each.rest_days for each in actions], default=0)
-    shared = _strictest(*[_approval(pick) for pick in picks if pick.tied and pick.up])
-    last = max([each.recorded_at for each in history.sessions], default=None)
-    sides = tuple([_side(pick, now, kept, shared, last) for pick in picks])
-    if not actions:
-        return sides, {}
-    return sides, {
+    closing = _closing(actions, today) if actions else {}
+    kept = "locked" if closing.get("lock") else kept
+    asked = [_approval(pick) for pick in picks if pick.tied and pick.up]
+    shared = _strictest(*asked) if asked else "auto"
+    return tuple([_side(pick, now, kept, shared, last) for pick in picks]), closing
+
+
+def _closing(actions: list[Action], today: date) -> dict[str, Any]:
+    """Who is told, and what is closed: stops, rest, a lock."""
+    locks, rest = _lock_ends(actions, today), max([each.rest_days for each in actions])
+    return {
         "lock": bool(locks),
         "notices": tuple(sorted({each.notice for each in actions if each.notice})),
         "lock_until": max([end for end in locks if end], default=None) if all(locks) else None,
@@ -247,30 +249,31 @@ def _strictest(*asked: t.Approval) -> t.Approval:
 def _approval(pick: Pick) -> t.Approval:
     if pick.up is None:
         return "auto"
-    change, rule, _ = pick.up
+    change, approval = pick.up.change, pick.up.rule.approval
     steps = pick.state.limits.approval_steps
-    asks = {"*", pick.state.ladder[change.step].key}.intersection(steps)
+    asks = "*" in steps or pick.state.ladder[change.step].key in steps
     by_person = change.propose or (change.step > pick.own.step and asks)
-    return _strictest(rule.approval, "propose") if by_person else rule.approval
+    return _strictest(approval, "propose") if by_person else approval
 
 
 def _side(
     pick: Pick, now: datetime, kept: t.Outcome, shared: t.Approval, last_fact_at: datetime | None
 ) -> t.SideDecision:
-    own, move = pick.own, pick.up or pick.down
+    own, move, last = pick.own, pick.up or pick.down, pick.latest()
     outcome, approval, after = kept, STRICT[0], own
     if move is not None and move.place != pick.place:
-        after = _after(pick, move, now)
+        after = _after(pick, move, now, last)
         approval = shared if pick.tied else _approval(pick)
         outcome = "changed" if approval == "auto" else "proposed"
     elif pick.fired:
         after = _noted(pick, now)
-    why = (move.rule.id if move else None, tuple([each for _, each in pick.fired]))
-    cut = (tuple(pick.suppressed), move.change.clamps if move else ())
-    missing, last = tuple(dict.fromkeys(pick.missing)), pick.latest()
+    rule, clamps = (move.rule.id, move.change.clamps) if move else (None, ())
+    fired = tuple([each for _, each in pick.fired])
+    missing = pick.missing and tuple(dict.fromkeys(pick.missing))
     return t.SideDecision(
-        own.side, own, after, outcome, approval, *why, *cut, missing, last, last_fact_at
-    )
+        own.side, own, after, outcome, approval, rule, fired, pick.suppressed, clamps, missing,
+        last, last_fact_at,
+    )  # fmt: skip
 
 
 def _noted(pick: Pick, now: datetime) -> t.SideState:
@@ -281,21 +284,25 @@ def _noted(pick: Pick, now: datetime) -> t.SideState:
         return own
     kept = [each for each in own.firings if each.rule not in names]
     firings = (*kept, *(t.Firing(name, today, now) for name in names))
-    declared = tuple(sorted({**dict(own.declared), **pick.declared}.items()))
+    declared = tuple(sorted(dict((*own.declared, *pick.declared)).items()))
     return own._replace(firings=firings, declared=declared)
 
 
-def _after(pick: Pick, move: Move, now: datetime) -> t.SideState:
-    own, today, (step, dose) = pick.own, pick.today, move.place
+def _after(pick: Pick, move: Move, now: datetime, last: str | None) -> t.SideState:
+    own, noted, today, (step, dose) = pick.own, _noted(pick, now), pick.today, move.place
     lowered, spends = pick.up is None, () if move.session is None else (move.session,)
-    return _noted(pick, now)._replace(
-        step=step,
-        dose=dose,
-        epoch=t.Epoch(now, pick.latest(), own.epoch.number + 1),
-        raised_on=own.raised_on if lowered else today,
-        lowered_on=today if lowered and step < own.step else own.lowered_on,
-        good=_good(own, hurt=move.rule.tier in ("stop", "regress")),
-        spent=(*own.spent, *spends)[-SPENT_KEPT:],
+    return t.SideState(
+        own.side,
+        step,
+        dose,
+        own.dose_version,
+        t.Epoch(now, last, own.epoch.number + 1),
+        own.raised_on if lowered else today,
+        today if lowered and step < own.step else own.lowered_on,
+        _good(own, hurt=move.rule.tier in ("stop", "regress")),
+        (*own.spent, *spends)[-SPENT_KEPT:],
+        noted.firings,
+        noted.declared,
     )
 
 

@@ -3,7 +3,7 @@
 What is missing is None, never zero, and answers neither way; what is known only in part is AtLeast.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ Level = Literal["set", "session", "side"]
 Kind = Literal["number", "flag", "word", "any"]
 KG_IN_LB = Fraction("0.45359237")
 DUE_LEAST = 3  # fewer due sessions give no adherence
+BY_NUMBER = attrgetter("number")
 
 
 def _sure(compare: Callable[[Any, Any], bool], *, answer: bool) -> Any:
@@ -70,10 +71,8 @@ class View:
 
     def __init__(self, fact: t.SessionFact, sets: list[t.SetFact], pains: list[t.Pain]) -> None:
         self.fact, self.session, self.sets = fact, fact.id, sets
-        self.version: str | None = None
         self.live, self.stopped = fact.source == "live", fact.stop_reason is not None
         self.morning_rise = _rise_of(fact)
-        self.evidence: dict[Any, Any] = {}
         if len(pains) == 1:  # as it mostly is: as told
             _, self.pain_before, during, after = pains[0]
         else:
@@ -81,34 +80,49 @@ class View:
             self.pain_before, during, after = map(highest, columns)
         self.pain_during, self.pain_after = during, after
         self.pain = during if during is after else highest((during, after))
-        self._read_sets(sets)
-
-    def _read_sets(self, sets: list[t.SetFact]) -> None:
         done = [each for each in sets if each.reps is not None]
-        self.sets_done, self.sets_planned, self.sets_met = len(done), 0, False
-        self.reps_last = self.reps_over_last = self.reps_least = None
-        self.load_last = self.effort_last = None
-        if not sets:
-            return
-        last = sets[-1]
-        self.sets_planned, self.sets_met = last.of, sum(map(met, done)) >= last.of
-        self.version = last.dose_version if len({each.dose_version for each in sets}) == 1 else ""
-        self.reps_least = min([each.reps or 0 for each in sets])
-        self.reps_last = (last.reps or 0) if last.number == last.of else 0
-        self.reps_over_last = self.reps_last - last.target_reps
-        if self.reps_last:
-            self.load_last, self.effort_last = _kg(last.load_g), last.effort
+        self.sets_done, self.sets_planned = len(done), sets[-1].of if sets else 0
+        self.sets_met = bool(sets) and sum(map(met, done)) >= self.sets_planned
+        versions = {each.dose_version for each in sets}  # none where there are no sets
+        self.version = (versions.pop() if len(versions) == 1 else "") if versions else None
 
     @property
     def trained(self) -> bool:
         """At least half of the planned sets."""
         return bool(self.sets) and 2 * self.sets_done >= self.sets_planned
 
+    @property
+    def last(self) -> t.SetFact | None:
+        """The last of the planned sets, if it was done with any repetition."""
+        last = self.sets[-1] if self.sets else None
+        return last if last and last.number == last.of and last.reps else None
+
+    @property
+    def reps_last(self) -> int | None:
+        return (last.reps if (last := self.last) else 0) if self.sets else None
+
+    @property
+    def reps_over_last(self) -> int | None:
+        return None if (reps := self.reps_last) is None else reps - self.sets[-1].target_reps
+
+    @property
+    def reps_least(self) -> int | None:
+        return min([each.reps or 0 for each in self.sets], default=None)
+
+    @property
+    def load_last(self) -> Fraction | None:
+        return _kg(last.load_g) if (last := self.last) else None
+
+    @property
+    def effort_last(self) -> int | None:
+        return last.effort if (last := self.last) else None
+
 
 def met(fact: t.SetFact) -> bool:
     """True if a done set reached its target of repetitions and of holding."""
-    held = not fact.target_hold_s or (fact.hold_s or 0) >= fact.target_hold_s
-    return fact.reps is not None and fact.reps >= fact.target_reps and held
+    if fact.reps is None or fact.reps < fact.target_reps:
+        return False
+    return not fact.target_hold_s or (fact.hold_s or 0) >= fact.target_hold_s
 
 
 def _rise_of(fact: t.SessionFact) -> bool | None:
@@ -122,19 +136,19 @@ def _rise_of(fact: t.SessionFact) -> bool | None:
 
 def view_of(fact: t.SessionFact, side: t.Side) -> View | None:
     """The session as a side sees it, worked out once; None if nothing of that side is in it."""
-    views = fact.views
+    views: dict[Any, View | None] = fact.__dict__
     if side not in views:
-        sets = [each for each in fact.sets if side == "both" or each.side in (side, "both")]
-        pains = [p for p in fact.pains if side == "both" or p.side in (side, None, "both")]
-        sets.sort(key=attrgetter("number"))
+        sides = (side, "both") if side != "both" else ("left", "right", "both")
+        sets = [each for each in fact.sets if each.side in sides]
+        pains = [each for each in fact.pains if each.side is None or each.side in sides]
+        sets.sort(key=BY_NUMBER)
         views[side] = View(fact, sets, pains) if sets or pains else None
-    found: View | None = views[side]
-    return found
+    return views[side]
 
 
 # the session that didn't happen: every fact unknown
 NOTHING = View(t.SessionFact._make([None] * len(t.SessionFact._fields)), [], [])
-_UNKNOWN = dict.fromkeys(vars(NOTHING).keys() - {"fact", "sets", "evidence"})
+_UNKNOWN = dict.fromkeys(vars(NOTHING).keys() - {"fact", "sets"})
 vars(NOTHING).update(_UNKNOWN)
 
 
@@ -154,7 +168,7 @@ class Context:
             for each in later
             if each.recorded_at > since and each.id not in spent and (view := view_of(each, side))
         ]
-        self.views: list[View] = []  # the same from the session on that is judged
+        self.views: Sequence[View] = ()  # the same from the session on that is judged
 
     @cached_property
     def every(self) -> list[View]:
@@ -164,8 +178,10 @@ class Context:
 
     def latest(self) -> str | None:
         """The side's last session."""
-        told = (each for each in reversed(self.history.sessions) if view_of(each, self.own.side))
-        return next((each.id for each in told), None)
+        for each in reversed(self.history.sessions):
+            if view_of(each, self.own.side):
+                return each.id
+        return None
 
     def adherence(self, days: int) -> Fraction | None:
         """Percent done of what was due in the last `days`, at most 100; None if too few were."""

@@ -1,7 +1,7 @@
 """Rulesets: read strictly, checked whole, compiled once."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
 from os import listdir
@@ -20,6 +20,7 @@ TIERS: dict[str, int] = {"stop": 0, "regress": 1, "deload": 1, "hold": 1, "progr
 PROGRESS = TIERS["progress"]
 DEFAULT_WHEN = ("session.end", "check-in", "decision")
 UNREADABLE = ("$.parameters", "$.definitions")
+Reads = tuple[tuple[str, Callable[[Any], Any]], ...]  # facts by name
 ASKED = ("soreness", "swelling", "pain_place")
 DOUBTFUL = {"derived", "unverified"}
 
@@ -44,8 +45,9 @@ class Rule:
         actions = compile_actions(compiler, node["then"], f"{path}.then", self.id)
         facts = [compiler.facts[each] for each in sorted(compiler.facts)]
         self.facts = tuple(each for each in facts if each.level == "session")
-        self.side_facts = tuple(each for each in facts if each.level == "side")
-        self.reads = ",".join(each.name for each in self.facts)
+        self.reads: Reads = tuple((each.name, each.read) for each in self.facts)
+        side_facts = (each for each in facts if each.level == "side")
+        self.side_reads: Reads = tuple((each.name, each.read) for each in side_facts)
         self.window, self.tables = compiler.window, tuple(compiler.tables)
         self.change = next((each for each in actions if each.run), None)
         self.others = tuple(each for each in actions if not each.run)  # notices, locks, stops, rest

@@ -1,23 +1,19 @@
 """What each side came to, and how the sides of one person are settled with each other."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from programs.progression.doses import Change, Rank, compare, good_dose, rank, step_down
 from programs.progression.facts import Context
 from programs.progression.rules import Rule
-from programs.progression.types import Dose, FiredRule, Missing, Mode, Suppressed
+from programs.progression.types import FiredRule, Missing, Mode, Suppressed
 
 
-class Move(NamedTuple):
+class Move:
     """Where a rule puts a side; a fall spends the `session` that it was judged by."""
 
-    change: Change
-    rule: Rule
-    session: str | None = None
-
-    @property
-    def place(self) -> tuple[int, Dose]:
-        return self.change[:2]
+    def __init__(self, change: Change, rule: Rule, session: str | None = None) -> None:
+        self.change, self.rule, self.session = change, rule, session
+        self.place = change[:2]
 
     @property
     def order(self) -> Rank:
@@ -30,11 +26,11 @@ class Pick(Context):
 
     def __init__(self, *seen: Any) -> None:
         super().__init__(*seen)
-        self.place = self.own.step, self.own.dose
-        self.fired: list[tuple[Rule, FiredRule]] = []
-        self.suppressed: list[Suppressed] = []
-        self.missing: list[Missing] = []
-        self.declared: dict[str, int] = {}
+        self.place = self.own.step, self.dose
+        self.fired: tuple[tuple[Rule, FiredRule], ...] = ()
+        self.suppressed: tuple[Suppressed, ...] = ()
+        self.missing: tuple[Missing, ...] = ()
+        self.declared: tuple[tuple[str, int], ...] = ()
         self.down: Move | None = None
         self.up: Move | None = None
         self.held = self.tied = False
@@ -46,40 +42,43 @@ class Pick(Context):
 
     @property
     def stops(self) -> bool:
-        return any(rule.lock or rule.tier == "stop" for rule, _ in self.fired)
+        return bool([rule for rule, _ in self.fired if rule.lock or rule.tier == "stop"])
 
     def drop(self, reason: str) -> None:
         """Take back a rise: its rule is no longer fired but suppressed."""
         if self.up is not None:
             dropped, self.up = self.up.rule, None
-            self.suppressed.append(Suppressed(dropped.id, reason))
-            self.fired = [each for each in self.fired if each[0] is not dropped]
+            self.suppress(Suppressed(dropped.id, reason))
+            self.fired = tuple([each for each in self.fired if each[0] is not dropped])
+
+    def suppress(self, why: Suppressed) -> None:
+        self.suppressed += (why,)
 
     def lower_to(self, move: Move) -> None:
         """A safety rule's dose: the lowest wins; one that would leave it higher is recorded."""
         best = self.down
         if best is None or move.order < best.order:
             if best is not None:
-                self.suppressed.append(Suppressed(best.rule.id, "lower_wins"))
+                self.suppress(Suppressed(best.rule.id, "lower_wins"))
             self.down = move
         elif best.order < move.order:
-            self.suppressed.append(Suppressed(move.rule.id, "lower_wins"))
+            self.suppress(Suppressed(move.rule.id, "lower_wins"))
 
     def raise_to(self, move: Move, fired: FiredRule) -> None:
         """A progress rule's dose: the lowest wins, only one is taken."""
         if self.up is not None and not move.order < self.up.order:
-            self.suppressed.append(Suppressed(move.rule.id, "lower_wins"))
+            self.suppress(Suppressed(move.rule.id, "lower_wins"))
             return
         self.drop("lower_wins")
         self.up = move
-        self.fired.append((move.rule, fired))
+        self.fired += ((move.rule, fired),)
 
 
 def settle(picks: list[Pick], mode: Mode) -> None:
     """A reduction on one side never comes with a rise on the other; tied sides move as one."""
-    if len(picks) < 2 or not any(pick.up or pick.down for pick in picks):
+    if len(picks) < 2 or not [pick for pick in picks if pick.up or pick.down]:
         return
-    if any(pick.lowers or pick.stops for pick in picks):
+    if [pick for pick in picks if pick.lowers or pick.stops]:
         for pick in picks:
             pick.drop("other_side")
     if mode == "lockstep" or picks[0].step.laterality == "both":
@@ -98,7 +97,7 @@ def _tie(picks: list[Pick]) -> None:
         pick.tied = True
         if pick.up and not downs and len(rises) == len(picks):
             lowest = min(rises, key=lambda up: (up.order, repr(up.change)))
-            pick.up = pick.up._replace(change=lowest.change)
+            pick.up = Move(lowest.change, pick.up.rule)
         elif not downs:
             pick.drop("waits_for_side")
     _follow_lowest(picks, downs)
@@ -115,7 +114,7 @@ def _follow_lowest(picks: list[Pick], falling: list[Pick]) -> None:
         if follows and compare(*lowest.place, *pick.place) < 0:
             pick.down = lowest
             known = {fired.rule for _, fired in pick.fired}
-            pick.fired += [each for each in why if each[1].rule not in known]
+            pick.fired += tuple([each for each in why if each[1].rule not in known])
 
 
 def _into_both(picks: list[Pick]) -> None:
@@ -145,11 +144,12 @@ def _goes_down_into(picks: list[Pick], pick: Pick) -> bool:
         return False
     if any(other.own.step < step for other in picks):
         lower = step_down(pick, each_only=True)
-        pick.down = down._replace(change=lower) if isinstance(lower, Change) else down
+        if isinstance(lower, Change):
+            pick.down = Move(lower, down.rule, down.session)
         return False
     doses = (good_dose(each.own, step, ladder[step]) for each in picks)
     dose = min(doses, key=lambda dose: rank(0, dose))
-    pick.down = down._replace(change=down.change._replace(dose=dose))
+    pick.down = Move(down.change._replace(dose=dose), down.rule, down.session)
     return True
 
 

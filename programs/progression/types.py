@@ -6,8 +6,7 @@ are timezone-aware UTC; a local date comes in with the fact and is never recompu
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 Side = Literal["left", "right", "both"]
 Source = Literal["live", "backfilled", "staff"]
@@ -213,12 +212,10 @@ class _Session(NamedTuple):
 
 
 class SessionFact(_Session):
-    """One session as it is known now. `recorded_at`: when the latest of its facts was received."""
+    """One session as it is known now. `recorded_at`: when the latest of its facts was received.
 
-    @cached_property
-    def views(self) -> dict[Side, Any]:
-        """The session by side, as far as it was asked for; see `facts.view_of`."""
-        return {}
+    Its `__dict__` keeps it by side, as far as it was asked for; see `facts.view_of`.
+    """
 
 
 class RedFlag(NamedTuple):
@@ -340,11 +337,11 @@ class Decision(NamedTuple):
     @property
     def changed(self) -> bool:
         """True if a dose changes now or the program locks."""
-        return self.lock or any(each.outcome == "changed" for each in self.sides)
+        return self.lock or "changed" in [each.outcome for each in self.sides]
 
     @property
     def proposed(self) -> bool:
-        return any(each.outcome == "proposed" for each in self.sides)
+        return "proposed" in [each.outcome for each in self.sides]
 
 
 class Snapshot(NamedTuple):

@@ -194,13 +194,9 @@ def test_of_a_rule_each_part_is_taken() -> None:
     made = next(each for each in small(full).rules if each.id == "x")
     assert (made.tier, made.when, made.approval) == ("deload", {"set.end", "day.tick"}, "clinician")
     assert (made.priority, made.cool_down, made.once, made.window) == (7, 9, True, 3)
-    assert (made.lock, made.safety, made.reads, made.path) == (
-        True,
-        True,
-        "effort,pain",
-        "$.rules[2]",
-    )
-    assert [each.name for each in made.side_facts] == ["resisted"]
+    assert (made.lock, made.safety, made.path) == (True, True, "$.rules[2]")
+    assert [name for name, _ in made.reads] == ["effort", "pain"]
+    assert [name for name, _ in made.side_reads] == ["resisted"]
     assert [each.name for each in made.facts] == ["effort", "pain"]
     assert [bool(each.lock) for each in made.others] == [True, False]
     assert made.change is not None
