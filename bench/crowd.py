@@ -17,7 +17,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from bench import ground
 from bench.people import Practice, Trainee
-from patients.models import CareLink, Patient
+from patients.models import CareLink, CaseloadRow, Patient
 from programs.models import (
     DoseVersion,
     Phase,
@@ -33,7 +33,8 @@ CLINICIANS = 400
 FOLLOWED = ("patients_patient", "patients_carelink", "programs_program", "programs_signal")
 OFTEN = {"ready": 12, "silent": 6, "stuck": 4, "unread": 3}
 WAITS = [kind for kind in KINDS for _ in range(OFTEN.get(kind, 1))] + [None] * 8
-FACTS = '{"number": 1, "reps": 8, "effort": 5, "messages": 2, "pain": 6, "mornings": 2}'
+FACTS = """{"number": 1, "reps": 8, "effort": 5, "messages": 2, "pain": 6, "mornings": 2,
+    "by": "Colleague", "note": ""}"""
 BUSY, OTHERS = "i %% 5 = 0", "floor(%(clinicians)s * power((i %% 997) / 997.0, 3))::int + 1"
 EXERCISE = """(
     select * from programs_prescription where program_id = %(program)s order by position limit 1)"""
@@ -52,6 +53,12 @@ IN_QUEUE = """programs_signal s
 TIES = """
     select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint
     where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace"""
+
+
+IN_CASELOAD = """patients_carelink l
+    join patients_patient p on p.id = l.patient_id
+    cross join lateral name_keys(p.name) k
+    where not exists (select from patients_caseloadrow r where r.patient_id = l.patient_id)"""
 
 
 def key(what: str) -> str:
@@ -150,10 +157,17 @@ def _statements() -> Iterator[str]:
         id="md5('dose' || t.side || i)::uuid",
         prescription_id=key("exercise"),
     )
+    yield _caseloads()
     yield _signals()
     yield _queue()
     yield "delete from programs_queuecount"
     yield _counts()
+
+
+def _caseloads() -> str:
+    told = {name: f"l.{name}" for name in ("clinic_id", "user_id", "patient_id", "until")}
+    told |= {"id": "gen_random_uuid()", "key": "k.key", "name": "k.name"}
+    return _insert(CaseloadRow, told, IN_CASELOAD)
 
 
 def _signals() -> str:

@@ -1,4 +1,4 @@
-"""The queue and the patient page in a clinic of any size: statements, rows read, time.
+"""Queue, patient's page and list of patients in a clinic of any size: statements, rows, time.
 
 Rows read are the sum over every node of every plan of the request (actual rows and those removed,
 times loops), sign-in and role included, as the app's role with row security on.
@@ -11,17 +11,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from bench import crowd, people
-from bench.browser import Browser
+from bench.browser import Browser, Visit
+from desk.queries import PAGE as LINES
 from desk.reading import RECENT, SESSIONS
 from desk.waiting import KINDS, ORDERS, PAGE, Place, Wanted, page_sql, page_values
+from patients.models import CaseloadRow
 from programs.models import (
     CheckIn,
     Decision,
@@ -36,6 +41,7 @@ from programs.models import (
 MOST = 3  # rows read for each row of a page
 REMOVED = ("Filter", "Join Filter", "Index Recheck")
 VISITS = 9
+SOUGHT = ("crowd", "c", "name 7919", "nobody")  # everybody, everybody, one, nobody
 READS = re.compile(r"\s*(select\s+(?!set_config)|with\s)", re.IGNORECASE)
 
 
@@ -96,13 +102,13 @@ class Cost:
         )
 
 
-def measure(desk: Browser, name: str, address: str, page: int) -> Cost:
-    """Visit an address, some times for its time and once for what it reads."""
-    visits = [desk.get(address) for _ in range(VISITS)]
+def measure(name: str, visit: Callable[[], Visit], page: int) -> Cost:
+    """Visit a page, some times for its time and once for what it reads."""
+    visits = [visit() for _ in range(VISITS)]
     if visits[-1].response.status_code != 200:
         raise RuntimeError(f"{name} answered {visits[-1].response.status_code}")
     with reading() as found:
-        desk.get(address)
+        visit()
     return Cost(
         name,
         max(len(visit.tally) for visit in visits[1:]),
@@ -143,10 +149,35 @@ def _places(practice: people.Practice, wanted: Wanted) -> dict[int, Place | None
 def queue(desk: Browser, practice: people.Practice) -> list[Cost]:
     """Every page of the decisions that is asked for."""
     address = reverse("desk:caseload")
-    return [
-        measure(desk, name, f"{address}?{urlencode(wanted.address(after=wanted.after))}", PAGE)
-        for name, wanted in choices(practice)
-    ]
+    found = []
+    for name, wanted in choices(practice):
+        visit = partial(desk.get, f"{address}?{urlencode(wanted.address(after=wanted.after))}")
+        found.append(measure(name, visit, PAGE))
+    return found
+
+
+def patient_list(desk: Browser, practice: people.Practice) -> list[Cost]:
+    """The caseload by name, at its first page, the fiftieth and the last; searches in it."""
+    address, found = reverse("desk:patient-list"), []
+    for number, after in _last_before(practice).items():
+        visit = partial(desk.get, f"{address}?after={after}" if after else address)
+        found.append(measure(f"patients, page {number}", visit, LINES))
+    form = desk.get(address).form("desk:patient-list")
+    if form is None:
+        raise RuntimeError("no search on the list")
+    for name in SOUGHT:
+        found.append(measure(f"search for {name}", partial(desk.submit, form, name=name), LINES))
+    return found
+
+
+def _last_before(practice: people.Practice) -> dict[int, UUID | None]:
+    """The patients behind whom these pages begin; of a short list those that it has."""
+    rows = CaseloadRow.objects.filter(user_id=practice.user.id, key=F("name"))
+    with practice.scope():
+        ids = list(rows.order_by("name", "patient_id").values_list("patient_id", flat=True))
+    last = max(1, -(-len(ids) // LINES))
+    pages = sorted({1, min(50, last), last})
+    return {number: ids[LINES * (number - 1) - 1] if number > 1 else None for number in pages}
 
 
 def shown_of(practice: people.Practice, lived: people.Trainee) -> int:
@@ -183,18 +214,19 @@ def run(*, patients: int) -> int:
     desk = Browser(practice.user)
     pages = queue(desk, practice)
     page = reverse("desk:patient-detail", args=[lived.patient.id])
-    patient = measure(desk, "patient page", page, shown_of(practice, lived))
-    print(*(each.line() for each in (*pages, patient)), sep="\n")
-    worst = max(pages, key=lambda each: each.rows)
-    for each in (worst, patient):
+    patient = measure("patient page", partial(desk.get, page), shown_of(practice, lived))
+    lists = patient_list(desk, practice)
+    print(*(each.line() for each in (*pages, patient, *lists)), sep="\n")
+    dearest = [max(them, key=lambda each: each.rows) for them in (pages, lists)]
+    for each in (*dearest, patient):
         print(
             f"\n{each.name}",
             *(f"{rows:8.0f}  {sql[:110]}" for rows, sql in each.by_statement),
             sep="\n",
         )
     print(f"{time.perf_counter() - began:.0f} s in all")
-    told = {"patients": patients, "queue": _told(pages), "patient": _told([patient])}
-    print(json.dumps(told))
+    told = {"queue": _told(pages), "patient": _told([patient]), "list": _told(lists)}
+    print(json.dumps({"patients": patients} | told))
     return int(any(each.ratio > MOST for each in (*pages, patient)))
 
 

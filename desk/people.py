@@ -38,7 +38,6 @@ def people(
     told: Mapping[UUID, ToldRow],
     names: StepNames,
     *,
-    total: int,
     now: datetime,
     pain_limit: int,
     searched: str = "",
@@ -46,12 +45,12 @@ def people(
     """A page of the list, and where the next one starts."""
     shown, labels = patients[: queries.PAGE], number_labels()
     rows = tuple(_person(each, told, names, labels, now, pain_limit) for each in shown)
-    more = len(patients) > queries.PAGE
+    last = str(shown[-1].patient.id) if len(patients) > queries.PAGE else ""
     return People(
         rows=rows,
         lines=lines.people(rows),
-        total=total,
-        next_url=f"{reverse('desk:patient-list')}?after={shown[-1].patient.id}" if more else "",
+        next_url=f"{reverse('desk:patient-list')}?after={last}" if last else "",
+        last=last,
         searched=searched,
     )
 

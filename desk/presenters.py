@@ -147,12 +147,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A page of the caseload, by name; `lines`: its rows as markup."""
+    """A page of the caseload, by name; `lines`: its rows as markup.
+
+    `last`: the id of the last patient, where more follow.
+    """
 
     rows: tuple[Person, ...]
     lines: SafeString
-    total: int
     next_url: str
+    last: str
     searched: str
 
 

@@ -18,17 +18,38 @@ PATIENT = "p.id, p.name, p.affected_side, p.time_zone"
 PROGRAM = f"g.id, g.status, g.start_on, g.end_on, g.weekdays, g.schedule::json, {CLOSED}"
 KNOWN = "jsonb_path_query_array({row}.snapshot, '$.history.sessions[last - 3 to last]')::json"
 
+# Where a page begins is asked on its own: an index is entered only there where it is known before.
+MINE = """r.clinic_id = %(clinic)s and r.user_id = %(user)s
+            and (r.until is null or r.until > statement_timestamp())"""
+BY_NAME = f"""
+        select r.patient_id, r.name as key from patients_caseloadrow r
+        where {MINE} and r.key = r.name
+            and (r.name, r.patient_id) > ((
+                select coalesce(max(q.name), '') from patients_caseloadrow q
+                where q.clinic_id = %(clinic)s and q.user_id = %(user)s
+                    and q.patient_id = %(after)s and q.key = q.name), %(after)s)
+        order by r.name, r.patient_id limit %(most)s"""  # noqa: S608 (own words only)
+# A name of two words that both begin so is found by the first of them.
+FIRST = "strpos(' ' || {row}.name, ' ' || {sought}) = length({row}.name) - length({row}.key) + 1"
+SOUGHT = "name_key(%(sought)s)"
+BY_WORD = f"""
+        select r.patient_id, r.key from patients_caseloadrow r
+        where {MINE} and r.key < {SOUGHT} || chr(1114111)
+            and (r.key, r.patient_id) > ((
+                select coalesce(max(q.key), {SOUGHT}) from patients_caseloadrow q
+                where q.clinic_id = %(clinic)s and q.user_id = %(user)s
+                    and q.patient_id = %(after)s
+                    and {FIRST.format(row="q", sought=SOUGHT)}), %(after)s)
+            and {FIRST.format(row="r", sought=SOUGHT)}
+        order by r.key, r.patient_id limit %(most)s"""  # noqa: S608 (own words only)
 PEOPLE = f"""
-    with page as (
-        select p.*, count(*) over () as total from patients_patient p
-        where p.id = any(array({{mine}})) and p.name ilike %s
-            and (%s::uuid is null
-                or (p.name, p.id) > (select q.name, q.id from patients_patient q where q.id = %s))
-        order by p.name, p.id limit %s)
-    select p.total, {JOINED}, {PATIENT}, {PROGRAM}
-    from page p
-    left join programs_program g on g.patient_id = p.id and g.status <> 'ended'
-    order by p.name, p.id"""  # noqa: S608 (own words only)
+    with page as ({{page}})
+    select {JOINED}, {PATIENT}, {PROGRAM}
+    from page
+    join patients_patient p on p.clinic_id = %(clinic)s and p.id = page.patient_id
+    left join programs_program g
+        on g.clinic_id = %(clinic)s and g.patient_id = p.id and g.status <> 'ended'
+    order by page.key, p.id"""  # noqa: S608 (own words only)
 
 TOLD = f"""
     with dose as materialized (
@@ -75,10 +96,11 @@ SAID = f"""
                     t.text, t.at, s.local_date, l.side, l.number
                 from programs_sessionnote t
                 join programs_session s on s.id = t.session_id
-                join programs_program g on g.id = s.program_id
                 left join programs_setlog l
                     on l.session_id = s.id and l.key = t.set_key and l.revision = 0
-                where g.patient_id = %(patient)s
+                where t.session_id = any(array(
+                    select d.id from programs_session d where d.program_id = any(array(
+                        select g.id from programs_program g where g.patient_id = %(patient)s))))
                 order by t.session_id, t.set_key, t.revision desc) newest
             where text <> '' order by at desc limit %(most)s) n), {SCORES}, (
         select json_agg(json_build_array(u.pain, u.at) order by u.at)

@@ -66,19 +66,11 @@ def patient_list(request: ActingRequest) -> HttpResponse:
     """The caseload by name, a page at a time; a search is posted, so that no name is in a URL."""
     now = timezone.now()
     name = request.POST.get("name", "").strip()[:60]
-    after = _id(request.GET.get("after"))
-    patients, total = queries.people_of(request.actor, name=name, after=after)
+    after = _id(request.POST.get("after") or request.GET.get("after"))
+    patients = queries.people_of(request.actor, name=name, after=after)
     audit.saw(*(each.patient.id for each in patients))
     told, names = queries.told_of(_running(patients), timezone.localdate(now))
-    listed = people(
-        patients,
-        told,
-        names,
-        total=total,
-        now=now,
-        pain_limit=PAIN_LIMIT,
-        searched=name,
-    )
+    listed = people(patients, told, names, now=now, pain_limit=PAIN_LIMIT, searched=name)
     context = {"people": listed, "item": "patients", "waiting": waiting_for(request.actor)}
     return render(request, "desk/patients.html", context)
 

@@ -131,3 +131,41 @@ class CareLink(ClinicRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.patient_id}"
+
+
+class CaseloadRow(ClinicRow):
+    """A patient among those of one clinician, by name: once for each word that the name has.
+
+    The database keeps these rows (patients.caseload_database), in the transaction of what they are
+    made from: care links and the patient's name. `name` is the whole name folded for comparing,
+    `key` what follows from one of its words on; `until` the end of a cover.
+    """
+
+    KEY = 250  # a letter may fold into two
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    patient = models.ForeignKey(
+        "patients.Patient", models.PROTECT, related_name="+", db_index=False
+    )
+    key = models.CharField(max_length=KEY, db_collation="C")
+    name = models.CharField(max_length=KEY, db_collation="C")
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "user", "patient", "key"], name="one_row_per_word_and_clinician"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "user", "key", "patient"], name="caseload_by_word"),
+            models.Index(
+                fields=["clinic", "user", "name", "patient"],
+                name="caseload_by_name",
+                condition=Q(key=F("name")),
+            ),
+            models.Index(fields=["clinic", "patient"], name="caseload_of_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.patient_id}"

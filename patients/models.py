@@ -15,6 +15,7 @@ from accounts.models import ClinicRow, Language, User
 from accounts.roles import Actor
 from patients.care import Absence as Absence
 from patients.care import CareLink as CareLink
+from patients.care import CaseloadRow as CaseloadRow
 
 
 class Equipment(models.TextChoices):

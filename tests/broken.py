@@ -29,6 +29,7 @@ from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Refere
 from patients.models import (
     Absence,
     CareLink,
+    CaseloadRow,
     Consent,
     Invitation,
     Message,
@@ -75,6 +76,7 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     Patient: {"name": "Patient", "affected_side": "left"},
     Absence: {"stand_in": OTHER, "since": NOW, "until": LATER},
     CareLink: {"kind": "team"},
+    CaseloadRow: {"key": "maya", "name": "maya"},
     Consent: {"kind": "care", "wording": "first", "language": "en", "given_at": NOW},
     Invitation: {"token_hash": "0", "created_at": NOW, "expires_at": LATER},
     Message: {"from_patient": True, "body": "Hello", "key": UUID(int=1), "at": NOW},

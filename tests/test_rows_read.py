@@ -1,6 +1,7 @@
 """What the desk's pages read for what they show: at most so many rows for each row of a page."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 import time_machine
@@ -17,6 +18,6 @@ def test_a_patients_page_reads_three_rows_for_each_that_it_shows(now: datetime) 
         practice = people.open_practice(now)
         lived = people.weeks_behind(practice, weeks=5)
         address = reverse("desk:patient-detail", args=[lived.patient.id])
-        shown = scale.shown_of(practice, lived)
-        cost = scale.measure(Browser(practice.user), "patient", address, shown)
+        visit = partial(Browser(practice.user).get, address)
+        cost = scale.measure("patient", visit, scale.shown_of(practice, lived))
     assert cost.ratio <= scale.MOST, cost.by_statement

@@ -15,6 +15,7 @@ from django.db import migrations, models
 import accounts.ids
 from accounts.database import AppendOnly, ClinicPolicy, OwnRowPolicy, SameClinic
 from patients.care import TimeRange
+from patients.caseload_database import keep_caseloads
 
 
 class Migration(migrations.Migration):
@@ -774,10 +775,73 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CaseloadRow",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(db_collation="C", max_length=250)),
+                ("name", models.CharField(db_collation="C", max_length=250)),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["clinic", "user", "key", "patient"], name="caseload_by_word"
+                    ),
+                    models.Index(
+                        condition=models.Q(("key", models.F("name"))),
+                        fields=["clinic", "user", "name", "patient"],
+                        name="caseload_by_name",
+                    ),
+                    models.Index(fields=["clinic", "patient"], name="caseload_of_patient"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "user", "patient", "key"),
+                        name="one_row_per_word_and_clinician",
+                    )
+                ],
+            },
+        ),
         ClinicPolicy("patients_patient"),
         OwnRowPolicy("patients_patientaccess"),
         ClinicPolicy("patients_absence"),
         ClinicPolicy("patients_carelink"),
+        ClinicPolicy("patients_caseloadrow"),
         ClinicPolicy("patients_consent"),
         ClinicPolicy("patients_invitation"),
         ClinicPolicy("patients_message"),
@@ -791,6 +855,8 @@ class Migration(migrations.Migration):
         SameClinic("patients_patientaccess", "patient_id", "patients_patient"),
         SameClinic("patients_carelink", "patient_id", "patients_patient"),
         SameClinic("patients_carelink", "absence_id", "patients_absence"),
+        SameClinic("patients_caseloadrow", "patient_id", "patients_patient"),
         SameClinic("patients_consent", "patient_id", "patients_patient"),
         SameClinic("patients_invitation", "patient_id", "patients_patient"),
+        *keep_caseloads(),
     ]

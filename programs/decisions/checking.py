@@ -14,6 +14,7 @@ from django.db import connection
 
 from accounts.models import Clinic
 from accounts.scope import clinic_scope
+from patients.caseload_database import DIFFERING
 from programs.decisions.reading import load_case
 from programs.decisions.signals import ELSEWHERE, refresh_signals, wanted_signals
 from programs.models import Program, QueueCount, Signal
@@ -33,6 +34,11 @@ LINES = """
         on r.signal_id = w.signal_id and r.user_id = w.user_id
     where (w.kind, w.rank, w.since, w.facts, w.name, w.told, w.until)
         is distinct from (r.kind, r.rank, r.since, r.facts, r.name, r.told, r.until)"""
+TREATED = """
+    select distinct patient_id from (
+        select patient_id from patients_carelink
+        union all select patient_id from patients_caseloadrow) w
+    order by patient_id"""
 COUNTED = f"""
     with there as (
         select clinic_id, user_id, kind, count(*) as n from programs_queuerow where not skipped
@@ -53,7 +59,7 @@ def check_queues(*, now: datetime) -> int:
     found = 0
     for clinic in Clinic.objects.values_list("id", flat=True):
         found += sum(_signals_differ(clinic, program, now) for program in _running(clinic))
-        found += _lines_differ(clinic) + _counts_differ(clinic)
+        found += _lines_differ(clinic) + _counts_differ(clinic) + _caseloads_differ(clinic)
     return found
 
 
@@ -80,17 +86,27 @@ def _signals_differ(clinic: UUID, program: UUID, now: datetime) -> bool:
 
 
 def _lines_differ(clinic: UUID) -> int:
+    return _put_right(clinic, "lines", WAITING, LINES, "select queue_refresh(%s::uuid[])")
+
+
+def _caseloads_differ(clinic: UUID) -> int:
+    refresh = "select caseload_refresh(%s::uuid[])"
+    return _put_right(clinic, "caseload rows", TREATED, DIFFERING, refresh)
+
+
+def _put_right(clinic: UUID, what: str, whose: str, differing: str, refresh: str) -> int:
+    """Ask some patients at a time whose rows differ, and refresh them; how many did."""
     found = 0
     with clinic_scope(clinic), connection.cursor() as cursor:
-        cursor.execute(WAITING)
+        cursor.execute(whose)
         patients = [row[0] for row in cursor.fetchall()]
     for batch in _batches(patients):
         with clinic_scope(clinic), connection.cursor() as cursor:
-            cursor.execute(LINES, {"patients": batch})
+            cursor.execute(differing, {"patients": batch})
             wrong = [row[0] for row in cursor.fetchall()]
             if wrong:
-                log.error("queue check: lines of patients %s differed", wrong)
-                cursor.execute("select queue_refresh(%s::uuid[])", [wrong])
+                log.error("queue check: %s of patients %s differed", what, wrong)
+                cursor.execute(refresh, [wrong])
             found += len(wrong)
     return found
 

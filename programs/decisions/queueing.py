@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.models import Clinic
 from accounts.roles import Actor
 from accounts.scope import clinic_scope
+from patients.models import CaseloadRow
 from programs.decisions.answering import Answered, Stale, accept_proposal
 from programs.models import Answer, Decision, Program, QueueRow, Signal
 from programs.queue_database import KINDS
@@ -98,4 +99,5 @@ def tidy_queues() -> None:
     for clinic in Clinic.objects.values_list("id", flat=True):
         with clinic_scope(clinic), connection.cursor() as cursor:
             QueueRow.objects.filter(until__lte=Now()).delete()
+            CaseloadRow.objects.filter(until__lte=Now()).delete()
             cursor.execute(ADD_UP)

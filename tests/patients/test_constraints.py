@@ -8,6 +8,7 @@ from accounts.models import User
 from patients.models import (
     Absence,
     CareLink,
+    CaseloadRow,
     Consent,
     Invitation,
     Message,
@@ -27,6 +28,7 @@ BROKEN = [
     once("cover_has_reason_and_end", CareLink, kind="covering", reason="call"),
     twice("one_team_link_per_clinician", CareLink),
     once("a_stand_in_is_for_an_absence", CareLink, kind="stand_in", reason="absence", until=LATER),
+    twice("one_row_per_word_and_clinician", CaseloadRow),
     twice("one_stand_in_per_absence", CareLink, absence=Absence, until=LATER),
     once("absence_ends_after_it_begins", Absence, since=LATER, until=NOW),
     once("nobody_stands_in_for_themselves", Absence, stand_in=User),
