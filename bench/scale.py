@@ -41,7 +41,7 @@ from programs.models import (
 MOST = 3  # rows read for each row of a page
 REMOVED = ("Filter", "Join Filter", "Index Recheck")
 VISITS = 9
-SOUGHT = ("crowd", "c", "name 7919", "nobody")  # everybody, everybody, one, nobody
+SOUGHT = ("crowd", "c", "39595", "nobody")  # everybody, everybody, one, nobody
 READS = re.compile(r"\s*(select\s+(?!set_config)|with\s)", re.IGNORECASE)
 
 
