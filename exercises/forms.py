@@ -14,7 +14,6 @@ from exercises.schema import in_order
 from exercises.shipped import Content
 
 FACTS = ("resisted", "beside", "licence", "origin")
-REVIEW = ("reviewer_name", "reviewer_credentials", "reviewer_invented", "reviewed_on")
 
 
 class Pretty(json.JSONEncoder):
@@ -65,13 +64,12 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
 
     class Meta:
         model = Revision
-        fields = ("exercise", *FACTS, *REVIEW, "reviewer_bio", "review_due_on")
+        fields = ("exercise", *FACTS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "exercise" not in self.fields:  # opened for reading
             return
-        self.fields["reviewer_bio"].encoder = Pretty  # type: ignore[attr-defined]  # it is a JSON field
         if not self.instance._state.adding:
             self.initial.update(self._stored())
             self.fields["exercise"].disabled = True
@@ -108,20 +106,6 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
         data = self.cleaned_data
         given = {name: data[name] for name in ("pose", "range_deg", "weight")}
         return given | {"band": data["band"] or None}
-
-    def review(self) -> services.Review | None:
-        """The review that was entered, if one was."""
-        data = self.cleaned_data
-        if not data["reviewed_on"]:
-            return None
-        return services.Review(
-            name=data["reviewer_name"],
-            credentials=data["reviewer_credentials"],
-            bio=data["reviewer_bio"] or {},
-            reviewed_on=data["reviewed_on"],
-            due_on=data["review_due_on"],
-            invented=data["reviewer_invented"],
-        )
 
     @staticmethod
     def _field_of(fault: str) -> str | None:

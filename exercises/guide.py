@@ -112,6 +112,17 @@ class Guide:
         return Tile(slug, text, small, here=row.pk == self.revision.pk)
 
 
+def guide_of(revision: Revision, language: str) -> Guide:
+    """The guide of a revision, whose words must be whole."""
+    steps = LadderStep.objects.filter(exercise=revision.exercise_id, clinic=revision.clinic_id)
+    return Guide(
+        revision=revision,
+        beside=Revision.objects.for_page(revision.beside),
+        step=steps.order_by("position").first(),
+        language=language,
+    )
+
+
 def _flags(language: str, urgency: str) -> list[str]:
     return [flag["text"] for flag in shipped.red_flags(language) if flag["urgency"] == urgency]
 

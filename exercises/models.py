@@ -1,5 +1,6 @@
 """The library: exercises, their revisions that never change once published, and ladders."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from accounts.ids import uuid7
 from accounts.models import Clinic, User
 from exercises.schema import LANGUAGES, FigureSpec, Text, read_figure, read_text
 from exercises.shipped import words
+
+OPEN = ("draft", "review")  # states of a revision that may still change
 
 
 def page_language() -> str:
@@ -67,8 +70,18 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.published().filter(clinic=None)
 
     def shown(self) -> "RevisionQuerySet":
-        """Every revision that anyone may have seen: of no clinic, and no draft."""
-        return self.filter(clinic=None).exclude(state="draft")
+        """Every revision that anyone may have seen: of no clinic, and published once."""
+        return self.filter(clinic=None).exclude(state__in=OPEN)
+
+    def open(self) -> "RevisionQuerySet":
+        """Those being written or reviewed, at most one an exercise."""
+        return self.filter(state__in=OPEN)
+
+    def due_by(self, day: date) -> "RevisionQuerySet":
+        """What stands and is to be reviewed again by this day, or never was; the oldest first."""
+        due = Q(review_due_on__lte=day) | Q(review_due_on=None)
+        rows = self.published().filter(due)
+        return rows.order_by(F("review_due_on").asc(nulls_first=True), "exercise__slug")
 
     def newest(self) -> "RevisionQuerySet":
         """The latest revision of each exercise of no clinic, whatever its state."""
@@ -87,6 +100,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(LibraryRow):
     """One edition of an exercise. A draft changes in place; published, it never changes again.
 
+    A draft is sent to review, where it stays until it is published; changed or sent back, it is a
+    draft again, and its review is gone. `authors` are all who wrote in it: none of them reviews it.
+    What is published without a person (`published_by`) is what Flexion ships, perhaps unreviewed.
+
     `body` holds the words by language (schema.Text), `figure` a schema.FigureSpec, `beside` the
     slugs shown with it from easier to harder, `sources` copies of references with their notes.
     A draft may still lack a language and its figure. `origin` is the library and the id there of
@@ -96,6 +113,7 @@ class Revision(LibraryRow):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
+        REVIEW = "review", _("in review")
         PUBLISHED = "published", _("published")
         RETIRED = "retired", _("retired")
 
@@ -122,6 +140,13 @@ class Revision(LibraryRow):
     imported = models.JSONField(default=dict, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
 
+    authors = ArrayField(
+        models.UUIDField(), verbose_name=_("written by"), default=list, editable=False
+    )
+    remark = models.TextField(_("what the reviewer asks for"), blank=True, max_length=1000)
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", editable=False
+    )
     reviewer_name = models.CharField(_("reviewer"), max_length=120, blank=True)
     reviewer_credentials = models.CharField(_("credentials"), max_length=120, blank=True)
     reviewer_bio = models.JSONField(_("short biography by language"), default=dict, blank=True)
@@ -150,11 +175,13 @@ class Revision(LibraryRow):
                 name="one_published_revision_per_exercise",
             ),
             models.UniqueConstraint(
-                fields=["exercise"], condition=Q(state="draft"), name="one_draft_per_exercise"
+                fields=["exercise"],
+                condition=Q(state__in=["draft", "review"]),
+                name="one_draft_per_exercise",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_numbers_from_1"),
             models.CheckConstraint(
-                condition=Q(state="draft", published_at=None, retired_at=None)
+                condition=Q(state__in=["draft", "review"], published_at=None, retired_at=None)
                 | Q(state="published", published_at__isnull=False, retired_at=None)
                 | Q(state="retired", published_at__isnull=False, retired_at__isnull=False),
                 name="revision_state_has_its_dates",
@@ -178,6 +205,18 @@ class Revision(LibraryRow):
                 condition=Q(review_due_on=None)
                 | Q(reviewed_on__isnull=False, review_due_on__gt=F("reviewed_on")),
                 name="review_is_due_after_review",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="draft") | Q(reviewed_on=None), name="a_draft_has_no_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(authors__contains=[F("reviewed_by")]),
+                name="no_author_reviews_alone",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by=None)
+                | Q(reviewed_on__isnull=False, reviewed_by__isnull=False),
+                name="what_a_person_publishes_is_reviewed",
             ),
         ]
 
@@ -206,6 +245,11 @@ class Revision(LibraryRow):
     @property
     def reviewed(self) -> bool:
         return self.reviewed_on is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still being written or reviewed."""
+        return self.state in OPEN
 
     @property
     def equipment_words(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Writing the library: draft, publish, retire, and loading what Flexion ships."""
+"""Writing the library: draft, review, publish, retire, and loading what Flexion ships."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,31 +7,40 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import AuditEvent
 from accounts.roles import Actor
 from exercises import figure, shipped
-from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
+from exercises.models import OPEN, Exercise, Ladder, LadderStep, Reference, Revision
 from exercises.schema import BodyFault, body_faults, figure_faults
 from exercises.shipped import Content
 
 State = Revision.State
+REMARK = 1000  # letters
+REVIEWED = (
+    "reviewed_by",
+    "reviewer_name",
+    "reviewer_credentials",
+    "reviewer_bio",
+    "reviewer_invented",
+    "reviewed_on",
+    "review_due_on",
+)
 
 
 class NotPossible(Exception):
-    """The revision is not in a state that allows this."""
+    """The revision is not in a state that allows this, or not this person."""
 
 
 @dataclass(frozen=True)
 class Review:
-    """Who checked a revision, with credentials, and when; `bio` by language."""
+    """What the reviewer is entitled by, and when to look again; `bio` by language."""
 
-    name: str
     credentials: str
     bio: Mapping[str, str]
-    reviewed_on: date
-    due_on: date | None = None
+    due_on: date
     invented: bool = False
 
 
@@ -69,7 +78,8 @@ def draft_revision(
 ) -> Revision:
     """Write the exercise's draft, in place if there is one. Raises BodyFault.
 
-    `by` is None only for the installation's own command. `imported` marks what an import gave.
+    A review that was given or asked for is gone. `by` is None only for the installation's own
+    command. `imported` marks what an import gave.
     """
     if faults := faults_of(content, whole=False):
         raise BodyFault(faults)
@@ -79,29 +89,79 @@ def draft_revision(
         setattr(revision, name, value)
     revision.digest = content.digest
     revision.imported |= imported or {}
+    revision.state = State.DRAFT
+    _clear_review(revision)
+    if by and by.user_id not in revision.authors:
+        revision.authors = [*revision.authors, by.user_id]
     revision.save()
     _note("library.draft", by)
     return revision
 
 
 @transaction.atomic
-def review_revision(
-    *, revision: Revision, review: Review, by: Actor | None, at: datetime
-) -> Revision:
-    """Name who reviewed a draft. Raises NotPossible for what is published: make a new revision."""
+def start_draft(*, revision: Revision, by: Actor, at: datetime) -> Revision:
+    """Draft the next revision from this one, whichever it is: so an older one is brought back.
+
+    Raises NotPossible where a draft is open: nothing that somebody writes is overwritten.
+    """
+    exercise = Exercise.objects.select_for_update().get(pk=revision.exercise_id)
+    if exercise.revisions.open().exists():
+        raise NotPossible(_("There is a draft already. Finish that one first."))
+    return draft_revision(exercise=exercise, content=content_of(revision), by=by, at=at)
+
+
+@transaction.atomic
+def submit_revision(*, revision: Revision, by: Actor, at: datetime) -> Revision:
+    """Ask for the review of a draft. Raises BodyFault where it isn't whole yet."""
     draft = _locked(revision, State.DRAFT)
-    draft.reviewer_name, draft.reviewer_credentials = review.name, review.credentials
-    draft.reviewer_bio, draft.reviewer_invented = dict(review.bio), review.invented
-    draft.reviewed_on, draft.review_due_on = review.reviewed_on, review.due_on
-    draft.save()
+    if faults := faults_of(content_of(draft)):
+        raise BodyFault(faults)
+    draft.state, draft.remark = State.REVIEW, ""
+    draft.save(update_fields=["state", "remark"])
+    _note("library.submit", by)
+    return draft
+
+
+@transaction.atomic
+def review_revision(*, revision: Revision, review: Review, by: Actor, at: datetime) -> Revision:
+    """Find a revision fit to be published. Raises NotPossible for whoever wrote in it."""
+    seen = _locked(revision, State.REVIEW)
+    if by.user_id in seen.authors:
+        raise NotPossible(_("Who wrote in it can't review it. Ask somebody else."))
+    if not review.credentials.strip():
+        raise NotPossible(_("A review names what entitles to it."))
+    if review.due_on <= at.date():
+        raise NotPossible(_("The next review comes after this one."))
+    seen.reviewed_by_id, seen.reviewer_name = by.user_id, by.name
+    seen.reviewer_credentials, seen.reviewer_bio = review.credentials.strip(), dict(review.bio)
+    seen.reviewer_invented = review.invented
+    seen.reviewed_on, seen.review_due_on = at.date(), review.due_on
+    seen.save(update_fields=REVIEWED)
     _note("library.review", by)
+    return seen
+
+
+@transaction.atomic
+def return_revision(*, revision: Revision, remark: str, by: Actor, at: datetime) -> Revision:
+    """Send a revision back to whoever writes it, with what is to change."""
+    draft = _locked(revision, State.REVIEW)
+    draft.state, draft.remark = State.DRAFT, remark.strip()[:REMARK]
+    _clear_review(draft)
+    draft.save(update_fields=["state", "remark", *REVIEWED])
+    _note("library.return", by)
     return draft
 
 
 @transaction.atomic
 def publish_revision(*, revision: Revision, by: Actor | None, at: datetime) -> Revision:
-    """Let a draft stand in place of the revision before it. Programs keep theirs."""
-    draft = _locked(revision, State.DRAFT)
+    """Let a reviewed revision stand in place of the one before it. Programs keep theirs.
+
+    Only the installation's own command (no `by`) publishes what nobody reviewed. Raises BodyFault
+    and NotPossible.
+    """
+    draft = _locked(revision, *((State.REVIEW,) if by else OPEN))
+    if by and not draft.reviewed:
+        raise NotPossible(_("Nobody has reviewed it yet."))
     if faults := faults_of(content_of(draft)):
         raise BodyFault(faults)
     Revision.objects.filter(exercise=draft.exercise, state=State.PUBLISHED).update(
@@ -153,7 +213,7 @@ def load_shipped_library(*, by: Actor | None = None, at: datetime) -> Loaded:
     loaded = Loaded([], [], [])
     _load_references()
     for slug, content in shipped.exercises().items():
-        exercise, _ = Exercise.objects.get_or_create(clinic=None, slug=slug)
+        exercise, _new = Exercise.objects.get_or_create(clinic=None, slug=slug)
         getattr(loaded, _load_one(exercise, content, by, at)).append(slug)
     for ladder in shipped.ladders():
         _load_ladder(ladder)
@@ -164,7 +224,7 @@ def _load_one(exercise: Exercise, content: Content, by: Actor | None, at: dateti
     rows = Revision.objects.filter(exercise=exercise)
     if rows.filter(digest=content.digest).exists():
         return "unchanged"
-    if rows.filter(state=State.DRAFT).exists():
+    if rows.open().exists():
         return "left"
     ours = not rows.filter(state=State.PUBLISHED, published_by__isnull=False).exists()
     draft = draft_revision(exercise=exercise, content=content, by=by, at=at)
@@ -181,7 +241,9 @@ def _load_references() -> None:
 
 def _load_ladder(content: dict[str, Any]) -> None:
     names = {name: content[name] for name in ("title", "note")}
-    ladder, _ = Ladder.objects.update_or_create(clinic=None, slug=content["slug"], defaults=names)
+    ladder, _new = Ladder.objects.update_or_create(
+        clinic=None, slug=content["slug"], defaults=names
+    )
     slugs = dict(Exercise.objects.filter(clinic=None).values_list("slug", "id"))
     for position, step in enumerate(content["steps"]):
         exercise: UUID = slugs[step["exercise"]]
@@ -194,7 +256,7 @@ def _load_ladder(content: dict[str, Any]) -> None:
 
 def _draft_of(exercise: Exercise) -> Revision:
     rows = Revision.objects.filter(exercise=exercise)
-    if draft := rows.filter(state=State.DRAFT).first():
+    if draft := rows.open().first():
         return draft
     last = rows.order_by("-number").only("number", "imported").first()
     number, imported = (last.number, last.imported) if last else (0, {})
@@ -203,10 +265,18 @@ def _draft_of(exercise: Exercise) -> Revision:
     )
 
 
-def _locked(revision: Revision, state: str) -> Revision:
-    row = Revision.objects.select_for_update().get(pk=revision.pk)
-    if row.state != state:
-        raise NotPossible(f"{row.state}, not {state}")
+def _clear_review(revision: Revision) -> None:
+    revision.reviewed_by_id = revision.reviewed_on = revision.review_due_on = None
+    revision.reviewer_name = revision.reviewer_credentials = ""
+    revision.reviewer_bio, revision.reviewer_invented = {}, False
+
+
+def _locked(revision: Revision, *states: str) -> Revision:
+    row = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+    if row.state not in states:
+        raise NotPossible(
+            _("It is %(state)s: that can't be done now.") % {"state": row.get_state_display()}
+        )
     return row
 
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from exercises.guide import Guide
-from exercises.models import Ladder, LadderStep, Revision, page_language
+from exercises.guide import guide_of
+from exercises.models import Ladder, Revision, page_language
 from exercises.rungs import rungs
 from exercises.schema import LANGUAGES
 
@@ -48,11 +48,5 @@ def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     revision = Revision.objects.public().filter(exercise__slug=slug).first()
     if revision is None:
         raise Http404
-    steps = LadderStep.objects.filter(exercise=revision.exercise_id, clinic=None)
-    guide = Guide(
-        revision=revision,
-        beside=Revision.objects.for_page(revision.beside),
-        step=steps.order_by("position").first(),
-        language=page_language(),
-    )
+    guide = guide_of(revision, page_language())
     return render(request, "exercises/detail.html", {"guide": guide})

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class ProgramsConfig(AppConfig):
     name = "programs"
+
+    def ready(self) -> None:
+        from exercises.usage import counted_by
+        from programs.revising.usage import patients_using
+
+        counted_by(patients_using)

@@ -35,9 +35,10 @@ STAFF = (
     Colleague("Tilda Fernhollow", "tilda@willowbend.example", Role.CLINICIAN),
     Colleague("Pip Sedgewick", "assistant@willowbend.example", Role.ASSISTANT),
     Colleague("Wren Mossgrove", "library@willowbend.example", Role.LIBRARY_ADMIN),
+    Colleague("Hazel Thornbury", "review@willowbend.example", Role.LIBRARY_ADMIN),
 )
-LIBRARIAN = STAFF[-1]
-REVIEWER, CREDENTIALS = "Hazel Thornbury", "PT, DPT (invented)"
+LIBRARIAN, REVIEWER = STAFF[-2:]
+CREDENTIALS = "PT, DPT (invented)"
 BIOGRAPHY = {
     "en": "Hazel is made up for this demo. No real person has reviewed this page.",
     "es": "Hazel es inventada para esta demo. Ninguna persona real ha revisado esta página.",

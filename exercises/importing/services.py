@@ -33,7 +33,7 @@ def plan_import(row: Row, newest: Revision | None) -> Plan:
     if newest and held.origin != row.parts.get("origin", ""):
         raise RowFault([f"id: {row.slug} is another exercise here"])
     changes = merging.differences(held, row.parts, marks)
-    if newest and newest.state == Revision.State.DRAFT:
+    if newest and newest.is_open:
         _refuse(merging.clashes(changes, marks))
     content = merging.changed(held, changes)
     if changes and (faults := faults_of(content, whole=False)):

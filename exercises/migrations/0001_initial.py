@@ -11,11 +11,20 @@ import accounts.ids
 from accounts.database import LibraryPolicy, SameClinic
 
 # A published revision is what patients were shown and programs pinned: it may only be retired.
+# Before that, a review falls away with any change of what it was of.
 FINAL_SQL = """
 create function exercises_revision_is_final() returns trigger language plpgsql as $$
+declare
+    apart text[] := '{state,remark,imported,reviewed_by_id,reviewer_name,reviewer_credentials,
+        reviewer_bio,reviewer_invented,reviewed_on,review_due_on,published_at,published_by_id,
+        retired_at}';
 begin
-    if old.state = 'draft' then
+    if old.state in ('draft', 'review') then
         if tg_op = 'DELETE' then return old; end if;
+        if new.reviewed_on is not null
+            and to_jsonb(new) - apart is distinct from to_jsonb(old) - apart then
+            raise exception 'a review is of the words it saw' using errcode = 'check_violation';
+        end if;
         return new;
     end if;
     if tg_op = 'UPDATE' and old.state = 'published' and new.state = 'retired'
@@ -243,6 +252,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "draft"),
+                            ("review", "in review"),
                             ("published", "published"),
                             ("retired", "retired"),
                         ],
@@ -290,6 +300,31 @@ class Migration(migrations.Migration):
                 ("origin", models.CharField(blank=True, max_length=200, verbose_name="comes from")),
                 ("imported", models.JSONField(default=dict, editable=False)),
                 ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        editable=False,
+                        verbose_name="written by",
+                    ),
+                ),
+                (
+                    "remark",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="what the reviewer asks for"
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "reviewer_name",
                     models.CharField(blank=True, max_length=120, verbose_name="reviewer"),
@@ -504,7 +539,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="revision",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
+                condition=models.Q(("state__in", ["draft", "review"])),
                 fields=("exercise",),
                 name="one_draft_per_exercise",
             ),
@@ -519,7 +554,11 @@ class Migration(migrations.Migration):
             model_name="revision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("published_at", None), ("retired_at", None), ("state", "draft")),
+                    models.Q(
+                        ("published_at", None),
+                        ("retired_at", None),
+                        ("state__in", ["draft", "review"]),
+                    ),
                     models.Q(
                         ("published_at__isnull", False),
                         ("retired_at", None),
@@ -590,6 +629,39 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="review_is_due_after_review",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "draft"), _negated=True),
+                    ("reviewed_on", None),
+                    _connector="OR",
+                ),
+                name="a_draft_has_no_review",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_by", None),
+                    models.Q(("authors__contains", [models.F("reviewed_by")]), _negated=True),
+                    _connector="OR",
+                ),
+                name="no_author_reviews_alone",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_by", None),
+                    models.Q(("reviewed_by__isnull", False), ("reviewed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="what_a_person_publishes_is_reviewed",
             ),
         ),
         LibraryPolicy("exercises_exercise"),

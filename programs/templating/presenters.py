@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from programs.differences import Difference, marked
+from exercises.differences import Difference, marked
 from programs.models import Prescription, Template
 from programs.prescribing.forms import APPROVAL_WORDS
 from programs.prescribing.plan import (

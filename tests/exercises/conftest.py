@@ -16,6 +16,13 @@ def admin(db: None) -> Actor:
 
 
 @pytest.fixture
+def reviewer(db: None) -> Actor:
+    """Somebody else, who may review."""
+    held = MembershipFactory.create(role=Role.LIBRARY_ADMIN, user__name="Ana Test")
+    return Actor(held.user_id, held.user.name, Role.LIBRARY_ADMIN, held.clinic_id)
+
+
+@pytest.fixture
 def draft(db: None, now: datetime) -> Revision:
     exercise = Exercise.objects.create(slug="standing-curl")
     content = shipped.exercises()["standing-curl"]

@@ -1,6 +1,8 @@
 """The editor: library models only, library people only, and every write through a service."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from accounts.roles import Actor, Role
+from exercises import services
 from exercises.admin_site import LibraryAdminSite
 from exercises.models import Exercise, Revision
+from tests.actors import of
+from tests.exercises.reviews import reviewed
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +41,6 @@ def form_of(revision: Revision, **changes: Any) -> dict[str, Any]:
         "equipment": revision.equipment,
         "muscles": revision.muscles,
         "beside": ",".join(revision.beside),
-        "reviewer_bio": "{}",
     }
     return plain | changes
 
@@ -44,6 +48,18 @@ def form_of(revision: Revision, **changes: Any) -> dict[str, Any]:
 def act(client: Client, action: str, revision: Revision) -> Any:
     chosen = {"action": action, "_selected_action": [str(revision.pk)]}
     return client.post(REVISIONS, chosen, follow=True)
+
+
+def step(client: Client, revision: Revision, name: str, **given: str) -> Any:
+    """Press one of the buttons of the review panel; follow to the page that comes."""
+    address = reverse("admin:exercises_revision_step", args=[revision.pk])
+    return client.post(address, {"step": name, **given}, follow=True)
+
+
+def page(client: Client, name: str, revision: Revision, query: str = "") -> str:
+    address = reverse(f"admin:exercises_revision_{name}", args=[revision.pk])
+    text: str = client.get(address + query).content.decode()
+    return text
 
 
 def test_the_editor_holds_the_models_of_the_library_alone() -> None:
@@ -93,19 +109,6 @@ def test_a_fault_is_shown_and_nothing_is_saved(editor: Client, draft: Revision) 
     assert draft.body["es"]["title"]
 
 
-def test_a_review_is_entered_on_the_draft(editor: Client, draft: Revision) -> None:
-    review = {
-        "reviewer_name": "Ana Test",
-        "reviewer_credentials": "PT",
-        "reviewed_on": "2026-11-20",
-        "review_due_on": "2028-11-20",
-    }
-    address = reverse("admin:exercises_revision_change", args=[draft.pk])
-    assert editor.post(address, form_of(draft, **review)).status_code == 302
-    draft.refresh_from_db()
-    assert (draft.reviewer_name, draft.review_due_on.year) == ("Ana Test", 2028)
-
-
 def test_a_new_draft_can_be_written_from_nothing(editor: Client, draft: Revision) -> None:
     other = Exercise.objects.create(slug="other")
     new = form_of(draft, exercise=str(other.pk))
@@ -114,7 +117,11 @@ def test_a_new_draft_can_be_written_from_nothing(editor: Client, draft: Revision
     assert other.revisions.get().state == "draft"
 
 
-def test_the_publish_action_publishes(editor: Client, draft: Revision, admin: Actor) -> None:
+def test_the_publish_action_publishes_what_is_reviewed(
+    editor: Client, draft: Revision, admin: Actor, reviewer: Actor
+) -> None:
+    assert b"that can&#x27;t be done now" in act(editor, "publish", draft).content
+    reviewed(draft, reviewer)
     act(editor, "publish", draft)
     draft.refresh_from_db()
     assert (draft.state, draft.published_by_id) == ("published", admin.user_id)
@@ -122,7 +129,7 @@ def test_the_publish_action_publishes(editor: Client, draft: Revision, admin: Ac
 
 def test_publishing_twice_tells_why_not(editor: Client, published: Revision) -> None:
     answer = act(editor, "publish", published)
-    assert b"published, not draft" in answer.content
+    assert b"It is published" in answer.content
 
 
 def test_the_next_draft_starts_from_what_stands(editor: Client, published: Revision) -> None:
@@ -155,3 +162,121 @@ def test_a_new_exercise_leaves_an_audit_row(editor: Client, admin: Actor) -> Non
     editor.post(reverse("admin:exercises_exercise_add"), {"slug": "calf-raise"})
     assert Exercise.objects.filter(slug="calf-raise", clinic=None).exists()
     assert "library.exercise" in AuditEvent.objects.filter(actor_id=admin.user_id).last().verbs
+
+
+REVIEW = {"credentials": "PT, DPT", "bio_en": "Knees.", "due_on": "2028-11-20"}
+
+
+def test_the_buttons_lead_from_the_draft_to_the_public(
+    editor: Client, draft: Revision, reviewer: Actor
+) -> None:
+    step(editor, draft, "submit")
+    colleague = of(reviewer)
+    assert "Your review" in page(colleague, "change", draft)
+    step(colleague, draft, "review", **REVIEW)
+    assert 'value="publish"' in page(editor, "change", draft)
+    step(editor, draft, "publish")
+    draft.refresh_from_db()
+    assert (draft.state, draft.reviewer_credentials) == ("published", "PT, DPT")
+    assert draft.reviewer_bio == {"en": "Knees."}
+
+
+def test_who_wrote_it_is_offered_no_review_and_given_none(
+    editor: Client, published: Revision
+) -> None:
+    step(editor, published, "draft")
+    draft = Revision.objects.get(state="draft")
+    answer = step(editor, draft, "submit")
+    assert b"somebody else reviews it" in answer.content
+    assert b"can&#x27;t review it" in step(editor, draft, "review", **REVIEW).content
+
+
+def test_a_review_that_lacks_something_is_not_taken(
+    editor: Client, draft: Revision, reviewer: Actor
+) -> None:
+    step(editor, draft, "submit")
+    answer = step(of(reviewer), draft, "review", **REVIEW | {"credentials": ""})
+    assert b"Your credentials" in answer.content
+    draft.refresh_from_db()
+    assert not draft.reviewed
+
+
+def test_it_is_sent_back_with_a_remark(editor: Client, draft: Revision, reviewer: Actor) -> None:
+    step(editor, draft, "submit")
+    step(of(reviewer), draft, "return", remark="Name the chair.")
+    assert "Name the chair." in page(editor, "change", draft)
+
+
+def test_the_next_review_offers_what_the_person_wrote_at_the_last(
+    editor: Client, draft: Revision, reviewer: Actor
+) -> None:
+    reviewed(draft, reviewer)
+    step(editor, draft, "publish")
+    step(editor, draft, "draft")
+    following = Revision.objects.get(state="draft")
+    step(editor, following, "submit")
+    assert 'value="PT"' in page(of(reviewer), "change", following)
+
+
+def test_the_difference_stands_side_by_side_in_words(
+    editor: Client, published: Revision, admin: Actor, now: datetime
+) -> None:
+    content = services.content_of(published)
+    body = content.body | {"en": content.body["en"] | {"summary": "Heel up, slowly."}}
+    draft = services.draft_revision(
+        exercise=published.exercise,
+        content=replace(content, body=body, level="expert"),
+        by=admin,
+        at=now,
+    )
+    text = page(editor, "difference", draft)
+    assert "<ins>Heel up, slowly.</ins>" in text
+    assert "<del>" in text
+    assert "<ins>expert</ins>" in text
+    assert "Spanish</caption>" not in text
+
+
+def test_the_preview_is_the_public_page(editor: Client, draft: Revision) -> None:
+    text = page(editor, "look", draft, "?lang=es")
+    assert '<html lang="es">' in text
+    assert draft.body["es"]["title"] in text
+
+
+def test_a_draft_that_is_not_whole_says_what_it_lacks(editor: Client, draft: Revision) -> None:
+    Revision.objects.filter(pk=draft.pk).update(figure={})
+    assert "figure.pose" in page(editor, "look", draft)
+
+
+def test_the_history_names_every_revision(
+    editor: Client, published: Revision, admin: Actor, reviewer: Actor, now: datetime
+) -> None:
+    draft = services.start_draft(revision=published, by=admin, at=now)
+    reviewed(draft, reviewer)
+    services.publish_revision(revision=draft, by=admin, at=now)
+    text = page(editor, "history", published)
+    assert all(each in text for each in ("1, retired", "2, published", "Ana Test, PT"))
+    assert admin.name in text
+
+
+def test_what_is_due_for_review_is_a_list(editor: Client, published: Revision) -> None:
+    never, now = (editor.get(REVISIONS, {"due": due}).content for due in ("never", "now"))
+    assert (b"1 revision" in never, b"0 revisions" in now) == (True, True)
+
+
+def test_an_unknown_step_is_not_found_and_none_is_taken_unpressed(
+    editor: Client, draft: Revision
+) -> None:
+    assert step(editor, draft, "delete").status_code == 404
+    address = reverse("admin:exercises_revision_step", args=[draft.pk])
+    assert editor.get(address, {"step": "submit"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_a_published_revision_opens_no_way_to_change_it(
+    editor: Client, published: Revision
+) -> None:
+    before = Revision.objects.values().get()
+    for name in ("submit", "review", "return", "publish"):
+        step(editor, published, name, **REVIEW)
+    assert Revision.objects.values().get() == before

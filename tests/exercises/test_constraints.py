@@ -7,22 +7,37 @@ import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from accounts.models import User
 from accounts.scope import clinic_scope
 from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
-from tests.broken import DAY, NOW, PLAIN, Broken, once, twice
-from tests.factories import ClinicFactory
+from tests.broken import DAY, NOW, PLAIN, Broken, Rows, once, refused, twice
+from tests.factories import ClinicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 RETIRED = {"state": "retired", "published_at": NOW, "retired_at": NOW}
 PUBLISHED = {"state": "published", "published_at": NOW}
 REVIEWER = {"reviewer_name": "Ana Test", "reviewer_credentials": "PT"}
+REVIEW = REVIEWER | {"reviewed_on": DAY}
 EARLY = {"reviewed_on": DAY, "review_due_on": DAY - timedelta(days=1)}
+
+
+class Alone(Broken):
+    """A review by whoever wrote: the row names one person twice."""
+
+    def try_it(self) -> None:
+        author = UserFactory.create()
+        both = {"authors": [author.pk], "reviewed_by": author}
+        with Rows().scope():
+            refused(Rows().new(Revision, **REVIEW, **both, state="review"), self.constraint)
+
+
 BROKEN = [
     twice("one_exercise_per_slug", Exercise),
     once("exercise_slug_is_plain", Exercise, slug="Two words"),
     twice("one_revision_per_number", Revision, **RETIRED),
     twice("one_published_revision_per_exercise", Revision, {"number": 2}, **PUBLISHED),
     twice("one_draft_per_exercise", Revision, {"number": 2}),
+    twice("one_draft_per_exercise", Revision, {"number": 2, "state": "review"}),
     once("revision_numbers_from_1", Revision, number=0),
     once("revision_state_has_its_dates", Revision, state="published"),
     once("revision_state_has_its_dates", Revision, state="retired"),
@@ -30,8 +45,18 @@ BROKEN = [
     once("revision_in_both_languages", Revision, body={"en": {}}, **PUBLISHED),
     once("revision_has_words", Revision, body={}),
     once("revision_shown_has_a_figure", Revision, figure={}, **PUBLISHED),
-    once("review_names_its_reviewer", Revision, reviewed_on=DAY, reviewer_name="Ana Test"),
-    once("review_is_due_after_review", Revision, **REVIEWER, **EARLY),
+    once(
+        "review_names_its_reviewer",
+        Revision,
+        state="review",
+        reviewed_on=DAY,
+        reviewer_name="Ana Test",
+    ),
+    once("review_is_due_after_review", Revision, state="review", **REVIEWER, **EARLY),
+    once("a_draft_has_no_review", Revision, **REVIEW),
+    Alone("no_author_reviews_alone", Revision, {}),
+    once("what_a_person_publishes_is_reviewed", Revision, published_by=User, **PUBLISHED),
+    once("what_a_person_publishes_is_reviewed", Revision, published_by=User, **REVIEW, **PUBLISHED),
     twice("one_ladder_per_slug", Ladder),
     twice("one_ladder_step_per_key", LadderStep, {"position": 1}),
     twice("one_ladder_step_per_position", LadderStep, {"key": "other"}),

@@ -11,6 +11,7 @@ from accounts.roles import Actor
 from exercises import services, shipped
 from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
 from exercises.pinned import pinned_ladders
+from tests.exercises.reviews import reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +47,15 @@ def test_new_shipped_content_follows_what_was_shipped(
 
 
 def test_what_a_person_published_is_not_replaced(
-    library: services.Loaded, admin: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch
+    library: services.Loaded,
+    admin: Actor,
+    reviewer: Actor,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = Revision.objects.public().get(exercise__slug="nordic")
-    draft = services.draft_revision(
-        exercise=own.exercise, content=services.content_of(own), by=admin, at=now
-    )
+    draft = services.start_draft(revision=own, by=admin, at=now)
+    reviewed(draft, reviewer)
     services.publish_revision(revision=draft, by=admin, at=now)
     changed = shipped.exercises()["nordic"]
     changed.figure["range_deg"] = 55

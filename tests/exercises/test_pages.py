@@ -1,7 +1,7 @@
 """The public pages: for anyone, in both languages, complete, and safe."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.roles import Actor
 from exercises import services, shipped
 from exercises.models import Revision
+from tests.exercises.reviews import reviewed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("beside")]
 INDEX, GUIDE = "/exercises/", "/exercises/standing-curl/"
@@ -91,16 +92,11 @@ def test_shipped_content_says_that_nobody_reviewed_it(client: Client) -> None:
 
 
 def test_a_reviewer_is_shown_with_credentials_and_marked_if_invented(
-    client: Client, admin: Actor, now: datetime
+    client: Client, admin: Actor, reviewer: Actor, now: datetime
 ) -> None:
     standing = Revision.objects.public().get(exercise__slug="standing-curl")
-    content = services.content_of(standing)
-    draft = services.draft_revision(exercise=standing.exercise, content=content, by=admin, at=now)
-    bio = {"en": "Treats knees.", "es": "Trata rodillas."}
-    review = services.Review(
-        "Ana Test", "PT", bio, now.date(), now.date() + timedelta(days=700), invented=True
-    )
-    services.review_revision(revision=draft, review=review, by=admin, at=now)
+    draft = services.start_draft(revision=standing, by=admin, at=now)
+    reviewed(draft, reviewer, invented=True)
     services.publish_revision(revision=draft, by=admin, at=now)
     text = page(client, GUIDE)
     assert all(

@@ -1,5 +1,6 @@
 """Drafts change, published revisions never do."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,9 +10,11 @@ from django.utils import translation
 
 from accounts.models import AuditEvent
 from accounts.roles import Actor
+from config.api import urlpatterns
 from exercises import services
 from exercises.models import Revision
 from exercises.schema import BodyFault
+from tests.exercises.reviews import reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -59,19 +62,16 @@ def test_retiring_takes_it_off_the_public_pages(
     assert not Revision.objects.public().exists()
 
 
-def test_a_reviewer_is_named_on_a_draft_only(
-    published: Revision, admin: Actor, now: datetime
+def test_each_write_leaves_an_audit_row(
+    draft: Revision, admin: Actor, reviewer: Actor, now: datetime
 ) -> None:
-    review = services.Review("Ana Test", "PT", {"en": "x", "es": "y"}, now.date())
-    with pytest.raises(services.NotPossible):
-        services.review_revision(revision=published, review=review, by=admin, at=now)
-
-
-def test_each_write_leaves_an_audit_row(draft: Revision, admin: Actor, now: datetime) -> None:
+    reviewed(draft, reviewer)
     services.publish_revision(revision=draft, by=admin, at=now)
     events = AuditEvent.objects.order_by("id").values_list("route", "actor_id", "clinic_id")
     assert list(events) == [
         ("library.draft", None, None),
+        ("library.submit", reviewer.user_id, reviewer.clinic_id),
+        ("library.review", reviewer.user_id, reviewer.clinic_id),
         ("library.publish", admin.user_id, admin.clinic_id),
     ]
 
@@ -96,6 +96,10 @@ def test_a_published_revision_refuses_a_bulk_update(published: Revision) -> None
         "update exercises_revision set state = 'draft', published_at = null",
         "update exercises_revision set state = 'retired', retired_at = now(), number = 9",
         "delete from exercises_revision",
+        "insert into exercises_revision select * from exercises_revision on conflict (id)"
+        ' do update set body = \'{"en": 1, "es": 1}\'',
+        "merge into exercises_revision r using exercises_exercise e on r.exercise_id = e.id"
+        " when matched then update set resisted = true",
     ],
 )
 def test_a_published_revision_refuses_raw_sql_as_the_app(
@@ -106,6 +110,34 @@ def test_a_published_revision_refuses_raw_sql_as_the_app(
         assert cursor.fetchone() == ("flexion_app",)
         with pytest.raises(DatabaseError, match="never changes"):
             cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "truncate exercises_revision cascade",
+        "alter table exercises_revision disable trigger all",
+        "drop trigger revision_is_final on exercises_revision",
+        "set local session_replication_role = replica",
+        "create or replace function exercises_revision_is_final() returns trigger"
+        " language plpgsql as 'begin return new; end'",
+    ],
+)
+def test_the_app_cannot_take_the_guard_away(published: Revision, statement: str) -> None:
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"permission|owner"):
+        cursor.execute(statement)
+
+
+def test_a_published_revision_refuses_many_at_once(published: Revision) -> None:
+    published.body = published.body | {"fr": {}}
+    with pytest.raises(DatabaseError, match="never changes"):
+        Revision.objects.bulk_update([published], ["body"])
+
+
+def test_the_api_has_no_way_to_the_library() -> None:
+    paths = " ".join(str(each.pattern) for each in urlpatterns)
+    assert "programs/" in paths
+    assert not re.search("exercise|revision|librar", paths)
 
 
 def test_a_retired_revision_refuses_too(published: Revision, admin: Actor, now: datetime) -> None:
