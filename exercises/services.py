@@ -13,7 +13,8 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.roles import Actor
 from exercises import figure, shipped
-from exercises.models import OPEN, Exercise, Ladder, LadderStep, Reference, Revision
+from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
+from exercises.querysets import OPEN
 from exercises.schema import BodyFault, body_faults, figure_faults
 from exercises.shipped import Content
 
