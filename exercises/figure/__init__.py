@@ -4,10 +4,13 @@ Pure: the standard library only. Texts come translated from the caller and are e
 Colours are classes (static/css/figure.css); movement is SMIL, started by a tap on the picture.
 """
 
+from .companions import COMPANIONS
 from .drawing import BANDS, Side, draw, draw_both, draw_still, tile
 from .movement import ankle_at
 from .pose import Pose
-from .poses import POSES
+from .poses import CURLS
+
+POSES = CURLS | COMPANIONS
 
 __all__ = [
     "BANDS",

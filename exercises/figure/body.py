@@ -37,7 +37,7 @@ SHORT = shape(
 HAMSTRING = shape("14,-2.4 24,-1.6 34,-2 42,-3 46.2,-4.2 42.4,-5.7 32,-7.4 21,-9 14,-9")
 QUAD = shape("15,9.4 26,8.9 38,6.8 44,6.2 39,3.2 28,3 18,4.4")
 CALF = shape("5,-3.4 13,-2.6 22,-2.8 31,-4.2 24,-7 14,-8 7,-6.6")
-GLUTE = shape("-4,-8.6 1,-12.6 8,-12.8 14,-11.4 12,-6.6 5,-5 -1,-5.6")
+GLUTE = shape("-6,-9 0,-13.4 8,-13.8 16,-12 15,-5 6,-2 -2,-3.6")
 PELVIS = shape("-11,2 -13.4,-3 -13.6,-8 -11,-13 0,-14 10.6,-11 11.4,-4.5 10.4,2 0,4")
 NECK = shape("-6.2,58 -5.8,65 -5.6,72 -2,77 4,76 5,70 4.6,65 6,59 0,56")
 SHIRT = shape(
@@ -152,6 +152,11 @@ class ArmParts:
     elbow: Point
     upper: str
     fore: str
+
+
+def whole_arm(shoulder: Point, angles: tuple[float, float, float]) -> str:
+    """An arm in its sleeve."""
+    return arm("f-skin", shoulder, *angles) + limb("f-sleeve", SLEEVE, shoulder, angles[0])
 
 
 def near_arm_parts(pose: Pose) -> ArmParts:

@@ -23,6 +23,8 @@ def _ends(pose: Pose, far: float) -> dict[str, float]:
     if "hip_x" in ends or "hip_y" in ends:
         hip = ends.pop("hip_x", pose.hip_x), ends.pop("hip_y", pose.hip_y)
         ends["near_thigh"], ends["near_shank"] = solve(hip, pose.ankle, THIGH, SHANK)
+    if "trunk" in ends:
+        ends.setdefault("head", pose.head + ends["trunk"] - pose.trunk)
     if pose.root in ("near", "toes") and pose.far_leg:
         ends |= {name: value for name, value in _along_with(pose, ends) if name not in ends}
     return ends

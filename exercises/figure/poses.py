@@ -1,8 +1,7 @@
-"""The poses that the library starts with; an admin may change any number."""
+"""The poses of the curls, which the library starts with; an admin may change any number."""
 
 from dataclasses import replace
 
-from .companions import COMPANIONS
 from .pose import Pose
 
 STANDING = Pose(
@@ -103,7 +102,7 @@ NORDIC = Pose(
     label_turn=-46,
 )
 
-POSES: dict[str, Pose] = {
+CURLS: dict[str, Pose] = {
     "standing_curl": STANDING,
     "prone_curl": PRONE,
     "bridge": BRIDGE,
@@ -218,5 +217,3 @@ POSES: dict[str, Pose] = {
         props=("mat -106 8", "ball"),
     ),
 }
-
-POSES |= COMPANIONS

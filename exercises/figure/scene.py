@@ -106,7 +106,8 @@ def _far_arm(scene: Scene) -> str:
     pose = scene.now
     angles = (pose.far_upper, pose.far_fore, pose.far_hand)
     if not scene.pose.grip:
-        drawn = body.arm("f-far", pose.far_shoulder, *angles)
+        seen = body.whole_arm(pose.far_shoulder, angles) if pose.across else ""
+        drawn = seen or body.arm("f-far", pose.far_shoulder, *angles)
         return scene.turn(drawn, pose.far_shoulder, _arm_turns(scene, "far"))
     return _bent(scene, "far", body.far_arm_parts(pose))
 
@@ -115,8 +116,8 @@ def _near_arm(scene: Scene) -> str:
     pose = scene.now
     if scene.pose.grip:
         return _bent(scene, "near", body.near_arm_parts(pose))
-    drawn = body.arm("f-skin", pose.shoulder, pose.near_upper, pose.near_fore, pose.near_hand)
-    drawn += body.limb("f-sleeve", body.SLEEVE, pose.shoulder, pose.near_upper)
+    angles = (pose.near_upper, pose.near_fore, pose.near_hand)
+    drawn = body.whole_arm(pose.shoulder, angles)
     return scene.turn(drawn, pose.shoulder, _arm_turns(scene, "near"))
 
 
