@@ -31,6 +31,7 @@ class Equipment(models.TextChoices):
     MACHINE = "machine", _("leg curl machine")
     SLIDER = "slider", _("slider")
     BALL = "ball", _("exercise ball")
+    STEP = "step", _("low step or stair")
     ANCHOR = "anchor", _("fixed point near the floor")
     ANKLE_HOLD = "ankle_hold", _("partner or strap for the ankles")
 

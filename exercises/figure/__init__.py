@@ -4,13 +4,14 @@ Pure: the standard library only. Texts come translated from the caller and are e
 Colours are classes (static/css/figure.css); movement is SMIL, started by a tap on the picture.
 """
 
-from .companions import COMPANIONS
 from .drawing import BANDS, Side, draw, draw_both, draw_still, tile
+from .lying import OFF_FEET
 from .movement import ankle_at
 from .pose import Pose
 from .poses import CURLS
+from .upright import ON_FEET
 
-POSES = CURLS | COMPANIONS
+POSES = CURLS | OFF_FEET | ON_FEET
 
 __all__ = [
     "BANDS",

@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                                 ("machine", "leg curl machine"),
                                 ("slider", "slider"),
                                 ("ball", "exercise ball"),
+                                ("step", "low step or stair"),
                                 ("anchor", "fixed point near the floor"),
                                 ("ankle_hold", "partner or strap for the ankles"),
                             ],
