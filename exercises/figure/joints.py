@@ -46,12 +46,16 @@ def _rooted(pose: Pose, moved: Pose) -> Pose:
     """The body moved so that its root is where it was."""
     kept, now = _root(pose), _root(moved)
     hip = moved.hip_x + kept[0] - now[0], moved.hip_y + kept[1] - now[1]
-    return with_hip(moved, hip)
+    rooted = with_hip(moved, hip)
+    if pose.root != "both":
+        return rooted
+    thigh, shank = solve(rooted.far_hip, pose.far_ankle, THIGH, SHANK)
+    return replace(rooted, far_thigh=thigh, far_shank=shank)
 
 
 def _root(pose: Pose) -> Point:
     match pose.root:
-        case "near":
+        case "near" | "both":
             return pose.ankle
         case "far":
             return pose.far_ankle

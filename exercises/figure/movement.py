@@ -168,7 +168,8 @@ class Clock:
 
 def frames(pose: Pose, range_deg: float) -> tuple[Pose, ...]:
     """The start and the end where one joint turns; even steps in time where several do."""
-    parts = EASED if pose.move in ("bridge", "slide") else (0.0, 1.0)
+    many = pose.move in ("bridge", "slide") or pose.root == "both"
+    parts = EASED if many else (0.0, 1.0)
     return tuple(moment(pose, range_deg, part) for part in parts)
 
 

@@ -11,7 +11,7 @@ SHOULDER_X, SHOULDER_UP = -0.8, 53.4
 WIDER = 1.9  # the shoulders of a body seen from front or back, by its hips
 
 type Move = Literal["knee", "lean", "bridge", "slide", "press", "joints"]
-type Root = Literal["hip", "near", "far", "toes"]
+type Root = Literal["hip", "near", "both", "far", "toes"]
 type Mark = Literal["", "hip", "knee", "push"]
 type Muscle = Literal["ham", "quad", "calf", "glute", "side"]
 type Ends = tuple[str, ...]
@@ -45,8 +45,8 @@ class Pose:
     `move`: knee = the shank turns; lean = all above the knee turns about it; bridge = the
     trunk turns about the shoulder over a planted foot; slide = the heel slides under a hip
     that stays; press = nothing moves, an arrow shows the push; joints = each angle named in `to`
-    goes to its number there, as "near_thigh 131", and `root` stays where it is (a foot, the toes
-    with the heel rising, or the hip). Of a `near` root `to` may name the hip's place instead of
+    goes to its number there, as "near_thigh 131", and `root` stays where it is (a foot or
+    both, the toes with the heel rising, or the hip). Of a `near` root `to` may name the hip's place instead of
     the leg's angles. A far leg that `to` doesn't name goes along with a near one that stands.
     With `grip` the hands stay where they hold on.
     `mark` is the joint whose range is drawn as a fan, or where an arrow shows a push; `muscle`

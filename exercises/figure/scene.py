@@ -72,7 +72,8 @@ def _walking(scene: Scene, group: str) -> str:
     pose = scene.pose
     if scene.clock is None or pose.move != "joints" or pose.root == "hip" or not group:
         return group
-    hips = [moment(pose, scene.range_deg, part).hip for part in FINE]
+    parts = EASED if pose.root == "both" else FINE
+    hips = [moment(pose, scene.range_deg, part).hip for part in parts]
     ways = [f"{num(x - pose.hip_x)} {num(y - pose.hip_y)}" for x, y in hips]
     return f"<g>{group}{scene.clock.shift(ways)}</g>"
 

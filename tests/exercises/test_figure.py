@@ -43,18 +43,18 @@ def attributes(svg: str, name: str) -> list[str]:
 
 
 @everywhere
-@pytest.mark.parametrize("side", ["left", "right"])
-def test_every_pose_is_well_formed(key: str, side: str) -> None:
-    loaded = {"band": "red", "weight_kg": Decimal("1.5")}
-    for svg in (drawn(key, side=side, **loaded), still(key, side=side, **loaded)):
-        assert parsed(svg).tag == "svg"
+def test_every_pose_is_well_formed(key: str) -> None:
+    for side in ("left", "right"):
+        loaded = {"side": side, "band": "red", "weight_kg": Decimal("1.5")}
+        for svg in (drawn(key, **loaded), still(key, **loaded)):
+            assert parsed(svg).tag == "svg"
 
 
 @everywhere
-@pytest.mark.parametrize("band", [None, *BANDS])
-def test_a_moving_figure_weighs_less_than_3_kb(key: str, band: str | None) -> None:
-    svg = drawn(key, side="left", band=band, weight_kg=Decimal(2), uid="figure_12")
-    assert len(gzip.compress(svg.encode(), 9)) < 3000
+def test_a_moving_figure_weighs_less_than_3_kb(key: str) -> None:
+    for band in (None, *BANDS):
+        svg = drawn(key, side="left", band=band, weight_kg=Decimal(2), uid="figure_12")
+        assert len(gzip.compress(svg.encode(), 9)) < 3000
 
 
 @everywhere
