@@ -46,9 +46,9 @@ class Pose:
     trunk turns about the shoulder over a planted foot; slide = the heel slides under a hip
     that stays; press = nothing moves, an arrow shows the push; joints = each angle named in `to`
     goes to its number there, as "near_thigh 131", and `root` stays where it is (a foot or
-    both, the toes with the heel rising, or the hip). Of a `near` root `to` may name the hip's place instead of
-    the leg's angles. A far leg that `to` doesn't name goes along with a near one that stands.
-    With `grip` the hands stay where they hold on.
+    both, the toes with the heel rising, or the hip). Where a foot stands, `to` may name the hip's
+    place instead of the leg's angles. A far leg that `to` doesn't name goes along with a near one
+    that stands. With `grip` the hands stay where they hold on.
     `mark` is the joint whose range is drawn as a fan, or where an arrow shows a push; `muscle`
     what is lit. `across` is how far each hip is from the middle of a body seen from behind, or
     (below 0) from the front; `short` and `far_short` shorten legs that point at whoever looks.
