@@ -82,7 +82,7 @@ OFF_FEET: dict[str, Pose] = {
         SITTING,
         range_deg=90,
         view=(-52, -205, 170, 215),
-        tile=(-52, -204, 170, 213),
+        tile=(-65, -204, 196, 213),
         trunk=22,
         head=20,
         near_shank=-12,

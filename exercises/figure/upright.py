@@ -31,7 +31,7 @@ ON_FEET: dict[str, Pose] = {
         far_fore=58.1,
         range_deg=28,
         view=(-86, -214, 205, 224),
-        tile=(-86, -214, 205, 224),
+        tile=(-86, -214, 206, 224),
         root="toes",
         to=("near_foot -28",),
         muscle="calf",
@@ -43,7 +43,7 @@ ON_FEET: dict[str, Pose] = {
     "wall_sit": replace(
         UPRIGHT,
         view=(-48, -196, 150, 206),
-        tile=(-48, -204, 150, 214),
+        tile=(-71, -204, 197, 214),
         props=("wall -17",),
         hip_y=-92.2,
         trunk=0,
@@ -63,7 +63,7 @@ ON_FEET: dict[str, Pose] = {
     "step_up": replace(
         UPRIGHT,
         view=(-52, -232, 160, 242),
-        tile=(-52, -232, 160, 242),
+        tile=(-83, -232, 223, 242),
         props=("step 29 98 -22",),
         hip_x=-2,
         hip_y=-105.5,
@@ -84,7 +84,7 @@ ON_FEET: dict[str, Pose] = {
     "step_down": replace(
         UPRIGHT,
         view=(-72, -226, 160, 236),
-        tile=(-72, -226, 160, 236),
+        tile=(-100, -226, 217, 236),
         props=("step -52 8 -16",),
         hip_x=-4,
         hip_y=-122.5,
@@ -108,7 +108,7 @@ ON_FEET: dict[str, Pose] = {
     "split_squat": replace(
         UPRIGHT,
         view=(-92, -200, 158, 210),
-        tile=(-92, -200, 158, 210),
+        tile=(-109, -200, 193, 210),
         props=(),
         hip_x=-8,
         hip_y=-97,
@@ -137,7 +137,7 @@ ON_FEET: dict[str, Pose] = {
         far_fore=58.1,
         range_deg=28,
         view=(-86, -214, 205, 224),
-        tile=(-86, -214, 205, 224),
+        tile=(-86, -214, 206, 224),
         root="toes",
         far_thigh=4,
         far_shank=-74,
@@ -173,7 +173,7 @@ ON_FEET: dict[str, Pose] = {
     "side_step": replace(
         UPRIGHT,
         view=(-62, -205, 160, 215),
-        tile=(-62, -204, 160, 213),
+        tile=(-80, -204, 196, 213),
         props=(),
         range_deg=20,
         root="far",
@@ -207,7 +207,7 @@ ON_FEET: dict[str, Pose] = {
     "hip_hinge": replace(
         UPRIGHT,
         view=(-84, -205, 160, 215),
-        tile=(-84, -204, 160, 213),
+        tile=(-102, -204, 196, 213),
         props=(),
         range_deg=60,
         grip=False,
