@@ -38,6 +38,12 @@ def disconnect() -> None:
         )
 
 
+def settle() -> None:
+    """Forget what earlier tests left in the tables, and count the rows for the query planner."""
+    with _superuser() as database:
+        database.execute("vacuum (full, analyze)")
+
+
 def flush() -> None:
     with _superuser() as database:
         database.execute("set session_replication_role = replica")
