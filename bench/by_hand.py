@@ -8,6 +8,19 @@ is what the lives of the bench don't hold: corrections, and sets or pain of both
 from datetime import date, datetime
 from typing import NamedTuple
 
+from bench.doses_by_hand import (
+    REPS_BOTTOM,
+    Place,
+    good_dose,
+    is_at_top,
+    is_closed,
+    less,
+    more,
+    order,
+    step_down,
+    step_up,
+    with_reps,
+)
 from programs.progression.types import (
     Dose,
     History,
@@ -15,19 +28,15 @@ from programs.progression.types import (
     SetFact,
     Side,
     SideState,
-    Span,
     State,
-    Step,
     Trigger,
 )
 
 PAIN_DOWN, PAIN_OK, SORE_SESSIONS, EFFORT_OK, GOOD_SESSIONS = 6, 3, 3, 7, 2
-REPS_BOTTOM, REPS_TOP, REPS_STEP, SETS_BOTTOM, SETS_TOP = 8, 12, 2, 2, 3
 GAP_DAYS, LONG_GAP_DAYS, PROGRESS_EVERY_DAYS = 14, 28, 5
 AFTER_SESSION = ("session.end", "check-in", "decision")
 NEXT_MORNING = ("check-in", "decision")
 GAPS = ("session.start", "day.tick")
-Place = tuple[int, Dose]
 
 
 class Given(NamedTuple):
@@ -131,9 +140,9 @@ def _judge_gap(state: State, history: History, side: Leg, today: date) -> None:
         return
     told = {each.rule: each.at for each in own.firings}
     if "gap" not in told or told["gap"] <= last.started_at:
-        side.lower("gap", (own.step, _with_reps(state, own, REPS_BOTTOM) or own.dose))
+        side.lower("gap", (own.step, with_reps(state, own, REPS_BOTTOM) or own.dose))
     if days >= LONG_GAP_DAYS and ("long_gap" not in told or told["long_gap"] <= last.started_at):
-        side.lower("long_gap", _step_down(state, own, today))
+        side.lower("long_gap", step_down(state, own, today))
 
 
 def _judge_pain(state: State, side: Leg, trigger: Trigger, today: date) -> None:
@@ -142,7 +151,7 @@ def _judge_pain(state: State, side: Leg, trigger: Trigger, today: date) -> None:
     worst, sure = _pain(latest, side.own.side)
     sore = worst < PAIN_DOWN and _is_sore(side)
     if worst >= PAIN_DOWN or sore:
-        side.lower("pain_down", _less(state, side.own, today))
+        side.lower("pain_down", less(state, side.own, today))
     elif sore is None or not sure:
         side.held = True
     if trigger not in NEXT_MORNING:
@@ -172,11 +181,11 @@ def _judge_rise(state: State, side: Leg, today: date) -> None:
     own = side.own
     if own.raised_on and (today - own.raised_on).days < PROGRESS_EVERY_DAYS:
         return
-    if _is_closed(state, state.ladder[own.step], today) or not _is_good(state, side):
+    if is_closed(state, state.ladder[own.step], today) or not _is_good(state, side):
         return
-    up, rule = _more(state, own), "more"
-    if (up is None or order(up) <= order(side.here)) and _is_at_top(state, own):
-        up, rule = _step_up(state, own, today), "next_step"
+    up, rule = more(state, own), "more"
+    if (up is None or order(up) <= order(side.here)) and is_at_top(state, own):
+        up, rule = step_up(state, own, today), "next_step"
     if up is None or order(up) <= order(side.here):
         return
     side.up, side.rule, side.propose = up, rule, rule == "next_step"
@@ -275,110 +284,13 @@ def _up_into_both(state: State, sides: list[Leg]) -> None:
 def _goes_into_both(state: State, sides: list[Leg], side: Leg, down: Place, today: date) -> bool:
     """False where a side that is lower already sends this one to a step for each leg."""
     if any(other.own.step < down[0] for other in sides):
-        alone = _step_down(state, side.own, today, each_only=True)
+        alone = step_down(state, side.own, today, each_only=True)
         side.down = down if alone == side.here else alone
         return False
     step = state.ladder[down[0]]
-    doses = [_good_dose(other.own, down[0], step) for other in sides]
+    doses = [good_dose(other.own, down[0], step) for other in sides]
     side.down = down[0], min(doses, key=lambda dose: order((0, dose)))
     return True
-
-
-# doses
-
-
-def order(place: Place) -> tuple[int, ...]:
-    """The dose order, for sorting; the fields that no rule of this ruleset changes come last."""
-    step, dose = place
-    load = -1 if dose.load_g is None else dose.load_g
-    return step, load, dose.band or -1, dose.sets, dose.reps, dose.hold_s
-
-
-def _cut(span: Span, wanted: int) -> int:
-    inside = max(span.low, min(span.high, wanted))
-    return span.low + (inside - span.low) // span.step * span.step
-
-
-def _with_reps(state: State, own: SideState, reps: int) -> Dose | None:
-    """The dose with these reps, cut to the bounds; None if that is no change."""
-    span = state.ladder[own.step].bounds.reps
-    if span is None or (given := _cut(span, reps)) == own.dose.reps:
-        return None
-    return own.dose._replace(reps=given)
-
-
-def _with_sets(state: State, own: SideState, sets: int) -> Dose | None:
-    span = state.ladder[own.step].bounds.sets
-    if span is None or (given := _cut(span, sets)) == own.dose.sets:
-        return None
-    return own.dose._replace(sets=given)
-
-
-def _less(state: State, own: SideState, today: date) -> Place:
-    """Two reps fewer down to 8, else a set fewer down to 2, else one ladder step down."""
-    reps, sets = own.dose.reps, own.dose.sets
-    dose = _with_reps(state, own, min(reps, max(reps - REPS_STEP, REPS_BOTTOM)))
-    if dose is None:
-        dose = _with_sets(state, own, min(sets, max(sets - 1, SETS_BOTTOM)))
-    return (own.step, dose) if dose else _step_down(state, own, today)
-
-
-def _more(state: State, own: SideState) -> Place | None:
-    """Two reps more up to 12, else a set more up to 3 with the reps back at 8."""
-    reps, sets = own.dose.reps, own.dose.sets
-    dose = _with_reps(state, own, max(reps, min(reps + REPS_STEP, REPS_TOP)))
-    if dose is None and (dose := _with_sets(state, own, max(sets, min(sets + 1, SETS_TOP)))):
-        span = state.ladder[own.step].bounds.reps
-        if span is None:
-            return None
-        dose = dose._replace(reps=_cut(span, REPS_BOTTOM))
-    return (own.step, dose) if dose else None
-
-
-def _is_at_top(state: State, own: SideState) -> bool:
-    bounds, dose = state.ladder[own.step].bounds, own.dose
-    if bounds.reps is None or bounds.sets is None:
-        return False
-    reps, sets = min(REPS_TOP, bounds.reps.high), min(SETS_TOP, bounds.sets.high)
-    return dose.reps >= reps and dose.sets >= sets
-
-
-def _is_closed(state: State, step: Step, today: date) -> bool:
-    from_day = state.limits.resisted_not_before
-    if not step.resisted:
-        return False
-    return state.limits.resisted_date_required if from_day is None else today < from_day
-
-
-def _is_owned(state: State, step: Step) -> bool:
-    return all(each in state.equipment for each in step.equipment)
-
-
-def _step_up(state: State, own: SideState, today: date) -> Place | None:
-    for index in range(own.step + 1, len(state.ladder)):
-        step = state.ladder[index]
-        if _is_closed(state, step, today):
-            return None
-        if _is_owned(state, step):
-            return index, step.entry
-    return None
-
-
-def _step_down(state: State, own: SideState, today: date, *, each_only: bool = False) -> Place:
-    for index in range(own.step - 1, -1, -1):
-        step = state.ladder[index]
-        if _is_closed(state, step, today) or not _is_owned(state, step):
-            continue
-        if not (each_only and step.laterality == "both"):
-            return index, _good_dose(own, index, step)
-    return own.step, own.dose
-
-
-def _good_dose(own: SideState, index: int, step: Step) -> Dose:
-    for each in own.good:
-        if each.step == index:
-            return each.dose
-    return step.entry
 
 
 # sessions

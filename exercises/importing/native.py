@@ -28,7 +28,7 @@ class AsItIs(Widget):
 
 def columns() -> dict[str, Field]:
     """The columns of an export, in order."""
-    as_it_is = AsItIs()  # type: ignore[no-untyped-call]  # the package has no types
+    as_it_is = AsItIs()
     own = {name: name for name in (*FACTS, *OPENED)}
     paths = {"id": "exercise__slug", "revision": "number", "state": "state"} | own
     return {

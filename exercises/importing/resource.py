@@ -46,19 +46,20 @@ class ExerciseResource(Resource):
 
     def read(self, rows: Dataset, *, dry_run: bool) -> Result:
         """Import the rows, or (dry run) only find out what that would do."""
+        self.writes = not dry_run
         if dry_run:
             self.standing = Revision.objects.newest_by_slug()
-        result: Result = self.import_data(rows, dry_run=dry_run)  # type: ignore[no-untyped-call]  # as above
+        result: Result = self.import_data(rows, dry_run=dry_run)
         return result
 
     def written(self) -> Dataset:
         """Every exercise in its newest revision, to be read back here or elsewhere."""
-        found: Dataset = self.export(Revision.objects.newest())  # type: ignore[no-untyped-call]  # as above
+        found: Dataset = self.export(Revision.objects.newest())
         return found
 
     def import_row(self, row: Cells, instance_loader: Any, **given: Any) -> RowResult:
-        self.writes = not given["dry_run"]
-        result: RowResult = super().import_row(row, instance_loader, **given)  # type: ignore[no-untyped-call]  # as above
+        inherited: Callable[..., RowResult] = super().import_row
+        result = inherited(row, instance_loader, **given)
         self.tell(given["row_number"])
         return result
 

@@ -108,3 +108,8 @@ class Story:
 def at(sets: int, reps: int, *, step: int = 1, **changes: Any) -> Story:
     """A story that starts at this dose."""
     return Story(state_of(Dose(sets=sets, reps=reps), step=step, **changes))
+
+
+def both_sides(**changes: Any) -> Story:
+    dose = Dose(sets=2, reps=10)
+    return Story(state_of(dose, sides=("left", "right"), **changes))
