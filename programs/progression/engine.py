@@ -292,17 +292,17 @@ def _after(pick: Pick, move: Move, now: datetime, last: str | None) -> t.SideSta
     own, noted, today, (step, dose) = pick.own, _noted(pick, now), pick.today, move.place
     lowered, spends = pick.up is None, () if move.session is None else (move.session,)
     return t.SideState(
-        own.side,
-        step,
-        dose,
-        own.dose_version,
-        t.Epoch(now, last, own.epoch.number + 1),
-        own.raised_on if lowered else today,
-        today if lowered and step < own.step else own.lowered_on,
-        _good(own, hurt=move.rule.tier in ("stop", "regress")),
-        (*own.spent, *spends)[-SPENT_KEPT:],
-        noted.firings,
-        noted.declared,
+        side=own.side,
+        step=step,
+        dose=dose,
+        dose_version=own.dose_version,
+        epoch=t.Epoch(now, last, own.epoch.number + 1),
+        raised_on=own.raised_on if lowered else today,
+        lowered_on=today if lowered and step < own.step else own.lowered_on,
+        good=_good(own, hurt=move.rule.tier in ("stop", "regress")),
+        spent=(*own.spent, *spends)[-SPENT_KEPT:],
+        firings=noted.firings,
+        declared=noted.declared,
     )
 
 

@@ -136,7 +136,7 @@ def _rise_of(fact: t.SessionFact) -> bool | None:
 
 def view_of(fact: t.SessionFact, side: t.Side) -> View | None:
     """The session as a side sees it, worked out once; None if nothing of that side is in it."""
-    views: dict[Any, View | None] = fact.__dict__
+    views: dict[t.Side, View | None] = fact.views
     if side not in views:
         sides = (side, "both") if side != "both" else ("left", "right", "both")
         sets = [each for each in fact.sets if each.side in sides]

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from programs.progression.facts import (
     KG_IN_LB,
-    AtLeast,
     Context,
     Fact,
     Level,
@@ -300,12 +299,10 @@ def _calculated(key: str, left: Value, right: Value) -> Value:
     if left.const is not None and right.const is not None:
         const = work(left.const, right.const)
         return Value(lambda context, view: const, "number", unit, const, const, const)
-    read_left, read_right = left.read, right.read
 
     def read(context: Context, view: Any) -> Any:
-        one, other = read_left(context, view), read_right(context, view)
-        if one is None or other is None or AtLeast in (type(one), type(other)):
-            return None
-        return work(one, other)
+        one, other = left.read(context, view), right.read(context, view)
+        unknown = is_unsure(one) or is_unsure(other)
+        return None if unknown else work(one, other)
 
     return Value(read, unit=unit)

@@ -42,7 +42,7 @@ class Pick(Context):
 
     @property
     def stops(self) -> bool:
-        return bool([rule for rule, _ in self.fired if rule.lock or rule.tier == "stop"])
+        return any(rule.lock or rule.tier == "stop" for rule, _ in self.fired)
 
     def drop(self, reason: str) -> None:
         """Take back a rise: its rule is no longer fired but suppressed."""
@@ -76,9 +76,9 @@ class Pick(Context):
 
 def settle(picks: list[Pick], mode: Mode) -> None:
     """A reduction on one side never comes with a rise on the other; tied sides move as one."""
-    if len(picks) < 2 or not [pick for pick in picks if pick.up or pick.down]:
+    if len(picks) < 2 or not any(pick.up or pick.down for pick in picks):
         return
-    if [pick for pick in picks if pick.lowers or pick.stops]:
+    if any(pick.lowers or pick.stops for pick in picks):
         for pick in picks:
             pick.drop("other_side")
     if mode == "lockstep" or picks[0].step.laterality == "both":

@@ -6,7 +6,8 @@ are timezone-aware UTC; a local date comes in with the fact and is never recompu
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 Side = Literal["left", "right", "both"]
 Source = Literal["live", "backfilled", "staff"]
@@ -212,10 +213,12 @@ class _Session(NamedTuple):
 
 
 class SessionFact(_Session):
-    """One session as it is known now. `recorded_at`: when the latest of its facts was received.
+    """One session as it is known now. `recorded_at`: when the latest of its facts was received."""
 
-    Its `__dict__` keeps it by side, as far as it was asked for; see `facts.view_of`.
-    """
+    @cached_property
+    def views(self) -> dict[Side, Any]:
+        """The session by side, as far as it was asked for; see `facts.view_of`."""
+        return {}
 
 
 class RedFlag(NamedTuple):
