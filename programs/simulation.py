@@ -103,9 +103,8 @@ def seeded(seed: str) -> Random:
 
 def _spread(lives: list[Trajectory], week: int) -> FanWeek:
     counted = Counter([(own.step, own.dose) for life in lives for own in life.weeks[week].sides])
-    ranked = [
-        each for each in sorted(counted, key=lambda each: rank(*each)) for _ in range(counted[each])
-    ]
+    order = sorted(counted, key=lambda each: rank(*each))  # few differ: equal ones compare slowly
+    ranked = [each for each in order for _ in range(counted[each])]
     return FanWeek(week + 1, *(ranked[len(ranked) * part // 100] for part in (10, 25, 50, 75, 90)))
 
 
@@ -146,25 +145,23 @@ class _Life:
         history = t.History(self.sessions, today)
         decision = decide(self.ruleset, self.state, history, now, trigger=trigger)
         self.decisions.append(decision)
-        proposed = decision.proposed
-        if proposed or decision.changed:
+        if decision.changed or decision.proposed:
             count = len(self.decisions)
             versions: dict[t.Side, str] = {s.side: f"{s.side}-{count}" for s in decision.sides}
             self.state = apply(self.state, decision, versions)
-            if proposed:
-                self.state = accept(self.state, decision, now, versions)
+        if decision.proposed:
+            self.state = accept(self.state, decision, now, versions)
 
     def session(self, number: int, today: date, noon: datetime) -> t.SessionFact:
         person, chance = self.person, self.random.random
         pain, effort = self.feel()
         answered, sore = chance() < person.answers, pain >= 5 and chance() < 0.5
         morning: t.Morning = "worse" if sore else "same"
-        told: t.Named = ()
-        if self.ruleset.asks:
-            told = (("soreness", "persists" if pain > 3 else "none"), ("soreness_later", sore))
+        told = (("soreness", "persists" if pain > 3 else "none"), ("soreness_later", sore))
         return t.SessionFact(
             f"{number}", today, noon, noon + NIGHT, "live", self.sets(effort), PAINS[pain],
-            morning if answered else None, None, 1, effort, None, (), told,
+            morning if answered else None, None, 1, effort,
+            answers=told if self.ruleset.asks else (),
         )  # fmt: skip
 
     def feel(self) -> tuple[int, int]:
