@@ -11,6 +11,8 @@ index: of a folded name and of each rest of it that begins at a word.
 
 from django.db import migrations
 
+from patients.following import FOLLOW_ROWS, followed
+
 # Small letters without marks; words that hyphens join are words of their own.
 KEYS = r"""
     create function name_key(_name text) returns text language sql immutable parallel safe as $$
@@ -63,35 +65,24 @@ REFRESH = """
     end $$"""
 
 FOLLOW = """
-    create function caseload_follow_links() returns trigger language plpgsql as $$
-    declare _patients uuid[] := (select array_agg(distinct patient_id) from changed);
-    begin
-        if _patients is not null then perform caseload_refresh(_patients); end if;
-        return null;
-    end $$;
     create function caseload_follow_patient() returns trigger language plpgsql as
         $$ begin perform caseload_refresh(array[new.id]); return null; end $$;
     create trigger caseload_follow after update on patients_patient for each row
         when (old.name is distinct from new.name)
-        execute function caseload_follow_patient();
-    create trigger caseload_follow_insert after insert on patients_carelink
-        referencing new table as changed
-        for each statement execute function caseload_follow_links();
-    create trigger caseload_follow_update after update on patients_carelink
-        referencing new table as changed
-        for each statement execute function caseload_follow_links();
-    create trigger caseload_follow_delete after delete on patients_carelink
-        referencing old table as changed
-        for each statement execute function caseload_follow_links()"""
+        execute function caseload_follow_patient()"""
 
 DIFFERING = """
     select distinct coalesce(w.patient_id, r.patient_id)
     from caseload_wanted(%(patients)s::uuid[]) w
-    full join (select * from patients_caseloadrow where patient_id = any(%(patients)s::uuid[])) r
+    full join (
+        select * from patients_caseloadrow where patient_id = any(%(patients)s::uuid[])
+            and (until is null or until > now())) r
         on r.user_id = w.user_id and r.patient_id = w.patient_id and r.key = w.key
     where (w.name, w.until) is distinct from (r.name, r.until)"""
 
 
 def keep_caseloads() -> list[migrations.RunSQL]:
     """The functions, and the triggers that call them."""
-    return [migrations.RunSQL(sql) for sql in (KEYS, WANTED, REFRESH, FOLLOW)]
+    links = followed("patients_carelink", "caseload")
+    parts = (KEYS, WANTED, REFRESH, FOLLOW, FOLLOW_ROWS, links)
+    return [migrations.RunSQL(sql) for sql in parts]

@@ -8,6 +8,7 @@ check asks the same. Row security holds inside these functions as for any query.
 
 from django.db import migrations
 
+from patients.following import followed
 from programs.phases import current
 
 KINDS = (  # the most urgent first: programs.models.Signal.Kind
@@ -155,12 +156,6 @@ REFRESH = """
     end $$"""
 
 FOLLOW = """
-    create function queue_follow_rows() returns trigger language plpgsql as $$
-    declare _patients uuid[] := (select array_agg(distinct patient_id) from changed);
-    begin
-        if _patients is not null then perform queue_refresh(_patients); end if;
-        return null;
-    end $$;
     create function queue_follow_patient() returns trigger language plpgsql as
         $$ begin perform queue_refresh(array[new.id]); return null; end $$;
     create function queue_follow_program() returns trigger language plpgsql as
@@ -174,7 +169,6 @@ FOLLOW = """
             is distinct from (new.status, new.start_on, new.end_on, new.weekdays, new.ruleset_hash))
         execute function queue_follow_program();
 """
-EVENTS = {"insert": "new", "update": "new", "delete": "old"}
 
 _NUMBERS = ", ".join(f"coalesce(sum(n) filter (where kind = '{kind}'), 0)" for kind in KINDS)
 _COLUMNS = ", ".join(f'"{kind}"' for kind in KINDS)
@@ -208,18 +202,10 @@ COUNTS = f"""
 """
 
 
-def _followed(table: str) -> str:
-    return "".join(
-        f"""
-        create trigger queue_follow_{event} after {event} on {table}
-            referencing {what} table as changed
-            for each statement execute function queue_follow_rows();"""
-        for event, what in EVENTS.items()
-    )
-
-
 def keep_queues() -> list[migrations.RunSQL]:
     """The functions, and the triggers that call them."""
     parts = (TOLD, WANTED, REFRESH, FOLLOW, COUNTS)
     tables = ("programs_signal", "patients_carelink")
-    return [migrations.RunSQL(sql) for sql in (*parts, *map(_followed, tables))]
+    return [
+        migrations.RunSQL(sql) for sql in (*parts, *(followed(each, "queue") for each in tables))
+    ]
