@@ -3,6 +3,9 @@
 Whose patients one may see is said by `Patient.objects.visible_to` alone: where a statement starts
 from a person's patients, `{mine}` is that queryset's own SQL. The others take ids that were found
 so. Row security holds for these as for any query.
+
+What is set into a statement is the code's own (texts of this module and of those that it imports,
+columns of models, a queryset's SQL); whatever comes from outside is a parameter.
 """
 
 from patients.scoring import SCORES
@@ -14,9 +17,6 @@ from programs.queue_database import KINDS
 JOINED = """exists (
     select from patients_patientaccess a
     where a.patient_id = p.id and a.until is null and a.consented_at is not null)"""
-PATIENT = "p.id, p.name, p.affected_side, p.time_zone"
-PROGRAM = f"g.id, g.status, g.start_on, g.end_on, g.weekdays, g.schedule::json, {CLOSED}"
-KNOWN = "jsonb_path_query_array({row}.snapshot, '$.history.sessions[last - 3 to last]')::json"
 
 # Where a page begins is asked on its own: an index is entered only there where it is known before.
 MINE = """r.clinic_id = %(clinic)s and r.user_id = %(user)s
@@ -29,9 +29,10 @@ BY_NAME = f"""
                 where q.clinic_id = %(clinic)s and q.user_id = %(user)s
                     and q.patient_id = %(after)s and q.key = q.name), %(after)s)
         order by r.name, r.patient_id limit %(most)s"""  # noqa: S608 (own words only)
-# A name of two words that both begin so is found by the first of them.
-FIRST = "strpos(' ' || {row}.name, ' ' || {sought}) = length({row}.name) - length({row}.key) + 1"
 SOUGHT = "name_key(%(sought)s)"
+# A name of two words that both begin so is found by the first of them.
+FIRST = f"""strpos(' ' || {{row}}.name, ' ' || {SOUGHT})
+                = length({{row}}.name) - length({{row}}.key) + 1"""
 BY_WORD = f"""
         select r.patient_id, r.key from patients_caseloadrow r
         where {MINE} and r.key < {SOUGHT} || chr(1114111)
@@ -39,12 +40,13 @@ BY_WORD = f"""
                 select coalesce(max(q.key), {SOUGHT}) from patients_caseloadrow q
                 where q.clinic_id = %(clinic)s and q.user_id = %(user)s
                     and q.patient_id = %(after)s
-                    and {FIRST.format(row="q", sought=SOUGHT)}), %(after)s)
-            and {FIRST.format(row="r", sought=SOUGHT)}
+                    and {FIRST.format(row="q")}), %(after)s)
+            and {FIRST.format(row="r")}
         order by r.key, r.patient_id limit %(most)s"""  # noqa: S608 (own words only)
 PEOPLE = f"""
     with page as ({{page}})
-    select {JOINED}, {PATIENT}, {PROGRAM}
+    select {JOINED}, p.id, p.name, p.affected_side, p.time_zone,
+        g.id, g.status, g.start_on, g.end_on, g.weekdays, g.schedule::json, {CLOSED}
     from page
     join patients_patient p on p.clinic_id = %(clinic)s and p.id = page.patient_id
     left join programs_program g
@@ -122,17 +124,18 @@ ANSWERS = f"""
         (select json_agg(json_build_array(session_id, feel, pain, revision))
             from programs_checkin where {TOLD_OF})"""  # noqa: S608 (own words only)
 
-DECISIONS = f"""
+DECISIONS = """
     select d.id, d.prescription_id, d.side, d.kind, d.approval, d.reason, d.at,
         coalesce((select u.name from accounts_user u where u.id = d.by_id), ''),
         coalesce(a.kind, ''),
         coalesce((select u.name from accounts_user u where u.id = a.by_id), ''),
         d.before_id, coalesce(d.after_id, a.dose_id), (d.trace -> 'side')::json,
-        case when d.approval = 'propose' and a.id is null then {KNOWN.format(row="d")} end
+        case when d.approval = 'propose' and a.id is null then
+            jsonb_path_query_array(d.snapshot, '$.history.sessions[last - 3 to last]')::json end
     from programs_decision d
     left join programs_answer a on a.clinic_id = d.clinic_id and a.decision_id = d.id
     where d.clinic_id = %s and d.program_id = %s
-    order by d.at desc, d.number desc limit %s"""  # noqa: S608 (own words only)
+    order by d.at desc, d.number desc limit %s"""
 
 FLAGS = """(
     select coalesce(json_agg(json_build_object('flag', f.flag, 'at', f.at) order by f.at), '[]')
