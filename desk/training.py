@@ -6,6 +6,7 @@ whatever is counted or compared is counted and compared here.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,9 @@ def sessions_of(program: Program) -> list[Told]:
 
 def _told(session: Session, sets: Answers, others: Iterable[Answers]) -> Told:
     key = str(session.id)
-    return Told(session, sorted(sets[key], key=_number), *(rows[key] for rows in others))
+    return Told(
+        session, sorted(sets[key], key=itemgetter("number")), *(rows[key] for rows in others)
+    )
 
 
 def _answers(rows: Iterable[Sequence[Any]], keys: Sequence[str]) -> Answers:
@@ -53,15 +56,9 @@ def _answers(rows: Iterable[Sequence[Any]], keys: Sequence[str]) -> Answers:
     return found
 
 
-def _number(row: Row) -> int:
-    """Which set of its side it is."""
-    return int(row["number"])
-
-
 def in_short(told: Told) -> SessionRow:
     """The answers that hold, counted."""
     session = told.session
-    sets = {(row["prescription"], row["side"], row["number"]): row for row in told.sets}
     pains = {row["prescription"]: row["pain"] for row in told.pains}
     return SessionRow(
         id=str(session.id),
@@ -69,8 +66,8 @@ def in_short(told: Told) -> SessionRow:
         source=session.source,
         stopped=bool(session.stopped),
         planned=session.planned_sets,
-        told=len(sets),
-        sets=sum(not row["skipped"] for row in sets.values()),
+        told=len(told.holding),
+        sets=sum(not row["skipped"] for row in told.holding),
         pain=max(pains.values(), default=None),
         morning=told.checks[-1]["pain"] if told.checks else None,
         effort=told.reports[-1]["effort"] if told.reports else None,
@@ -79,6 +76,6 @@ def in_short(told: Told) -> SessionRow:
 
 def shown_of(sessions: Sequence[Told], decisions: Iterable[DecisionRow], most: int) -> list[Told]:
     """The newest sessions, and those that the decisions rest on."""
-    newest = {each.session.id for each in sessions[-most:]}
-    read = {UUID(last) for each in decisions if (last := each.trace.get("last_session"))}
-    return [each for each in sessions if each.session.id in newest | read]
+    wanted = {each.session.id for each in sessions[-most:]}
+    wanted |= {UUID(last) for each in decisions if (last := each.trace.get("last_session"))}
+    return [each for each in sessions if each.session.id in wanted]

@@ -170,8 +170,8 @@ def _said(change: Change, zone: str) -> Context | None:
 def _log(told: Told, change: Change) -> Context:
     mine = str(change.decision.prescription_id)
     sides = (change.decision.side, "both")
-    rows = {r["number"]: r for r in told.sets if r["prescription"] == mine and r["side"] in sides}
-    reps = ", ".join(str(r["reps"]) for r in rows.values() if not r["skipped"]) or _("no set")
+    rows = [r for r in told.holding if r["prescription"] == mine and r["side"] in sides]
+    reps = ", ".join(str(r["reps"]) for r in rows if not r["skipped"]) or _("no set")
     pain = next((r["pain"] for r in reversed(told.pains) if r["prescription"] == mine), None)
     numbers = {"reps": reps, "pain": pain}
     return {

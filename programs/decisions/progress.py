@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -253,9 +252,9 @@ def _row(told: Told) -> Row:
 
 def _reps(told: Told, side: str) -> str:
     """What a side did, exercise by exercise."""
-    rows: dict[UUID, dict[int, Any]] = {}
-    for row in told.sets:
+    rows: dict[str, list[Any]] = {}
+    for row in told.holding:
         if row["side"] in (side, "both"):
-            rows.setdefault(row["prescription"], {})[row["number"]] = row
-    done = [[str(s["reps"]) for s in sets.values() if not s["skipped"]] for sets in rows.values()]
+            rows.setdefault(row["prescription"], []).append(row)
+    done = [[str(s["reps"]) for s in sets if not s["skipped"]] for sets in rows.values()]
     return " / ".join(" · ".join(each) for each in done if each) or (_("skipped") if rows else "–")

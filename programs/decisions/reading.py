@@ -37,10 +37,15 @@ class Told:
     answers: list[Row] = field(default_factory=list)
 
     @cached_property
+    def holding(self) -> list[Row]:
+        """Each set as it was told last."""
+        newest = {(row["prescription"], row["side"], row["number"]): row for row in self.sets}
+        return list(newest.values())
+
+    @cached_property
     def done(self) -> bool:
         """At least half of the planned sets."""
-        newest = {(row["prescription"], row["side"], row["number"]): row for row in self.sets}
-        done = sum(not row["skipped"] for row in newest.values())
+        done = sum(not row["skipped"] for row in self.holding)
         return is_done(done, self.session.planned_sets)
 
 

@@ -143,9 +143,8 @@ def _silent(case: Case) -> dict[str, Facts]:
 
 def _unclear(case: Case) -> dict[str, Facts]:
     """Sets of the last session that the program's table has no row for: their load stayed."""
-    sets = case.sessions[-1].sets if case.sessions else []
-    newest = {(row["prescription"], row["side"], row["number"]): row for row in sets}
-    found = [row for row in newest.values() if row["unpublished"]]
+    sets = case.sessions[-1].holding if case.sessions else []
+    found = [row for row in sets if row["unpublished"]]
     if not found:
         return {}
     last = found[-1]
