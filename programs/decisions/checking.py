@@ -30,7 +30,9 @@ WAITING = """
     order by patient_id"""
 LINES = """
     select distinct coalesce(w.patient_id, r.patient_id) from queue_wanted(%(patients)s::uuid[]) w
-    full join (select * from programs_queuerow where patient_id = any(%(patients)s::uuid[])) r
+    full join (
+        select * from programs_queuerow where patient_id = any(%(patients)s::uuid[])
+            and (until is null or until > now())) r
         on r.signal_id = w.signal_id and r.user_id = w.user_id
     where (w.kind, w.rank, w.since, w.facts, w.name, w.told, w.until)
         is distinct from (r.kind, r.rank, r.since, r.facts, r.name, r.told, r.until)"""

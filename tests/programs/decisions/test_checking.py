@@ -1,12 +1,14 @@
 """The nightly check of the queues finds what was lost, names it and puts it right."""
 
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 
 from programs.decisions import services
 from programs.models import QueueCount, QueueRow, Signal
-from tests.programs.people import Person, make_person
+from tests.factories import clinician_for
+from tests.programs.people import DAY, Person, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,15 @@ def test_a_line_that_is_missing_comes_back(maya: Person, now: datetime) -> None:
         QueueRow.objects.all().delete()
     assert services.check_queues(now=now) == 1
     assert len(maya.all(QueueRow)) == 1
+
+
+def test_a_line_of_a_cover_that_is_over_is_no_difference(maya: Person, now: datetime) -> None:
+    with maya.scope():
+        line = QueueRow.objects.get()
+        line.id, line.user_id = uuid4(), clinician_for(clinic=maya.clinic).user_id
+        line.until = now - 9000 * DAY
+        line.save(force_insert=True)
+    assert services.check_queues(now=now) == 0
 
 
 def test_a_wrong_count_is_put_right(maya: Person, now: datetime) -> None:
