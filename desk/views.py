@@ -68,6 +68,8 @@ def patient_list(request: ActingRequest) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:60]
     after = _id(request.POST.get("after") or request.GET.get("after"))
     patients = queries.people_of(request.actor, name=name, after=after)
+    if after and not patients:  # those who came next are here no more: from the start
+        patients = queries.people_of(request.actor, name=name)
     audit.saw(*(each.patient.id for each in patients))
     told, names = queries.told_of(_running(patients), timezone.localdate(now))
     listed = people(patients, told, names, now=now, pain_limit=PAIN_LIMIT, searched=name)

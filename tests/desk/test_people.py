@@ -97,6 +97,13 @@ def test_a_search_goes_on_where_its_page_ended(
     assert after == ""
 
 
+@pytest.mark.parametrize("name", ["", "zoe"])
+def test_behind_the_last_one_the_list_begins_anew(person: Person, name: str) -> None:
+    (last,) = treat(person, "Zoe Zander")
+    page = post(sign_in(person), "desk:patient-list", name=name, after=str(last.id))
+    assert page.context["people"].rows[-1].name == "Zoe Zander"
+
+
 def test_the_list_is_in_the_order_of_names_without_marks(person: Person) -> None:
     treat(person, "zoe", "Émile", "Adam", "Zed")
     rows = look(sign_in(person), "desk:patient-list").context["people"].rows
@@ -135,6 +142,15 @@ def test_a_cover_that_is_over_is_not_shown_and_is_tidied(person: Person) -> None
     services.tidy_queues()
     with clinic_scope(person.clinic.id):
         assert not CaseloadRow.objects.filter(name="zoe zander").exists()
+
+
+def test_a_cover_that_is_over_is_no_difference(person: Person) -> None:
+    services.check_queues(now=NOW)
+    with clinic_scope(person.clinic.id):
+        mate = clinician_for(clinic=person.clinic).user_id
+        over = {"user_id": mate, "name": "p", "until": NOW - 9000 * DAY}
+        CaseloadRow.objects.create(clinic=person.clinic, patient=person.patient, key="p", **over)
+    assert services.check_queues(now=NOW) == 0
 
 
 def test_the_nightly_check_puts_a_wrong_row_right(
