@@ -61,7 +61,7 @@ def minutes(ladders: Iterable[Sequence[Rung]], changes: Changes) -> int:
     """How long a day of the program takes at its first doses, rests included."""
     total = 0
     for ladder, change in zip(ladders, changes.exercises, strict=True):
-        dose = ladder[first_of(ladder, change) or 0].entry
+        dose = ladder[first_of(ladder, change)].entry
         sides = 2 if change.sides == "each" else 1
         rep = dose.up_s + dose.top_s + dose.down_s
         total += sides * dose.sets * (dose.reps * rep + dose.rest_s)

@@ -52,8 +52,7 @@ def _check_start(
     patient: Patient, ladder: list[Rung], change: ExerciseChange, start_on: date, place: int
 ) -> None:
     """Refuse what must not start: no first step, or resistance before its date is known or due."""
-    first = first_of(ladder, change)
-    if first is None:
+    if all(rung.pinned.key != change.start for rung in ladder):
         raise NotAssignable(_("The first step must be one of the ticked steps."), "start", place)
     dated = patient.resisted_not_before or not patient.needs_resisted_date
     if not dated and any(rung.pinned.resisted for rung in ladder):
@@ -65,7 +64,8 @@ def _check_start(
             "steps",
             place,
         )
-    if ladder[first].pinned.resisted and patient.resisted_closed(start_on):
+    first = ladder[first_of(ladder, change)]
+    if first.pinned.resisted and patient.resisted_closed(start_on):
         raise NotAssignable(
             _("The first step is resisted, and its date is still to come."), "start", place
         )
@@ -93,7 +93,7 @@ def give_exercises(
         for place, rung in enumerate(ladder)
     )
     doses = DoseVersion.objects.bulk_create(
-        _first_dose(prescription, side, ladder, first_of(ladder, change) or 0, at)
+        _first_dose(prescription, side, ladder, first_of(ladder, change), at)
         for prescription, ladder, change in given
         for side in SIDES[change.sides]
     )

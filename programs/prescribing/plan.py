@@ -237,10 +237,10 @@ def ladders_of(source: TemplateSource, changes: Changes) -> list[list[Rung]]:
     ]
 
 
-def first_of(ladder: Sequence[Rung], change: ExerciseChange) -> int | None:
-    """Where on its own ladder an exercise starts; None where that step isn't ticked."""
+def first_of(ladder: Sequence[Rung], change: ExerciseChange) -> int:
+    """Where on its own ladder an exercise starts; 0 where that step isn't ticked."""
     places = (at for at, rung in enumerate(ladder) if rung.pinned.key == change.start)
-    return next(places, None)
+    return next(places, 0)
 
 
 def rung_name(rung: Rung) -> str:

@@ -108,7 +108,7 @@ def preview(patient: Patient, source: TemplateSource, changes: Changes, shown: i
     shown = shown if shown < len(ladders) else 0
     picture, faults = _simulated(patient, source, changes, ladders, shown)
     ladder, change = ladders[shown], changes.exercises[shown]
-    start = ladder[first_of(ladder, change) or 0]
+    start = ladder[first_of(ladder, change)]
     names = tuple(each.title for each in source.exercises)
     return Preview(
         scheme=scheme(source.rules, engine_steps([start])[0]),
@@ -130,7 +130,7 @@ def _cautions(
 ) -> Iterable[tuple[str, ...]]:
     for ladder, change in zip(ladders, changes.exercises, strict=True):
         needs = [Needs(rung_name(r), r.pinned.equipment, r.pinned.resisted) for r in ladder]
-        first = first_of(ladder, change) or 0
+        first = first_of(ladder, change)
         yield exercise_cautions(patient, needs, first, changes.start_on)
 
 
@@ -148,7 +148,7 @@ def asked(
     return question_of(
         ruleset,
         steps=steps,
-        start=first_of(ladders[shown], changes.exercises[shown]) or 0,
+        start=first_of(ladders[shown], changes.exercises[shown]),
         per_week=len(changes.weekdays),
         limits=limits_of(patient, steps),
         equipment=tuple(patient.equipment),

@@ -167,7 +167,7 @@ def _there(source: TemplateSource, changes: Changes | None) -> tuple[TemplateSou
 def _started(source: TemplateSource, changes: Changes) -> Iterator[Started]:
     ladders = ladders_of(source, changes)
     for each, change, ladder in zip(source.exercises, changes.exercises, ladders, strict=True):
-        start = ladder[first_of(ladder, change) or 0]
+        start = ladder[first_of(ladder, change)]
         yield Started(each, change.sides, start, ladder)
 
 
