@@ -146,10 +146,12 @@ def who_answers(patient: Patient) -> Answering:
 
     Nobody is named who no longer works at the clinic. Needs the patient's clinic. Two queries.
     """
-    here = set(colleagues_of(patient.clinic_id).values_list("user_id", flat=True))
     links = CareLink.objects.holding(patient=patient).exclude(kind=CareLink.Kind.COVERING)
     rows = list(links.select_related("user", "absence__user").order_by("since", "id"))
     absences = {each.absence.user_id: each.absence for each in rows if each.absence}
+    people = {each.user_id for each in rows} | set(absences)
+    working = colleagues_of(patient.clinic_id).filter(user__in=people)
+    here = set(working.values_list("user_id", flat=True))
     there = {each.user_id: each.user.name for each in rows if each.user_id in here - set(absences)}
     zone = patient.clinic.time_zone
     theirs = [absence for user, absence in absences.items() if user in here]
