@@ -1,4 +1,4 @@
-"""What all that is printed shares: its letters, and drawings that carry their own ink."""
+"""What all that is printed shares: its letters, drawings that carry their own ink, its answer."""
 
 import json
 from datetime import datetime
@@ -9,6 +9,7 @@ from typing import Any
 
 import font_source_sans_pro
 import typst
+from django.http import HttpResponse
 
 _XMLNS = '<svg xmlns="http://www.w3.org/2000/svg"'
 
@@ -43,3 +44,10 @@ def pdf_of(compiler: typst.Compiler, made_at: datetime) -> bytes:
 def as_pdf(template: Path, told: dict[str, Any], made_at: datetime) -> bytes:
     """What is told as pages of this template. Raises TypstError as pdf_of."""
     return pdf_of(set_in(template, data=told), made_at)
+
+
+def shown(pdf: bytes, name: str) -> HttpResponse:
+    """The answer that the browser shows, and keeps under a name that ends so."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="flexion-{name}.pdf"'
+    return response

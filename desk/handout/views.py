@@ -19,6 +19,7 @@ from desk.handout.home import home_pdf
 from desk.handout.printing import as_pdf
 from desk.handout.sheet import Sheet
 from desk.handout.versions import moments_of
+from desk.paper import shown
 from patients import units
 from patients.models import Patient
 from programs.calendar import local_day
@@ -42,9 +43,7 @@ def sheet_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     with translation.override(patient.language), units.spoken_in(patient.unit):
         plan = on_day(load_plan(program), program, local_day(now, patient.time_zone))
         made = as_pdf(Sheet(program, plan, version, link, now))
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="flexion-{version}.pdf"'
-    return response
+    return shown(made, str(version))
 
 
 @require_safe
@@ -57,9 +56,7 @@ def home_print(request: ActingRequest, program_id: UUID) -> HttpResponse:
         return redirect("programs:program-discharge", program.id)
     audit.record(by=request.actor, verb="print_home_plan", patients=[patient.id], kind=Kind.EXPORT)
     with translation.override(patient.language):
-        response = HttpResponse(home_pdf(home), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="flexion-home.pdf"'
-    return response
+        return shown(home_pdf(home), "home")
 
 
 @require_safe

@@ -25,7 +25,7 @@ from desk.monitoring.presenters import monitoring_page
 from desk.monitoring.reading import decided_since, newest_episode, read
 from desk.monitoring.services import Refused
 from desk.monitoring.telling import TEMPLATE, evidence
-from desk.paper import as_pdf
+from desk.paper import as_pdf, shown
 from patients.models import Patient
 from patients.visible import find_patient
 from programs.calendar import local_day
@@ -246,6 +246,4 @@ def report(request: ActingRequest, patient_id: UUID) -> HttpResponse:
     audit.record(by=request.actor, verb=verb, patients=[patient.id], kind=Kind.EXPORT)
     made = decided_since(patient, found.started_on)
     told = evidence(read(found, patient, now), patient, made, now)
-    response = HttpResponse(as_pdf(TEMPLATE, told, now), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="flexion-monitoring.pdf"'
-    return response
+    return shown(as_pdf(TEMPLATE, told, now), "monitoring")

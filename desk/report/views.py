@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.access import find_visible
 from accounts.audit import Kind
 from accounts.requests import ActingRequest
-from desk.paper import as_pdf
+from desk.paper import as_pdf, shown
 from desk.queries import program_of
 from desk.reading import EVERYTHING, read_page
 from desk.report.telling import TEMPLATE, report
@@ -30,8 +30,4 @@ def report_print(request: ActingRequest, patient_id: UUID) -> HttpResponse:
         return redirect("desk:patient-detail", patient.id)
     audit.record(by=request.actor, verb="print_report", patients=[patient_id], kind=Kind.EXPORT)
     told, page, _shown = read_page(found, EVERYTHING, clinician=False)
-    response = HttpResponse(
-        as_pdf(TEMPLATE, report(told, page), timezone.now()), content_type="application/pdf"
-    )
-    response["Content-Disposition"] = 'inline; filename="flexion-report.pdf"'
-    return response
+    return shown(as_pdf(TEMPLATE, report(told, page), timezone.now()), "report")
