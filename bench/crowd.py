@@ -53,8 +53,6 @@ IN_QUEUE = """programs_signal s
 TIES = """
     select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint
     where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace"""
-
-
 IN_CASELOAD = """patients_carelink l
     join patients_patient p on p.id = l.patient_id
     cross join lateral name_keys(p.name) k
