@@ -5,7 +5,7 @@ from math import hypot
 
 from .body import path
 from .geometry import Point, along, num, pair
-from .movement import EASED, Clock, moment
+from .movement import Clock
 from .pose import Pose
 
 CUFF = (40.4, 46.0)
@@ -108,15 +108,6 @@ def _far_end(pose: Pose, low: float, high: float) -> list[Point]:
             (pose.anchor_x, pose.anchor_y + 2.4),
         ]
     return [along(pose.far_knee, pose.far_shank, t, -0.8) for t in (low, high)]
-
-
-def moving_strand(css: str, pose: Pose, range_deg: int, lift: float, clock: Clock | None) -> str:
-    """The strand at the pose, following the ankle if there is a clock."""
-    rest = path(css, strand(pose, lift))
-    if clock is None:
-        return rest
-    values = [strand(moment(pose, range_deg, part), lift) for part in EASED]
-    return rest.replace("/>", f">{clock.change('d', values)}</path>")
 
 
 def _between(a: Point, b: Point) -> Point:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import atan2, degrees
 
 from .geometry import Point, along, solve
-from .pose import FOREARM, SHANK, THIGH, UPPER_ARM, Pose, with_hip
+from .pose import FOREARM, SHANK, THIGH, UPPER_ARM, Pose, elbow_and_wrist, with_hip
 
 BALL = (17.0, 8.0)  # where a foot turns when its heel rises, from the ankle
 LEG = ("thigh", "shank", "foot")
@@ -67,8 +67,9 @@ def _root(pose: Pose) -> Point:
 
 def _gripping(pose: Pose, moved: Pose) -> Pose:
     """The arms bent so that the hands hold on where they did."""
-    near = _arm(_wrist(pose, pose.shoulder, "near"), moved.shoulder)
-    far = _arm(_wrist(pose, pose.far_shoulder, "far"), moved.far_shoulder)
+    _, near_wrist = elbow_and_wrist(pose.shoulder, pose.near_arm)
+    _, far_wrist = elbow_and_wrist(pose.far_shoulder, pose.far_arm)
+    near, far = _arm(near_wrist, moved.shoulder), _arm(far_wrist, moved.far_shoulder)
     return replace(
         moved,
         near_upper=near[0],
@@ -76,11 +77,6 @@ def _gripping(pose: Pose, moved: Pose) -> Pose:
         far_upper=far[0],
         far_fore=far[1],
     )
-
-
-def _wrist(pose: Pose, shoulder: Point, side: str) -> Point:
-    elbow = along(shoulder, getattr(pose, f"{side}_upper"), UPPER_ARM)
-    return along(elbow, getattr(pose, f"{side}_fore"), FOREARM)
 
 
 def _arm(wrist: Point, shoulder: Point) -> tuple[float, float]:

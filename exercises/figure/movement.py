@@ -6,7 +6,7 @@ from math import cos, pi
 
 from .geometry import Point, above, along, num, solve, turned
 from .joints import joints
-from .pose import FOREARM, SHANK, THIGH, UPPER_ARM, Pose, with_hip
+from .pose import ARMS, SHANK, THIGH, Pose, elbow_and_wrist, with_hip
 
 REST_S = 1
 SAMPLES = 5
@@ -48,8 +48,7 @@ def _least(most: int, enough: Callable[[int], bool]) -> int:
 
 
 def _hand(pose: Pose) -> Point:
-    elbow = along(pose.shoulder, pose.near_upper, UPPER_ARM)
-    wrist = along(elbow, pose.near_fore, FOREARM)
+    _, wrist = elbow_and_wrist(pose.shoulder, pose.near_arm)
     return along(wrist, pose.near_hand, HAND)
 
 
@@ -59,15 +58,7 @@ def _face(pose: Pose) -> Point:
 
 
 def _arms(pose: Pose, turn: float) -> Pose:
-    names = (
-        "near_upper",
-        "near_fore",
-        "near_hand",
-        "far_upper",
-        "far_fore",
-        "far_hand",
-    )
-    angles: dict[str, float] = {name: getattr(pose, name) + turn for name in names}
+    angles: dict[str, float] = {name: getattr(pose, name) + turn for name in ARMS}
     return with_hip(pose, pose.hip, **angles)
 
 

@@ -15,6 +15,8 @@ type Root = Literal["hip", "near", "both", "far", "toes"]
 type Mark = Literal["", "hip", "knee", "push"]
 type Muscle = Literal["ham", "quad", "calf", "glute", "side"]
 type Ends = tuple[str, ...]
+type Arm = tuple[float, float, float]  # the angles of upper arm, forearm and hand
+ARMS = ("near_upper", "near_fore", "near_hand", "far_upper", "far_fore", "far_hand")
 # The props by name, each with how many places it wants.
 PROPS = {
     "chair": 0,
@@ -165,6 +167,14 @@ class Pose:
         return self.shoulder[0] + self.far_arm_x, self.shoulder[1]
 
     @property
+    def near_arm(self) -> Arm:
+        return self.near_upper, self.near_fore, self.near_hand
+
+    @property
+    def far_arm(self) -> Arm:
+        return self.far_upper, self.far_fore, self.far_hand
+
+    @property
     def ends(self) -> dict[str, float]:
         """The angles and places at the end of the movement, by name."""
         return {name: float(value) for name, value in (each.split() for each in self.to)}
@@ -172,7 +182,19 @@ class Pose:
 
 def with_hip(pose: Pose, hip: Point, **angles: float) -> Pose:
     """The pose with its hip elsewhere and some angles changed."""
-    return replace(pose, hip_x=hip[0], hip_y=hip[1], **angles)  # type: ignore[arg-type]  # the names are those of angles
+    changed: dict[str, Any] = {"hip_x": hip[0], "hip_y": hip[1]} | angles
+    return replace(pose, **changed)
+
+
+def arms(near: Arm, far: Arm) -> dict[str, Any]:
+    """The angles of both arms, as a pose names them."""
+    return dict(zip(ARMS, near + far, strict=True))
+
+
+def elbow_and_wrist(shoulder: Point, arm: Arm) -> tuple[Point, Point]:
+    """Where an arm bends and where its hand begins."""
+    elbow = along(shoulder, arm[0], UPPER_ARM)
+    return elbow, along(elbow, arm[1], FOREARM)
 
 
 def _checked(name: str, kind: object, value: Any) -> Any:

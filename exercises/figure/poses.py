@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .pose import Pose
+from .pose import Pose, arms
 
 STANDING = Pose(
     move="knee",
@@ -32,12 +32,7 @@ PRONE = Pose(
     far_shank=-88,
     far_foot=-136,
     far_x=0,
-    near_upper=82,
-    near_fore=88,
-    near_hand=88,
-    far_upper=84,
-    far_fore=90,
-    far_hand=90,
+    **arms((82, 88, 88), (84, 90, 90)),
     zero=-90,
     label_turn=-42,
     weight=True,
@@ -57,12 +52,7 @@ BRIDGE = Pose(
     near_thigh=137.7,
     near_shank=14.5,
     far_leg=False,
-    near_upper=82,
-    near_fore=84,
-    near_hand=90,
-    far_upper=82,
-    far_fore=84,
-    far_hand=90,
+    **arms((82, 84, 90), (82, 84, 90)),
 )
 
 SUPINE = replace(
@@ -76,6 +66,22 @@ SUPINE = replace(
     far_thigh=89,
     far_shank=88,
     far_foot=72,
+)
+
+SEATED = replace(
+    STANDING,
+    view=(-44, -171, 196, 181),
+    tile=(-42, -187, 180, 196),
+    props=("seat",),
+    hip_y=-58.5,
+    trunk=-2,
+    head=0,
+    near_thigh=90,
+    far_thigh=90,
+    far_shank=-2,
+    **arms((14, 62, 78), (16, 64, 80)),
+    band="",
+    weight=False,
 )
 
 NORDIC = Pose(
@@ -92,12 +98,7 @@ NORDIC = Pose(
     near_shank=-88,
     near_foot=-160,
     far_leg=False,
-    near_upper=14,
-    near_fore=104,
-    near_hand=110,
-    far_upper=20,
-    far_fore=112,
-    far_hand=118,
+    **arms((14, 104, 110), (20, 112, 118)),
     arm_reach=26,
     label_turn=-46,
 )
@@ -127,32 +128,17 @@ CURLS: dict[str, Pose] = {
         foot_turn=-52,
     ),
     "seated_band_curl": replace(
-        STANDING,
+        SEATED,
         range_deg=100,
-        view=(-44, -171, 196, 181),
-        tile=(-42, -187, 180, 196),
         props=("seat", "post 128"),
-        hip_y=-58.5,
-        trunk=-2,
-        head=0,
-        near_thigh=90,
         near_shank=65,
         near_foot=78,
-        far_thigh=90,
-        far_shank=-2,
-        near_upper=14,
-        near_fore=62,
-        near_hand=78,
-        far_upper=16,
-        far_fore=64,
-        far_hand=80,
         zero=90,
         arc_from=25,
         label_at=86,
         band="anchor",
         anchor_x=128,
         anchor_y=-16,
-        weight=False,
     ),
     "bridge_one_leg": replace(
         BRIDGE,
@@ -174,12 +160,7 @@ CURLS: dict[str, Pose] = {
         hip_y=-57,
         near_thigh=-90,
         far_leg=False,
-        near_upper=62,
-        near_fore=-50,
-        near_hand=-66,
-        far_upper=66,
-        far_fore=-46,
-        far_hand=-62,
+        **arms((62, -50, -66), (66, -46, -62)),
         near_foot=-100,
     ),
     "slider_curl": replace(

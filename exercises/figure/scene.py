@@ -1,14 +1,14 @@
 """A pose as layers of SVG, back to front."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from . import body, front, gear, marks
+from . import body, gear, marks
+from .front import FROM_BEHIND, FROM_FRONT
 from .geometry import Point, num
 from .movement import EASED, FINE, Clock, changes, frames, moment
-from .pose import Pose
+from .pose import Arm, Pose, elbow_and_wrist
 
 # What turns with the trunk; the rest stays in the room.
 TURNING: dict[str, frozenset[str]] = {
@@ -41,11 +41,31 @@ class Scene:
         return frames(self.pose, self.range_deg) if self.clock else (self.now,)
 
     @property
+    def body(self) -> body.Body:
+        """As it is seen: from its side, or from front or back."""
+        if not self.pose.across:
+            return body.FROM_SIDE
+        return FROM_BEHIND if self.pose.across > 0 else FROM_FRONT
+
+    @property
     def banded(self) -> bool:
         return bool(self.band and self.pose.band)
 
     def turn(self, content: str, pivot: Point, angles: list[float]) -> str:
         return self.clock.turn(content, pivot, angles) if self.clock else content
+
+    def through(self, parts: Sequence[float]) -> list[Pose]:
+        """The poses that a movement passes through; the one of now, where nothing moves."""
+        if self.clock is None:
+            return [self.now]
+        return [moment(self.pose, self.range_deg, part) for part in parts]
+
+    def changing(self, css: str, ways: Sequence[str]) -> str:
+        """A path that takes these outlines, one after the other."""
+        drawn = body.path(css, ways[0])
+        if self.clock is None:
+            return drawn
+        return drawn.replace("/>", f">{self.clock.change('d', ways)}</path>")
 
 
 def layers(scene: Scene) -> str:
@@ -72,9 +92,8 @@ def _walking(scene: Scene, group: str) -> str:
     pose = scene.pose
     if scene.clock is None or pose.move != "joints" or pose.root == "hip" or not group:
         return group
-    parts = EASED if pose.root == "both" else FINE
-    hips = [moment(pose, scene.range_deg, part).hip for part in parts]
-    ways = [f"{num(x - pose.hip_x)} {num(y - pose.hip_y)}" for x, y in hips]
+    passed = scene.through(EASED if pose.root == "both" else FINE)
+    ways = [f"{num(p.hip_x - pose.hip_x)} {num(p.hip_y - pose.hip_y)}" for p in passed]
     return f"<g>{group}{scene.clock.shift(ways)}</g>"
 
 
@@ -98,41 +117,35 @@ def _trunk(scene: Scene) -> list[float]:
     return changes([pose.trunk for pose in scene.steps])
 
 
-def _body(scene: Scene) -> Any:
-    """The module that draws a body as it is seen: from its side, or from front or back."""
-    return front if scene.pose.across else body
-
-
 def _far_arm(scene: Scene) -> str:
-    pose = scene.now
-    angles = (pose.far_upper, pose.far_fore, pose.far_hand)
-    if not scene.pose.grip:
-        seen = body.whole_arm(pose.far_shoulder, angles) if pose.across else ""
-        drawn = seen or body.arm("f-far", pose.far_shoulder, *angles)
-        return scene.turn(drawn, pose.far_shoulder, _arm_turns(scene, "far"))
-    return _bent(scene, "far", body.far_arm_parts(pose))
+    """Behind the body and in its shade; from behind or the front as clear as the other."""
+    css = "f-skin" if scene.pose.across else "f-far"
+    arms = [pose.far_arm for pose in scene.steps]
+    return _arm(scene, css, scene.now.far_shoulder, arms)
 
 
 def _near_arm(scene: Scene) -> str:
-    pose = scene.now
+    return _arm(scene, "f-skin", scene.now.shoulder, [pose.near_arm for pose in scene.steps])
+
+
+def _arm(scene: Scene, css: str, shoulder: Point, arms: list[Arm]) -> str:
+    """An arm turning about its shoulder, bent at the elbow if its hand holds on."""
+    sleeve = body.sleeve(shoulder, arms[0]) if css == "f-skin" else ""
     if scene.pose.grip:
-        return _bent(scene, "near", body.near_arm_parts(pose))
-    angles = (pose.near_upper, pose.near_fore, pose.near_hand)
-    drawn = body.whole_arm(pose.shoulder, angles)
-    return scene.turn(drawn, pose.shoulder, _arm_turns(scene, "near"))
+        elbow, _ = elbow_and_wrist(shoulder, arms[0])
+        bends = changes([upper - fore for upper, fore, _ in arms])
+        fore = scene.turn(body.forearm(css, shoulder, arms[0]), elbow, bends)
+        drawn = fore + body.upper_arm(css, shoulder, arms[0])
+    else:
+        drawn = body.arm(css, shoulder, arms[0])
+    return scene.turn(drawn + sleeve, shoulder, _arm_turns(scene, arms))
 
 
-def _bent(scene: Scene, side: str, parts: body.ArmParts) -> str:
-    """An arm that bends at its elbow so that its hand stays."""
-    bends = [getattr(s, f"{side}_upper") - getattr(s, f"{side}_fore") for s in scene.steps]
-    fore = scene.turn(parts.fore, parts.elbow, changes(bends))
-    return scene.turn(fore + parts.upper, parts.shoulder, _arm_turns(scene, side))
-
-
-def _arm_turns(scene: Scene, side: str) -> list[float]:
+def _arm_turns(scene: Scene, arms: list[Arm]) -> list[float]:
     if scene.pose.move not in ("lean", "joints"):
         return [0.0]
-    return changes([-getattr(pose, f"{side}_upper") - pose.trunk for pose in scene.steps])
+    pairs = zip(arms, scene.steps, strict=True)
+    return changes([-arm[0] - pose.trunk for arm, pose in pairs])
 
 
 def _nodding(scene: Scene, drawn: str) -> str:
@@ -148,7 +161,7 @@ def _far_leg(scene: Scene) -> str:
     pose = scene.now
     if scene.pose.move == "joints":
         return _far_leg_bending(scene)
-    drawn = body.far_leg(pose)
+    drawn = body.far_leg(scene.body, pose)
     if scene.banded and pose.band == "ankles":
         drawn += gear.cuff(f"f-{scene.band}", pose.far_knee, pose.far_shank)
     turns = changes([-s.far_thigh - s.trunk for s in scene.steps])
@@ -157,18 +170,16 @@ def _far_leg(scene: Scene) -> str:
 
 def _far_leg_bending(scene: Scene) -> str:
     """The leg behind where its knee and foot move too."""
-    pose, steps = scene.now, scene.steps
-    shapes = _body(scene)
+    pose, steps, seen = scene.now, scene.steps, scene.body
     foot = changes([s.far_shank - s.far_foot for s in steps])
-    shoe = scene.turn(shapes.shoe("f-farshoe", pose.far_ankle, pose.far_foot), pose.far_ankle, foot)
-    shank = shapes.shank("f-far", pose.far_knee, pose.far_shank, pose.far_short) + shoe
+    shoe = body.shoe("f-farshoe", seen.shoe, pose.far_ankle, pose.far_foot)
+    shank = body.limb("f-far", seen.shank, pose.far_knee, pose.far_shank, pose.far_short)
+    shank += scene.turn(shoe, pose.far_ankle, foot)
     if scene.banded and pose.band == "ankles":
         shank += gear.cuff(f"f-{scene.band}", pose.far_knee, pose.far_shank)
-    drawn: str = scene.turn(
-        shank, pose.far_knee, changes([s.far_thigh - s.far_shank for s in steps])
-    )
-    drawn += shapes.thigh("f-far", pose.far_hip, pose.far_thigh, pose.far_short)
-    drawn += shapes.short("f-farshort", pose.far_hip, pose.far_thigh)
+    drawn = scene.turn(shank, pose.far_knee, changes([s.far_thigh - s.far_shank for s in steps]))
+    drawn += body.limb("f-far", seen.thigh, pose.far_hip, pose.far_thigh, pose.far_short)
+    drawn += body.limb("f-farshort", seen.short, pose.far_hip, pose.far_thigh)
     return scene.turn(drawn, pose.far_hip, changes([-s.far_thigh for s in steps]))
 
 
@@ -176,22 +187,22 @@ def _strand(shade: str, lift: float) -> Callable[[Scene], str]:
     def drawn(scene: Scene) -> str:
         if not scene.banded:
             return ""
-        css = f"f-{scene.band}{shade}"
-        return gear.moving_strand(css, scene.now, scene.range_deg, lift, scene.clock)
+        ways = [gear.strand(pose, lift) for pose in scene.through(EASED)]
+        return scene.changing(f"f-{scene.band}{shade}", ways)
 
     return drawn
 
 
 def _shank(scene: Scene) -> str:
     """The working shank with its shoe and what is strapped to it."""
-    pose, steps = scene.now, scene.steps
-    shapes = _body(scene)
-    foot = changes([-s.near_foot + s.near_shank for s in steps])
-    drawn: str = gear.lever(pose) if "lever" in pose.props else ""
-    drawn += shapes.shank("f-leg", pose.knee, pose.near_shank, pose.short)
+    pose, seen = scene.now, scene.body
+    foot = changes([-s.near_foot + s.near_shank for s in scene.steps])
+    drawn = gear.lever(pose) if "lever" in pose.props else ""
+    drawn += body.limb("f-leg", seen.shank, pose.knee, pose.near_shank, pose.short)
     if pose.muscle == "calf":
         drawn += body.limb("f-ham", body.CALF, pose.knee, pose.near_shank)
-    drawn += scene.turn(shapes.shoe("f-shoe", pose.ankle, pose.near_foot), pose.ankle, foot)
+    shoe = body.shoe("f-shoe", seen.shoe, pose.ankle, pose.near_foot)
+    drawn += scene.turn(shoe, pose.ankle, foot)
     if scene.banded:
         drawn += gear.cuff(f"f-{scene.band}", pose.knee, pose.near_shank)
     return drawn + (gear.weight(pose) if scene.weighted and pose.weight else "")
@@ -203,35 +214,42 @@ def _still_shank(scene: Scene) -> str:
 
 def _leg(scene: Scene) -> str:
     """The working thigh, with the shank turning in it unless that stays on the floor."""
-    pose, steps = scene.now, scene.steps
-    shapes = _body(scene)
-    drawn = ""
+    pose, steps, seen = scene.now, scene.steps, scene.body
     if pose.short != 1:
         return _leg_at_you(scene)
+    drawn = ""
     if pose.move != "lean":
         bend = changes([s.near_thigh - s.near_shank for s in steps])
         drawn = scene.turn(_shank(scene), pose.knee, bend)
-    drawn += shapes.thigh("f-leg", pose.near_hip, pose.near_thigh, pose.short)
-    lit, over = shapes.lit(pose)
-    light = body.limb("f-ham", lit, pose.near_hip, pose.near_thigh) if lit else ""
-    short = shapes.short("f-short", pose.near_hip, pose.near_thigh)
-    drawn += short + light if over else light + short
+    drawn += body.limb("f-leg", seen.thigh, pose.near_hip, pose.near_thigh)
+    drawn += _lit_short(scene)
     turns = [-s.near_thigh - (0 if pose.move == "joints" else s.trunk) for s in steps]
     return scene.turn(drawn, pose.near_hip, changes(turns))
 
 
 def _leg_at_you(scene: Scene) -> str:
     """A working leg that points at whoever looks, and is longer on the page as it turns away."""
-    pose, hip = scene.now, scene.now.near_hip
-    ways = [moment(scene.pose, scene.range_deg, p) for p in EASED[::2]] if scene.clock else [pose]
-    leg, shoe = body.path("f-leg", front.leg(pose)), front.shoe("f-shoe", pose.ankle, 0)
+    pose, hip, seen = scene.now, scene.now.near_hip, scene.body
+    ways = scene.through(EASED[::2])
+    leg = scene.changing("f-leg", [body.near_leg(seen, way) for way in ways])
+    shoe = body.shoe("f-shoe", seen.shoe, pose.ankle, 0)
     if scene.clock:
-        leg = leg.replace("/>", f">{scene.clock.change('d', [front.leg(p) for p in ways])}</path>")
         shifts = [f"{num(p.ankle[0] - hip[0])} {num(p.ankle[1] - hip[1])}" for p in ways]
-        shoe = f"<g>{front.shoe('f-shoe', hip, pose.near_foot)}{scene.clock.shift(shifts)}</g>"
-    light = body.limb("f-ham", front.lit(pose)[0], hip, pose.near_thigh)
-    short = front.short("f-short", hip, pose.near_thigh) + light
-    return shoe + leg + scene.turn(short, hip, changes([-s.near_thigh for s in scene.steps]))
+        shoe = body.shoe("f-shoe", seen.shoe, hip, pose.near_foot)
+        shoe = f"<g>{shoe}{scene.clock.shift(shifts)}</g>"
+    turns = changes([-s.near_thigh for s in scene.steps])
+    return shoe + leg + scene.turn(_lit_short(scene), hip, turns)
+
+
+def _lit_short(scene: Scene) -> str:
+    """The working half of the shorts, and over or under it what works most."""
+    pose = scene.now
+    short = body.limb("f-short", scene.body.short, pose.near_hip, pose.near_thigh)
+    if pose.muscle not in scene.body.lit:
+        return short
+    part, over = scene.body.lit[pose.muscle]
+    light = body.limb("f-ham", part, pose.near_hip, pose.near_thigh)
+    return short + light if over else light + short
 
 
 def _arrow(scene: Scene) -> str:
@@ -244,13 +262,13 @@ _PARTS: dict[str, Callable[[Scene], str]] = {
     "far_arm": _far_arm,
     "far_strand": _strand("-far", 3.2),
     "far_leg": _far_leg,
-    "neck": lambda scene: _nodding(scene, _body(scene).neck(scene.now)),
-    "head": lambda scene: _nodding(scene, _body(scene).head(scene.now)),
-    "pelvis": lambda scene: _body(scene).pelvis(scene.now),
+    "neck": lambda scene: _nodding(scene, body.neck(scene.body, scene.now)),
+    "head": lambda scene: _nodding(scene, body.head(scene.body, scene.now)),
+    "pelvis": lambda scene: body.torso("f-short", scene.body.pelvis, scene.now),
     "shank": _still_shank,
     "leg": _leg,
     "strand": _strand("", 0),
-    "shirt": lambda scene: _body(scene).shirt(scene.now),
+    "shirt": lambda scene: body.torso("f-shirt", scene.body.shirt, scene.now),
     "arm": _near_arm,
     "front": lambda scene: gear.front(scene.pose),
     "arrow": _arrow,
