@@ -10,7 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exercises import services
-from exercises.admin_site import ForLibraryPeople, actor_of, is_library_person
+from exercises.admin_site import (
+    ForLibraryPeople,
+    LibraryModelAdmin,
+    actor_of,
+    is_library_person,
+)
 from exercises.import_admin import LibraryImportAdmin
 from exercises.importing.native import WRITERS
 from exercises.importing.resource import ExerciseResource
@@ -22,7 +27,7 @@ admin.site.register(LibraryImport, LibraryImportAdmin)
 admin.site.register(Revision, RevisionAdmin)
 
 
-class RowAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+class RowAdmin(LibraryModelAdmin):
     """A row that changes in place, kept by the service that notes who did it."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -61,3 +61,7 @@ class ForLibraryPeople:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class LibraryModelAdmin(ForLibraryPeople, ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+    """A model's pages in the editor."""

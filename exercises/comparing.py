@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from exercises.pictures import thumbnail
 from exercises.schema import LANGUAGES
 from exercises.shipped import words
 
-NAMES = {"en": _("English"), "es": _("Spanish")}
+NAMES = dict(settings.LANGUAGES)
 FACTS = {
     "figure": _("Figure"),
     "resisted": _("Works against a resistance"),

@@ -2,25 +2,21 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from exercises.admin_site import ForLibraryPeople, actor_of
+from exercises.admin_site import LibraryModelAdmin, actor_of
 from exercises.forms import ImportForm
 from exercises.importing.uploads import start_import, work_import
 
 
-class LibraryImportAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+class LibraryImportAdmin(LibraryModelAdmin):
     """Adding one checks a file; each press on its page takes in the next rows."""
 
     list_display = ("name", "at", "by", "total", "created", "updated", "unchanged")
     list_select_related = ("by",)
     change_form_template = "admin/exercises/libraryimport/change_form.html"
-
-    class Media:
-        css = {"all": ("css/library.css",)}
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
@@ -44,5 +40,4 @@ class LibraryImportAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[ty
     def response_add(self, request: HttpRequest, obj: Any, *given: Any) -> HttpResponse:
         return redirect("admin:exercises_libraryimport_change", obj.pk)
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return redirect("admin:exercises_libraryimport_change", obj.pk)
+    response_change = response_add

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,10 +32,13 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(state__in=OPEN)
 
     def due_by(self, day: date) -> RevisionQuerySet:
-        """What stands and is to be reviewed again by this day, or never was; the oldest first."""
-        due = Q(review_due_on__lte=day) | Q(review_due_on=None)
-        rows = self.published().filter(due)
-        return rows.order_by(F("review_due_on").asc(nulls_first=True), "exercise__slug")
+        """What stands and is to be reviewed again by this day; the oldest first."""
+        rows = self.published().filter(review_due_on__lte=day)
+        return rows.order_by("review_due_on", "exercise__slug")
+
+    def never_reviewed(self) -> RevisionQuerySet:
+        """What stands and nobody has reviewed."""
+        return self.published().filter(reviewed_on=None)
 
     def newest(self) -> RevisionQuerySet:
         """The latest revision of each exercise of no clinic, whatever its state."""

@@ -1,6 +1,6 @@
 """Where a revision stands on its way to the public, who took part, and what may come next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,7 +26,7 @@ class Panel:
 
     @cached_property
     def authors(self) -> list[str]:
-        return names(self.revision.authors)
+        return _told(self.revision.authors, _names_of(self.revision.authors))
 
     @cached_property
     def standing(self) -> Revision | None:
@@ -73,15 +73,13 @@ class Edition:
 def history(revision: Revision) -> list[Edition]:
     """Every revision of the exercise, the newest first."""
     rows = list(revision.exercise.revisions.select_related("published_by").order_by("-number"))
-    known = dict(_names_of([user for row in rows for user in row.authors]))
-    return [Edition(row, [known[user] for user in row.authors if user in known]) for row in rows]
+    names = _names_of([user for row in rows for user in row.authors])
+    return [Edition(row, _told(row.authors, names)) for row in rows]
 
 
-def names(users: Sequence[UUID]) -> list[str]:
-    """Who these people are, in their order."""
-    known = dict(_names_of(users))
-    return [known[user] for user in users if user in known]
+def _names_of(users: Sequence[UUID]) -> dict[UUID, str]:
+    return {user.id: str(user) for user in User.objects.filter(id__in=users)}
 
 
-def _names_of(users: Sequence[UUID]) -> list[tuple[UUID, str]]:
-    return [(user.id, str(user)) for user in User.objects.filter(id__in=users)]
+def _told(users: Sequence[UUID], names: Mapping[UUID, str]) -> list[str]:
+    return [names[user] for user in users if user in names]

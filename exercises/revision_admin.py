@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Actor
 from exercises import services
-from exercises.admin_site import ForLibraryPeople, actor_of, is_library_person
+from exercises.admin_site import LibraryModelAdmin, actor_of, is_library_person
 from exercises.comparing import compared
 from exercises.forms import RevisionForm
 from exercises.guide import guide_of
@@ -33,6 +33,15 @@ from exercises.schema import LANGUAGES, BodyFault, in_order
 State = Revision.State
 SOON = timedelta(days=60)
 FACTS = ("equipment", "muscles", "level", "posture", "beside", "sources", "origin", "licence")
+STEPS: dict[str, Callable[..., Revision]] = {  # by the value of the button
+    "draft": services.start_draft,
+    "submit": services.submit_revision,
+    "review": services.review_revision,
+    "return": services.return_revision,
+    "publish": services.publish_revision,
+    "retire": services.retire_revision,
+}
+FORMS: dict[str, type[ReviewForm | ReturnForm]] = {"review": ReviewForm, "return": ReturnForm}
 
 
 def acting(request: HttpRequest) -> Actor:
@@ -56,18 +65,28 @@ class ReviewDue(admin.SimpleListFilter):
             ("never", _("never reviewed")),
         ]
 
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Revision]
-    ) -> QuerySet[Revision] | None:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if not self.value():
             return None
-        today: date = timezone.localdate()
-        until = today + SOON if self.value() == "soon" else today
-        due = Q(review_due_on=None) if self.value() == "never" else Q(review_due_on__lte=until)
-        return queryset.filter(due, state=State.PUBLISHED).order_by("review_due_on")
+        if self.value() == "never":
+            return queryset.never_reviewed()
+        today = timezone.localdate()
+        return queryset.due_by(today + SOON if self.value() == "soon" else today)
 
 
-class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+def _for_each(step: str, words: Any) -> Any:
+    """An action: this step with each revision that is chosen, the rest where one can't take it."""
+
+    @admin.action(description=words)
+    def take(editor: "RevisionAdmin", request: HttpRequest, rows: QuerySet[Revision]) -> None:
+        for row in rows.select_related("exercise"):
+            editor.take(request, row, step)
+
+    take.__name__ = step
+    return take
+
+
+class RevisionAdmin(LibraryModelAdmin):
     """A draft is edited; each revision has its steps, difference, preview and history."""
 
     form = RevisionForm
@@ -77,7 +96,12 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
     list_filter = ("state", ReviewDue, "resisted")
     list_select_related = ("exercise",)
     search_fields = ("exercise__slug",)
-    actions = ("start_draft", "submit", "publish", "retire")
+    actions = (
+        _for_each("draft", _("Draft the next revision from the chosen ones")),
+        _for_each("submit", _("Ask for review of the chosen drafts")),
+        _for_each("publish", _("Publish the chosen, reviewed revisions")),
+        _for_each("retire", _("Retire the chosen published revisions")),
+    )
     readonly_fields = ("preview", "words")
     fieldsets = (
         (None, {"fields": ("exercise", "preview")}),
@@ -90,7 +114,7 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
     )
 
     class Media:
-        css = {"all": ("css/figure.css", "css/library.css", "css/review.css")}
+        css = {"all": ("css/figure.css", "css/review.css")}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_library_person(request) and (obj is None or obj.state == State.DRAFT)
@@ -117,48 +141,34 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
         )
         obj.__dict__.update(saved.__dict__)
 
-    def changeform_view(
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str | None = None,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
-        row = self.get_object(request, object_id) if object_id else None
-        panel = Panel(row, acting(request), timezone.localdate()) if row else None
-        return super().changeform_view(request, object_id, form_url, {"panel": panel})
+        context["panel"] = Panel(obj, acting(request), timezone.localdate()) if obj else None
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """One step on the way: what the button's value names. Without one, back to the revision."""
         row = self._row(request, object_id)
         if request.method != "POST":
             return redirect("admin:exercises_revision_change", row.pk)
-        steps: dict[str, Callable[[HttpRequest, Revision], Revision]] = {
-            "submit": _submit,
-            "review": _review,
-            "return": _return,
-            "publish": _publish,
-            "retire": _retire,
-            "draft": _draft,
-        }
-        taken = steps.get(request.POST.get("step", ""))
-        if taken is None:
+        name = request.POST.get("step", "")
+        if name not in STEPS:
             raise Http404
-        done = self._try(request, row, lambda: taken(request, row))
+        done = self.take(request, row, name)
         return redirect("admin:exercises_revision_change", (done or row).pk)
 
     def difference(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """This revision beside another of the exercise: the one named, or what stands."""
         row = self._row(request, object_id)
-        others = row.exercise.revisions.exclude(pk=row.pk).order_by("-number")
-        asked = request.GET.get("with", "")
-        stands = others.filter(state=State.PUBLISHED) | others.filter(number__lt=row.number)
-        old = (
-            others.filter(number=asked)
-            if asked.isdecimal()
-            else stands.order_by("state", "-number")
-        )
-        found = old.first()
+        others = list(row.exercise.revisions.exclude(pk=row.pk).order_by("-number"))
+        found = _beside(row, others, request.GET.get("with", ""))
         context = {
             "revision": row,
             "others": others,
@@ -196,43 +206,17 @@ class RevisionAdmin(ForLibraryPeople, admin.ModelAdmin):  # type: ignore[type-ar
         shown = {key: in_order(row.body[key]) for key in LANGUAGES if key in row.body}
         return format_html("<pre>{}</pre>", json.dumps(shown, indent=2, ensure_ascii=False))
 
-    @admin.action(description=_("Draft the next revision from the chosen ones"))
-    def start_draft(self, request: HttpRequest, rows: QuerySet[Revision]) -> None:
-        self._each(request, rows, _draft)
-
-    @admin.action(description=_("Ask for review of the chosen drafts"))
-    def submit(self, request: HttpRequest, rows: QuerySet[Revision]) -> None:
-        self._each(request, rows, _submit)
-
-    @admin.action(description=_("Publish the chosen, reviewed revisions"))
-    def publish(self, request: HttpRequest, rows: QuerySet[Revision]) -> None:
-        self._each(request, rows, _publish)
-
-    @admin.action(description=_("Retire the chosen published revisions"))
-    def retire(self, request: HttpRequest, rows: QuerySet[Revision]) -> None:
-        self._each(request, rows, _retire)
-
     def _row(self, request: HttpRequest, object_id: str) -> Revision:
         row: Revision | None = self.get_object(request, object_id)
         if row is None:
             raise Http404
         return row
 
-    def _each(
-        self,
-        request: HttpRequest,
-        rows: QuerySet[Revision],
-        one: Callable[[HttpRequest, Revision], Revision],
-    ) -> None:
-        """Do it to each row; say of each what came of it, and do the rest where one can't be."""
-        for row in rows.select_related("exercise"):
-            self._try(request, row, lambda row=row: one(request, row))  # type: ignore[misc]  # bound now
-
-    def _try(
-        self, request: HttpRequest, row: Revision, one: Callable[[], Revision]
-    ) -> Revision | None:
+    def take(self, request: HttpRequest, row: Revision, step: str) -> Revision | None:
+        """Take this step, and say what came of it; None where it can't be taken."""
+        who = {"revision": row, "by": acting(request), "at": timezone.now()}
         try:
-            done = one()
+            done = STEPS[step](**who, **_given(step, request))
         except (services.NotPossible, BodyFault) as fault:
             self.message_user(request, f"{row}: {fault}", messages.ERROR)
             return None
@@ -251,35 +235,20 @@ def _name(view: str) -> str:
     return f"exercises_revision_{view}"
 
 
-def _submit(request: HttpRequest, row: Revision) -> Revision:
-    return services.submit_revision(revision=row, by=acting(request), at=timezone.now())
+def _beside(row: Revision, others: list[Revision], asked: str) -> Revision | None:
+    """The revision of this number; else what stands, else the one before."""
+    named = [each for each in others if str(each.number) == asked]
+    stands = [each for each in others if each.state == State.PUBLISHED]
+    before = [each for each in others if each.number < row.number]
+    return next(iter((*named, *stands, *before)), None)
 
 
-def _review(request: HttpRequest, row: Revision) -> Revision:
-    form = ReviewForm(request.POST)
+def _given(step: str, request: HttpRequest) -> dict[str, Any]:
+    """What the person filled in for this step. Raises NotPossible where something is wrong."""
+    if step not in FORMS:
+        return {}
+    form = FORMS[step](request.POST)
     if not form.is_valid():
         told = (f"{form[name].label}: {each.as_text()}" for name, each in form.errors.items())
         raise services.NotPossible(" ".join(told))
-    return services.review_revision(
-        revision=row, review=form.review(), by=acting(request), at=timezone.now()
-    )
-
-
-def _return(request: HttpRequest, row: Revision) -> Revision:
-    form = ReturnForm(request.POST)
-    remark = form.cleaned_data["remark"] if form.is_valid() else ""
-    return services.return_revision(
-        revision=row, remark=remark, by=acting(request), at=timezone.now()
-    )
-
-
-def _publish(request: HttpRequest, row: Revision) -> Revision:
-    return services.publish_revision(revision=row, by=acting(request), at=timezone.now())
-
-
-def _retire(request: HttpRequest, row: Revision) -> Revision:
-    return services.retire_revision(revision=row, by=acting(request), at=timezone.now())
-
-
-def _draft(request: HttpRequest, row: Revision) -> Revision:
-    return services.start_draft(revision=row, by=acting(request), at=timezone.now())
+    return form.given()

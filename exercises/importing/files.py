@@ -1,6 +1,7 @@
 """A file's bytes as rows with one set of columns, and what came of them in four numbers."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.text import Truncator
@@ -54,7 +55,17 @@ def faults_of(result: Result, rows: list[tuple[int, Any]]) -> list[tuple[int, st
     ]
 
 
-def short(value: Any) -> str:
+def changes_of(result: Result) -> Iterator[tuple[str, str, str, str]]:
+    """What the rows would change: id, path, old, new; no path for a new exercise."""
+    for row in result.valid_rows():
+        if row.is_new():
+            yield row.object_repr, "", "", ""
+            continue
+        for each in row.diff:
+            yield row.object_repr, each.path, _short(each.old), _short(each.new)
+
+
+def _short(value: Any) -> str:
     """A value as a line to compare by."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return Truncator(text).chars(120)

@@ -75,7 +75,7 @@ def read_native(cells: Cells) -> Row:
 
 def _faults(row: dict[str, Any]) -> Iterator[str]:
     key = row.get("id")
-    if not isinstance(key, str) or not SLUG.fullmatch(key) or len(key) > LONGEST_SLUG:
+    if not isinstance(key, str) or not _is_slug(key):
         yield f"id: small letters, digits and single -, at most {LONGEST_SLUG}"
     yield from body_faults(row.get("body"), whole=False)
     if row.get("figure"):

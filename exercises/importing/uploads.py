@@ -1,14 +1,13 @@
 """A file from the editor: checked at once, then taken in a part at a time, each a request."""
 
-from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
-from import_export.results import Result
 from tablib.core import Dataset
 
 from accounts.roles import Actor
-from exercises.importing.files import counts, faults_of, short
+from exercises.importing.files import changes_of, counts, faults_of
 from exercises.importing.resource import ExerciseResource
 from exercises.models import LibraryImport
 
@@ -25,7 +24,7 @@ def start_import(*, name: str, rows: Dataset, by: Actor | None, at: datetime) ->
         name=name[:200],
         total=len(rows),
         pending=[[n, cells] for n, cells in enumerate(rows.dict, 1) if n in changing],
-        changes=[*_changes(result)][:SHOWN],
+        changes=[*islice(changes_of(result), SHOWN)],
         faults=faults_of(result, [*enumerate(rows["id"], 1)]),
         unchanged=counts(result)["unchanged"],
         by_id=by.user_id if by else None,
@@ -50,12 +49,3 @@ def work_import(*, job: LibraryImport, by: Actor | None, at: datetime) -> Librar
     job.begun_at = job.begun_at or at
     job.save()
     return job
-
-
-def _changes(result: Result) -> Iterator[tuple[str, str, str, str]]:
-    for row in result.valid_rows():
-        if row.is_new():
-            yield row.object_repr, "", "", ""
-            continue
-        for each in row.diff:
-            yield row.object_repr, each.path, short(each.old), short(each.new)

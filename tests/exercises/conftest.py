@@ -1,10 +1,12 @@
 from datetime import datetime
 
 import pytest
+from django.test import Client
 
 from accounts.roles import Actor, Role
 from exercises import services, shipped
 from exercises.models import Exercise, Revision
+from tests.actors import of
 from tests.factories import MembershipFactory
 
 
@@ -13,6 +15,12 @@ def admin(db: None) -> Actor:
     """A library admin of a clinic."""
     held = MembershipFactory.create(role=Role.LIBRARY_ADMIN)
     return Actor(held.user_id, held.user.name, Role.LIBRARY_ADMIN, held.clinic_id)
+
+
+@pytest.fixture
+def editor(admin: Actor) -> Client:
+    """The library admin's browser."""
+    return of(admin)
 
 
 @pytest.fixture

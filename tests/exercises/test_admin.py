@@ -23,12 +23,6 @@ pytestmark = pytest.mark.django_db
 REVISIONS = "/library/exercises/revision/"
 
 
-@pytest.fixture
-def editor(client: Client, admin: Actor) -> Client:
-    client.force_login(MembershipFactory._meta.model.objects.get(user_id=admin.user_id).user)
-    return client
-
-
 def form_of(revision: Revision, **changes: Any) -> dict[str, Any]:
     """What the browser would post for this draft."""
     plain = {
@@ -133,7 +127,7 @@ def test_publishing_twice_tells_why_not(editor: Client, published: Revision) -> 
 
 
 def test_the_next_draft_starts_from_what_stands(editor: Client, published: Revision) -> None:
-    act(editor, "start_draft", published)
+    act(editor, "draft", published)
     draft = Revision.objects.get(state="draft")
     assert (draft.number, draft.body) == (2, published.body)
 
@@ -203,8 +197,10 @@ def test_a_review_that_lacks_something_is_not_taken(
 
 def test_it_is_sent_back_with_a_remark(editor: Client, draft: Revision, reviewer: Actor) -> None:
     step(editor, draft, "submit")
-    step(of(reviewer), draft, "return", remark="Name the chair.")
-    assert "Name the chair." in page(editor, "change", draft)
+    step(of(reviewer), draft, "return", remark="Name the chair.\r\n" + "x" * 984)
+    text = page(editor, "change", draft)
+    assert "Name the chair.<br>" in text
+    assert "x" * 984 in text
 
 
 def test_the_next_review_offers_what_the_person_wrote_at_the_last(
@@ -234,6 +230,15 @@ def test_the_difference_stands_side_by_side_in_words(
     assert "<del>" in text
     assert "<ins>expert</ins>" in text
     assert "Spanish</caption>" not in text
+
+
+def test_beside_a_number_that_is_none_the_difference_is_to_what_stands(
+    editor: Client, published: Revision, admin: Actor, now: datetime
+) -> None:
+    draft = services.start_draft(revision=published, by=admin, at=now)
+    same = "Words, figure and facts are the same."
+    assert same in page(editor, "difference", draft, "?with=9")
+    assert same in page(editor, "difference", draft, "?with=x")
 
 
 def test_the_preview_is_the_public_page(editor: Client, draft: Revision) -> None:

@@ -20,12 +20,6 @@ ADD = "/library/exercises/libraryimport/add/"
 EXPORT = "/library/exercises/exercise/export/"
 
 
-@pytest.fixture
-def editor(client: Client, admin: Actor) -> Client:
-    client.force_login(MembershipFactory._meta.model.objects.get(user_id=admin.user_id).user)
-    return client
-
-
 def send(client: Client, *rows: Any, data: bytes = b"") -> Any:
     file = SimpleUploadedFile("library.json", data or data_of(*rows))
     return client.post(ADD, {"file": file})

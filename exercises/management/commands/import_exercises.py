@@ -5,9 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from import_export.results import Result
 
-from exercises.importing.files import FileFault, counts, faults_of, read_file, short
+from exercises.importing.files import FileFault, changes_of, counts, faults_of, read_file
 from exercises.importing.resource import ExerciseResource
 
 EVERY = 100
@@ -34,7 +33,8 @@ class Command(BaseCommand):
         if result.base_errors:
             raise CommandError(str(result.base_errors[0].error))
         if options["dry_run"]:
-            self._show(result)
+            for key, path, old, new in changes_of(result):
+                self.stdout.write(f"{key}: {path}: {old} -> {new}" if path else f"{key}: new")
         for number, key, wrong in faults_of(result, [*enumerate(rows["id"], 1)]):
             self.stdout.write(f"row {number} {key}: {wrong}")
         self.stdout.write(json.dumps(counts(result)))
@@ -42,12 +42,3 @@ class Command(BaseCommand):
     def _tell(self, done: int) -> None:
         if done % EVERY == 0 or done == self.rows:
             self.stderr.write(f"{done} of {self.rows}")
-
-    def _show(self, result: Result) -> None:
-        for row in result.valid_rows():
-            if row.is_new():
-                self.stdout.write(f"{row.object_repr}: new")
-                continue
-            for each in row.diff:
-                change = f"{short(each.old)} -> {short(each.new)}"
-                self.stdout.write(f"{row.object_repr}: {each.path}: {change}")
