@@ -97,6 +97,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["config.pictograms"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -62,6 +62,19 @@ def labelled(widget: Widget) -> str:
     return f"<label{own}>{field(widget)} {safe(widget['label'])}</label>"
 
 
+def boxes(widget: Widget) -> str:
+    """A group of checkboxes or radio buttons."""
+    told = {name: widget["attrs"].get(name) for name in OF_A_GROUP}
+    own = "".join([f' {name}="{safe(value)}"' for name, value in told.items() if value])
+    listed = "".join([_boxes(name, options) for name, options, _place in widget["optgroups"]])
+    return f"<div{own}>{listed}\n</div>"
+
+
+def _boxes(name: str | None, options: Iterable[Widget]) -> str:
+    listed = "".join([f"<div>\n{labelled(each)}</div>" for each in options])
+    return f"\n<div><label>{safe(name)}</label>{listed}\n</div>" if name else listed
+
+
 def select(widget: Widget) -> str:
     """A pick-list."""
     groups = "".join(_group(name, options) for name, options, _place in widget["optgroups"])
@@ -84,10 +97,13 @@ def textarea(widget: Widget) -> str:
     return f'<textarea name="{safe(widget["name"])}"{attributes(widget)}>\n{words}</textarea>'
 
 
+OF_A_GROUP = ("id", "class")
 PLAIN = ("text", "number", "email", "url", "password", "hidden", "date", "time", "checkbox", "tel")
 WRITERS: dict[str, Callable[[Widget], str]] = {
     **{f"django/forms/widgets/{kind}.html": field for kind in PLAIN},
     "django/forms/widgets/input.html": field,
+    "django/forms/widgets/checkbox_select.html": boxes,
+    "django/forms/widgets/radio.html": boxes,
     "django/forms/widgets/checkbox_option.html": labelled,
     "django/forms/widgets/radio_option.html": labelled,
     "django/forms/widgets/select.html": select,

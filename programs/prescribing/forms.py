@@ -57,9 +57,10 @@ class Sentence(forms.Form):
         self.name_fields()
 
     def name_fields(self) -> None:
-        """Name each field for those who can't see the sentence around it."""
+        """Name each field for those who can't see the sentence around it; a group has a legend."""
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label
+            if not field.widget.use_fieldset:
+                field.widget.attrs["aria-label"] = field.label
 
     def mark_changed(self, offered: Mapping[str, Any]) -> int:
         """Draw what differs from the template; return how many fields do."""
