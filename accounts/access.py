@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from accounts.roles import Actor, Role
+from accounts.roles import LIBRARY_ROLES, Actor, Role
 
 
 class VisibleRows[M: Model](Protocol):
@@ -27,7 +27,7 @@ PATIENT = frozenset[str]({Role.PATIENT})
 CLINICIAN = frozenset[str]({Role.CLINICIAN})
 TREATING = frozenset[str]({Role.CLINICIAN, Role.ASSISTANT})
 OWNER = frozenset[str]({Role.OWNER})
-LIBRARY = frozenset[str]({Role.LIBRARY_ADMIN})
+LIBRARY = frozenset[str](LIBRARY_ROLES)
 
 POLICY: dict[str, frozenset[str]] = {
     # the way in

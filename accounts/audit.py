@@ -31,7 +31,7 @@ class Trail:
     def write(self, by: Actor | None, kind: Kind | None = None) -> None:
         """Add the event; a failure here fails the request (no audit, no answer)."""
         given = {
-            "clinic": by.clinic_id if by else None,
+            "clinic": by.library if by else None,
             "actor": by.user_id if by else None,
             "role": str(by.role) if by else "",
             "kind": str(kind or self.kind),

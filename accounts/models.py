@@ -169,11 +169,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One person's role at one clinic, from a moment until another."""
+    """One person's role at one clinic, from a moment until another.
+
+    Without a clinic: one of those who keep or review the library that ships to all.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="memberships")
+    clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, related_name="memberships")
     role = models.CharField(_("role"), max_length=16, choices=Role)
     since = models.DateTimeField(_("since"), db_default=Now())
     until = models.DateTimeField(_("until"), null=True, blank=True)
@@ -185,11 +188,16 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["user", "clinic", "role"],
                 condition=Q(until=None),
+                nulls_distinct=False,
                 name="one_active_membership_per_role",
             ),
             models.CheckConstraint(
                 condition=Q(role__in=[str(role) for role in STAFF_ROLES]),
                 name="membership_is_a_staff_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(clinic__isnull=False) | Q(role__in=["library_admin", "reviewer"]),
+                name="only_the_library_has_no_clinic",
             ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="membership_ends_later"

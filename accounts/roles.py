@@ -15,10 +15,15 @@ class Role(TextChoices):
     ASSISTANT = "assistant", _("Assistant")
     OWNER = "owner", _("Owner")
     LIBRARY_ADMIN = "library_admin", _("Library admin")
+    REVIEWER = "reviewer", _("Reviewer")
 
 
-STAFF_ROLES = (Role.CLINICIAN, Role.ASSISTANT, Role.OWNER, Role.LIBRARY_ADMIN)
+LIBRARY_ROLES = (Role.LIBRARY_ADMIN, Role.REVIEWER)
+STAFF_ROLES = (Role.CLINICIAN, Role.ASSISTANT, Role.OWNER, *LIBRARY_ROLES)
 TREATING_ROLES = (Role.CLINICIAN, Role.ASSISTANT)
+
+
+PLATFORM = UUID(int=0)  # where those act who keep the shipped library: no clinic has this id
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class Actor:
     def treats(self) -> bool:
         """Whether this role may see patient data at all, as staff."""
         return self.role in TREATING_ROLES
+
+    @property
+    def library(self) -> UUID | None:
+        """Whose library this person keeps: their clinic's, or (None) the shipped one."""
+        return None if self.clinic_id == PLATFORM else self.clinic_id
 
     @property
     def initials(self) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from exercises import services
 from exercises.admin_site import (
     ForLibraryPeople,
+    ForThePlatform,
     LibraryModelAdmin,
-    actor_of,
-    is_library_person,
+    acting,
+    is_editor,
 )
 from exercises.import_admin import LibraryImportAdmin
 from exercises.importing.native import WRITERS
@@ -31,7 +32,10 @@ class RowAdmin(LibraryModelAdmin):
     """A row that changes in place, kept by the service that notes who did it."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        services.keep_row(row=obj, by=actor_of(request))
+        by = acting(request)
+        if not change and self.whose:
+            obj.clinic_id = by.library
+        services.keep_row(row=obj, by=by)
 
 
 @admin.register(Exercise)
@@ -48,9 +52,10 @@ class ExerciseAdmin(RowAdmin):
     def export(self, request: HttpRequest) -> HttpResponse:
         """Every exercise in its newest revision as a file, by `?format=csv` or json."""
         asked = request.GET.get("format", "json")
-        if asked not in WRITERS:
+        by = acting(request)
+        if asked not in WRITERS or by.library:
             raise Http404
-        rows = ExerciseResource(by=actor_of(request), at=timezone.now()).written()
+        rows = ExerciseResource(by=by, at=timezone.now()).written()
         headers = {"Content-Disposition": f'attachment; filename="exercises.{asked}"'}
         kind = "text/csv" if asked == "csv" else "application/json"
         return HttpResponse(WRITERS[asked](rows), content_type=kind, headers=headers)
@@ -71,7 +76,8 @@ class ExerciseAdmin(RowAdmin):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(RowAdmin):
+class ReferenceAdmin(ForThePlatform, RowAdmin):
+    whose = ""
     list_display = ("citation", "doi")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -84,7 +90,15 @@ class LadderStepInline(ForLibraryPeople, admin.TabularInline):  # type: ignore[t
     extra = 0
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_library_person(request)
+        return is_editor(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **given: Any) -> Any:
+        """A clinic's ladder leads to its own exercises and to the shipped ones."""
+        if db_field.name == "exercise":
+            given["queryset"] = Exercise.objects.filter(
+                Q(clinic=None) | Q(clinic=acting(request).library)
+            )
+        return super().formfield_for_foreignkey(db_field, request, **given)
 
 
 @admin.register(Ladder)
@@ -96,9 +110,10 @@ class LadderAdmin(RowAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         kept = formset.save(commit=False)
         for row in formset.deleted_objects:
-            services.drop_step(step=row, by=actor_of(request))
+            services.drop_step(step=row, by=acting(request))
         for row in kept:
-            services.keep_row(row=row, by=actor_of(request))
+            row.clinic_id = form.instance.clinic_id
+            services.keep_row(row=row, by=acting(request))
         formset.save_m2m()
 
 

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.db.models import Model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Actor, Role
+from accounts.roles import LIBRARY_ROLES, Actor, Role
 
 type Models = type[Model] | Iterable[type[Model]]
 
 
 class LibraryAdminSite(AdminSite):
-    """Open to library admins and operators; other apps' models are not let in."""
+    """Open to library admins and reviewers; other apps' models are not let in."""
 
     site_header = site_title = _("Flexion library")
     index_title = _("Exercises, ladders and references")
@@ -32,20 +33,38 @@ class LibraryAdminSite(AdminSite):
         super().register(ours, *args, **options)
 
 
-def is_library_person(request: HttpRequest) -> bool:
-    """Whether this person, as they act now, may edit the library."""
-    actor = getattr(request, "actor", None)
-    if actor is not None:
-        return bool(actor.role == Role.LIBRARY_ADMIN)
-    return bool(request.user.is_active and getattr(request.user, "is_staff", False))
-
-
 def actor_of(request: HttpRequest) -> Actor | None:
     return getattr(request, "actor", None)
 
 
+def acting(request: HttpRequest) -> Actor:
+    """Who acts; whoever edits or reviews has a name."""
+    actor = actor_of(request)
+    if actor is None:
+        raise PermissionDenied
+    return actor
+
+
+def is_library_person(request: HttpRequest) -> bool:
+    """Whether this person, as they act now, may look at their library."""
+    actor = actor_of(request)
+    return actor is not None and actor.role in LIBRARY_ROLES
+
+
+def is_editor(request: HttpRequest) -> bool:
+    """Whether this person, as they act now, may write in their library."""
+    actor = actor_of(request)
+    return actor is not None and actor.role == Role.LIBRARY_ADMIN
+
+
 class ForLibraryPeople:
-    """Permissions by role instead of Django's own; nothing is deleted here."""
+    """Permissions by role instead of Django's own: reviewers look, nobody deletes.
+
+    What belongs to a library (`whose` names its clinic's field) is shown to its own people alone:
+    the shipped one to those of no clinic, a clinic's own to that clinic's.
+    """
+
+    whose = "clinic"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_library_person(request)
@@ -54,13 +73,27 @@ class ForLibraryPeople:
         return is_library_person(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_library_person(request)
+        return is_editor(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_library_person(request)
+        return is_editor(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]  # of ModelAdmin
+        return rows.filter(**{self.whose: acting(request).library}) if self.whose else rows
+
+
+class ForThePlatform(ForLibraryPeople):
+    """What there is once for all clinics: those of no clinic write it."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_editor(request) and acting(request).library is None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_editor(request) and acting(request).library is None
 
 
 class LibraryModelAdmin(ForLibraryPeople, ModelAdmin):  # type: ignore[type-arg]  # no generic at run time

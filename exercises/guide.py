@@ -47,9 +47,8 @@ class Guide:
     @cached_property
     def tempo(self) -> tuple[int, int, int]:
         entry = self.step.entry if self.step else {}
-        if not entry:
-            return TEMPO
-        return entry["up_s"], entry["hold_s"], entry["down_s"]
+        up, hold, down = TEMPO
+        return entry.get("up_s", up), entry.get("hold_s", hold), entry.get("down_s", down)
 
     @cached_property
     def phases(self) -> list[tuple[int, str]]:

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from exercises.admin_site import LibraryModelAdmin, actor_of
+from exercises.admin_site import ForThePlatform, LibraryModelAdmin, acting
 from exercises.forms import ImportForm
 from exercises.importing.uploads import start_import, work_import
 
 
-class LibraryImportAdmin(LibraryModelAdmin):
+class LibraryImportAdmin(ForThePlatform, LibraryModelAdmin):
     """Adding one checks a file; each press on its page takes in the next rows."""
 
     list_display = ("name", "at", "by", "total", "created", "updated", "unchanged")
@@ -29,7 +29,7 @@ class LibraryImportAdmin(LibraryModelAdmin):
         return ("file",) if obj is None else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        by, at = actor_of(request), timezone.now()
+        by, at = acting(request), timezone.now()
         if change:
             saved = work_import(job=obj, by=by, at=at)
         else:

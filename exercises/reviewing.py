@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from accounts.models import User
-from accounts.roles import Actor
+from accounts.roles import Actor, Role
 from exercises.models import Revision
 from exercises.review_form import ReviewForm, offered
 from exercises.services import content_of, faults_of
@@ -41,6 +41,11 @@ class Panel:
     def lacks(self) -> list[str]:
         """What an open revision still needs before it may be published."""
         return faults_of(content_of(self.revision)) if self.revision.is_open else []
+
+    @property
+    def edits(self) -> bool:
+        """Whether this person writes and publishes, and doesn't only review."""
+        return self.by.role == Role.LIBRARY_ADMIN
 
     @property
     def wrote(self) -> bool:

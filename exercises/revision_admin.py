@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,13 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Actor
 from exercises import services
-from exercises.admin_site import LibraryModelAdmin, actor_of, is_library_person
+from exercises.admin_site import LibraryModelAdmin, acting, is_editor
 from exercises.comparing import compared
 from exercises.forms import RevisionForm
 from exercises.guide import guide_of
-from exercises.models import Revision
+from exercises.models import Exercise, Revision
 from exercises.pictures import thumbnail
 from exercises.review_form import ReturnForm, ReviewForm
 from exercises.reviewing import Panel, history
@@ -42,14 +40,6 @@ STEPS: dict[str, Callable[..., Revision]] = {  # by the value of the button
     "retire": services.retire_revision,
 }
 FORMS: dict[str, type[ReviewForm | ReturnForm]] = {"review": ReviewForm, "return": ReturnForm}
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Who acts; whoever edits or reviews has a name."""
-    actor = actor_of(request)
-    if actor is None:
-        raise PermissionDenied
-    return actor
 
 
 class ReviewDue(admin.SimpleListFilter):
@@ -77,7 +67,7 @@ class ReviewDue(admin.SimpleListFilter):
 def _for_each(step: str, words: Any) -> Any:
     """An action: this step with each revision that is chosen, the rest where one can't take it."""
 
-    @admin.action(description=words)
+    @admin.action(description=words, permissions=["add"])
     def take(editor: "RevisionAdmin", request: HttpRequest, rows: QuerySet[Revision]) -> None:
         for row in rows.select_related("exercise"):
             editor.take(request, row, step)
@@ -117,10 +107,15 @@ class RevisionAdmin(LibraryModelAdmin):
         css = {"all": ("css/figure.css", "css/review.css")}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_library_person(request) and (obj is None or obj.state == State.DRAFT)
+        return is_editor(request) and (obj is None or obj.state == State.DRAFT)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **given: Any) -> Any:
+        if db_field.name == "exercise":
+            given["queryset"] = Exercise.objects.filter(clinic=acting(request).library)
+        return super().formfield_for_foreignkey(db_field, request, **given)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None or obj.state == State.DRAFT:
+        if self.has_change_permission(request, obj):
             return self.fieldsets
         return ((None, {"fields": ("exercise", "preview", "words", "figure", "resisted", *FACTS)}),)
 

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import AuditEvent
-from accounts.roles import Actor
+from accounts.roles import Actor, Role
 from exercises import figure, shipped
-from exercises.models import Exercise, Ladder, LadderStep, Reference, Revision
+from exercises.models import Exercise, Ladder, LadderStep, LibraryRow, Reference, Revision
 from exercises.querysets import OPEN
 from exercises.schema import BodyFault, body_faults, figure_faults
 from exercises.shipped import Content
@@ -84,7 +85,7 @@ def draft_revision(
     """
     if faults := faults_of(content, whole=False):
         raise BodyFault(faults)
-    Exercise.objects.select_for_update().get(pk=exercise.pk)
+    _check(by, Exercise.objects.select_for_update().get(pk=exercise.pk))
     revision = _draft_of(exercise)
     for name, value in content.__dict__.items():
         setattr(revision, name, value)
@@ -106,6 +107,7 @@ def start_draft(*, revision: Revision, by: Actor, at: datetime) -> Revision:
     Raises NotPossible where a draft is open: nothing that somebody writes is overwritten.
     """
     exercise = Exercise.objects.select_for_update().get(pk=revision.exercise_id)
+    _check(by, exercise)
     if exercise.revisions.open().exists():
         raise NotPossible(_("There is a draft already. Finish that one first."))
     return draft_revision(exercise=exercise, content=content_of(revision), by=by, at=at)
@@ -115,6 +117,7 @@ def start_draft(*, revision: Revision, by: Actor, at: datetime) -> Revision:
 def submit_revision(*, revision: Revision, by: Actor, at: datetime) -> Revision:
     """Ask for the review of a draft. Raises BodyFault where it isn't whole yet."""
     draft = _locked(revision, State.DRAFT)
+    _check(by, draft)
     if faults := faults_of(content_of(draft)):
         raise BodyFault(faults)
     draft.state, draft.remark = State.REVIEW, ""
@@ -127,6 +130,7 @@ def submit_revision(*, revision: Revision, by: Actor, at: datetime) -> Revision:
 def review_revision(*, revision: Revision, review: Review, by: Actor, at: datetime) -> Revision:
     """Find a revision fit to be published. Raises NotPossible for whoever wrote in it."""
     seen = _locked(revision, State.REVIEW)
+    _check(by, seen, Role.REVIEWER)
     if by.user_id in seen.authors:
         raise NotPossible(_("Who wrote in it can't review it. Ask somebody else."))
     if not review.credentials.strip():
@@ -146,6 +150,7 @@ def review_revision(*, revision: Revision, review: Review, by: Actor, at: dateti
 def return_revision(*, revision: Revision, remark: str, by: Actor, at: datetime) -> Revision:
     """Send a revision back to whoever writes it, with what is to change."""
     draft = _locked(revision, State.REVIEW)
+    _check(by, draft, Role.REVIEWER)
     draft.state, draft.remark = State.DRAFT, remark.strip()[:REMARK]
     _clear_review(draft)
     draft.save(update_fields=["state", "remark", *REVIEWED])
@@ -161,6 +166,7 @@ def publish_revision(*, revision: Revision, by: Actor | None, at: datetime) -> R
     and NotPossible.
     """
     draft = _locked(revision, *((State.REVIEW,) if by else OPEN))
+    _check(by, draft)
     if by and not draft.reviewed:
         raise NotPossible(_("Nobody has reviewed it yet."))
     if faults := faults_of(content_of(draft)):
@@ -179,6 +185,7 @@ def publish_revision(*, revision: Revision, by: Actor | None, at: datetime) -> R
 def retire_revision(*, revision: Revision, by: Actor | None, at: datetime) -> Revision:
     """Take a published revision off the public pages. Programs that use it keep it."""
     standing = _locked(revision, State.PUBLISHED)
+    _check(by, standing)
     standing.state, standing.retired_at = State.RETIRED, at
     standing.save(update_fields=["state", "retired_at"])
     _note("library.retire", by)
@@ -188,6 +195,7 @@ def retire_revision(*, revision: Revision, by: Actor | None, at: datetime) -> Re
 @transaction.atomic
 def keep_row(*, row: Exercise | Ladder | LadderStep | Reference, by: Actor | None) -> None:
     """Save a row of the library that changes in place."""
+    _check(by, row)
     row.save()
     _note(f"library.{row._meta.model_name}", by)
 
@@ -195,6 +203,7 @@ def keep_row(*, row: Exercise | Ladder | LadderStep | Reference, by: Actor | Non
 @transaction.atomic
 def drop_step(*, step: LadderStep, by: Actor | None) -> None:
     """Take a step off a ladder. Programs that copied it keep theirs."""
+    _check(by, step)
     step.delete()
     _note("library.ladderstep", by)
 
@@ -264,6 +273,13 @@ def _draft_of(exercise: Exercise) -> Revision:
     return Revision(
         exercise=exercise, clinic_id=exercise.clinic_id, number=number + 1, imported=imported
     )
+
+
+def _check(by: Actor | None, row: LibraryRow | Reference, *roles: Role) -> None:
+    """Raise PermissionDenied where the row is another library's, or the role doesn't do this."""
+    whose = getattr(row, "clinic_id", None)  # references ship to all
+    if by and (by.library != whose or by.role not in (Role.LIBRARY_ADMIN, *roles)):
+        raise PermissionDenied
 
 
 def _clear_review(revision: Revision) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils.translation import gettext
 
 from accounts.models import Membership, User
-from accounts.roles import Actor, Role
+from accounts.roles import PLATFORM, Actor, Role
 from patients.models import PatientAccess
 
 KEY = "acting"
@@ -38,7 +39,9 @@ def choices(user: User) -> list[Choice]:
 def _roles(user: User) -> Iterator[Choice]:
     held = Membership.objects.filter(user=user, until=None).select_related("clinic")
     for membership in held.order_by("clinic__name", "role"):
-        yield Choice(Role(membership.role), membership.clinic_id, membership.clinic.name)
+        at = membership.clinic
+        name = at.name if at else gettext("The library that ships to all")
+        yield Choice(Role(membership.role), at.id if at else PLATFORM, name)
 
 
 def _patients(user: User) -> Iterator[Choice]:
@@ -76,4 +79,7 @@ def _still_holds(user: User, role: str, clinic: str, patient: str) -> bool:
     if role == Role.PATIENT:
         held = PatientAccess.objects.filter(clinic_id=clinic, patient_id=patient)
         return held.filter(user=user, until=None, consented_at__isnull=False).exists()
-    return Membership.objects.filter(user=user, clinic_id=clinic, role=role, until=None).exists()
+    memberships = Membership.objects.filter(user=user, role=role, until=None)
+    if clinic == str(PLATFORM):
+        return memberships.filter(clinic=None).exists()
+    return memberships.filter(clinic_id=clinic).exists()

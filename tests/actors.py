@@ -127,6 +127,11 @@ ACTORS: dict[str, Knocking] = {
     ),
     "owner of another clinic": Knocking(stranger(Role.OWNER), Role.OWNER, "other"),
     "library admin": Knocking(staff(Role.LIBRARY_ADMIN), Role.LIBRARY_ADMIN, "clinic"),
+    "reviewer of the shipped library": Knocking(
+        lambda world: MembershipFactory.create(clinic=None, role=Role.REVIEWER).user,
+        Role.REVIEWER,
+        "other",
+    ),
     "superuser": Knocking(
         lambda world: UserFactory.create(is_staff=True, is_superuser=True), "none", "other"
     ),

@@ -49,7 +49,7 @@ OTHER = object()  # somebody else than the one person of these rows
 PLAIN: dict[type[Model], dict[str, Any]] = {
     User: {"email": "someone@clinic.example", "name": "Someone"},
     Clinic: {"name": "Clinic"},
-    Membership: {"role": "clinician"},
+    Membership: {"role": "clinician", "clinic": Clinic},
     AuditEvent: {"kind": "read", "route": "a:page"},
     TextAsked: {"number": "0", "address": "0", "at": NOW},
     StaffInvitation: {

@@ -7,7 +7,7 @@ from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from accounts.models import Clinic, Membership, User
-from accounts.roles import Actor, Role
+from accounts.roles import PLATFORM, Actor, Role
 from accounts.scope import clinic_scope
 from patients.models import CareLink, Patient, PatientAccess
 from tests.conftest import NOW
@@ -94,7 +94,7 @@ def clinician_for(patient: Patient | None = None, clinic: Clinic | None = None) 
 def actor(membership: Membership) -> Actor:
     """The person of a membership, acting in it."""
     user = membership.user
-    return Actor(user.id, user.name, Role(membership.role), membership.clinic_id)
+    return Actor(user.id, user.name, Role(membership.role), membership.clinic_id or PLATFORM)
 
 
 def patient_actor(patient: Patient) -> Actor:

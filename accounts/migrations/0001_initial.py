@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
                             ("assistant", "Assistant"),
                             ("owner", "Owner"),
                             ("library_admin", "Library admin"),
+                            ("reviewer", "Reviewer"),
                         ],
                         max_length=16,
                         verbose_name="role",
@@ -327,6 +328,7 @@ class Migration(migrations.Migration):
                 (
                     "clinic",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="memberships",
                         to="accounts.clinic",
@@ -373,15 +375,27 @@ class Migration(migrations.Migration):
                 condition=models.Q(("until", None)),
                 fields=("user", "clinic", "role"),
                 name="one_active_membership_per_role",
+                nulls_distinct=False,
             ),
         ),
         migrations.AddConstraint(
             model_name="membership",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("role__in", ["clinician", "assistant", "owner", "library_admin"])
+                    ("role__in", ["clinician", "assistant", "owner", "library_admin", "reviewer"])
                 ),
                 name="membership_is_a_staff_role",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("clinic__isnull", False),
+                    ("role__in", ["library_admin", "reviewer"]),
+                    _connector="OR",
+                ),
+                name="only_the_library_has_no_clinic",
             ),
         ),
         migrations.AddConstraint(
@@ -416,6 +430,7 @@ class Migration(migrations.Migration):
                             ("assistant", "Assistant"),
                             ("owner", "Owner"),
                             ("library_admin", "Library admin"),
+                            ("reviewer", "Reviewer"),
                         ],
                         max_length=16,
                         verbose_name="role",

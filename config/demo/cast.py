@@ -35,7 +35,7 @@ STAFF = (
     Colleague("Tilda Fernhollow", "tilda@willowbend.example", Role.CLINICIAN),
     Colleague("Pip Sedgewick", "assistant@willowbend.example", Role.ASSISTANT),
     Colleague("Wren Mossgrove", "library@willowbend.example", Role.LIBRARY_ADMIN),
-    Colleague("Hazel Thornbury", "review@willowbend.example", Role.LIBRARY_ADMIN),
+    Colleague("Hazel Thornbury", "review@willowbend.example", Role.REVIEWER),
 )
 LIBRARIAN, REVIEWER = STAFF[-2:]
 CREDENTIALS = "PT, DPT (invented)"

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from accounts import audit
 from accounts.models import Clinic, Membership, User
-from accounts.roles import Actor, Role
+from accounts.roles import LIBRARY_ROLES, PLATFORM, Actor, Role
 from accounts.scope import clinic_scope
 from config.demo import cast
 from config.demo.talk import talk
@@ -102,10 +102,11 @@ def _colleague(colleague: cast.Colleague, clinic: Clinic, now: datetime) -> Acto
     user = User.objects.filter(email=colleague.email).first() or User.objects.create_user(
         colleague.email, cast.PASSWORD, name=colleague.name
     )
+    at = None if colleague.role in LIBRARY_ROLES else clinic
     Membership.objects.get_or_create(
-        user=user, clinic=clinic, role=colleague.role, defaults={"since": now}
+        user=user, clinic=at, role=colleague.role, defaults={"since": now}
     )
-    return Actor(user.id, user.name, colleague.role, clinic.id)
+    return Actor(user.id, user.name, colleague.role, at.id if at else PLATFORM)
 
 
 class Life:

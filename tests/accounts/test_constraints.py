@@ -18,6 +18,8 @@ BROKEN = [
     once("clinic_country_two_letters", Clinic, country="us"),
     twice("one_active_membership_per_role", Membership),
     once("membership_is_a_staff_role", Membership, role="patient"),
+    once("only_the_library_has_no_clinic", Membership, clinic=None),
+    twice("one_active_membership_per_role", Membership, clinic=None, role="reviewer"),
     once("membership_ends_later", Membership, since=LATER, until=NOW),
     twice("one_staff_invitation_per_token", StaffInvitation),
     once("staff_are_invited_to_a_clinics_role", StaffInvitation, role="library_admin"),

@@ -7,14 +7,13 @@ from accounts.roles import Actor, Role
 from exercises import services, shipped
 from exercises.models import Exercise, Revision
 from tests.actors import of
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, actor
 
 
 @pytest.fixture
 def admin(db: None) -> Actor:
-    """A library admin of a clinic."""
-    held = MembershipFactory.create(role=Role.LIBRARY_ADMIN)
-    return Actor(held.user_id, held.user.name, Role.LIBRARY_ADMIN, held.clinic_id)
+    """Who keeps the shipped library."""
+    return actor(MembershipFactory.create(role=Role.LIBRARY_ADMIN, clinic=None))
 
 
 @pytest.fixture
@@ -25,9 +24,9 @@ def editor(admin: Actor) -> Client:
 
 @pytest.fixture
 def reviewer(db: None) -> Actor:
-    """Somebody else, who may review."""
-    held = MembershipFactory.create(role=Role.LIBRARY_ADMIN, user__name="Ana Test")
-    return Actor(held.user_id, held.user.name, Role.LIBRARY_ADMIN, held.clinic_id)
+    """Somebody else, who reviews it."""
+    held = MembershipFactory.create(role=Role.LIBRARY_ADMIN, clinic=None, user__name="Ana Test")
+    return actor(held)
 
 
 @pytest.fixture
