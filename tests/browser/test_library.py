@@ -42,6 +42,7 @@ def write(desk: Screen, standing: Revision) -> Revision:
     words = page.get_by_label("Words in English")
     words.fill(words.input_value().replace(standing.body["en"]["summary"], NEW))
     press(page, "Save and continue editing")
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     desk.check()
     press(page, "Ask for review")
     expect(page.get_by_text("somebody else reviews it")).to_be_visible()
