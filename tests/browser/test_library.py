@@ -20,7 +20,7 @@ from tests.programs.people import DAY, SLUGS, Person, make_person
 
 pytestmark = [pytest.mark.browser_long, pytest.mark.django_db(transaction=True)]
 LIST = "/library/exercises/revision/"
-NEW = "Lift the heel, slowly."
+NEW = "Lift your heel slowly."
 
 
 def screen_of(screens: Callable[..., Screen], role: Role, size: Any = DESK) -> Screen:
@@ -41,6 +41,7 @@ def write(desk: Screen, standing: Revision) -> Revision:
     press(page, "Draft the next revision")
     words = page.get_by_label("Words in English")
     words.fill(words.input_value().replace(standing.body["en"]["summary"], NEW))
+    page.locator("[name=muscles]").first.check()
     press(page, "Save and continue editing")
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     desk.check()
@@ -51,7 +52,7 @@ def write(desk: Screen, standing: Revision) -> Revision:
 
 def review(reader: Screen, draft: Revision) -> None:
     page = reader.open(f"{LIST}{draft.pk}/difference/")
-    expect(page.locator("ins", has_text="Lift the heel")).to_be_visible()
+    expect(page.locator("ins", has_text="Lift your heel")).to_be_visible()
     reader.check()
     reader.open(f"{LIST}{draft.pk}/look/?lang=es")
     expect(page.locator("h1")).to_have_text(draft.body["es"]["title"])
@@ -86,7 +87,7 @@ def test_a_running_program_keeps_its_text_until_its_clinician_takes_the_new_one(
     told = clinic.open("/desk/")
     told.get_by_text("New text").first.wait_for()
     clinic.open(f"/desk/patients/{person.patient.id}/texts/")
-    expect(told.locator("ins", has_text="Lift the heel")).to_be_visible()
+    expect(told.locator("ins", has_text="Lift your heel")).to_be_visible()
     press(told, "Use the new text")
     told.get_by_text("Every exercise has its newest text.").wait_for()
     assert (pinned(person, first), pinned(person, draft)) == (False, True)
