@@ -12,7 +12,7 @@ from accounts.models import Clinic
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from exercises import services, shipped
-from exercises.models import Exercise, Ladder, Revision
+from exercises.models import Exercise, Ladder, Reference, Revision
 from exercises.searching import find_exercises
 from tests.actors import of
 from tests.broken import DOSE, SPANS
@@ -146,6 +146,22 @@ def test_a_reviewers_page_has_the_review_and_no_way_to_write(
         assert client.get(f"/library/exercises/{model}/add/").status_code == 403
     address = reverse("admin:exercises_revision_step", args=[draft.pk])
     assert client.post(address, {"step": "publish"}).status_code == 403
+
+
+def test_a_reviewer_reads_a_draft_and_takes_no_step_from_the_list(draft: Revision) -> None:
+    client = of(keeper(None, Role.REVIEWER))
+    text = change(client, draft).content.decode()
+    assert (draft.body["es"]["title"] in text, 'name="body_es"' in text) == (True, False)
+    assert b'name="action"' not in client.get("/library/exercises/revision/").content
+    client.post("/library/exercises/revision/", {"action": "submit", "_selected_action": draft.pk})
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_a_clinics_admin_keeps_no_reference(ours: Actor) -> None:
+    row = Reference(key="a", citation="A", doi="10.1000/a", note={})
+    with pytest.raises(PermissionDenied):
+        services.keep_row(row=row, by=ours)
 
 
 def test_a_clinics_reviewer_gives_no_review_of_the_shipped_library(
