@@ -1,5 +1,6 @@
 """Virtual patients: seeded, the same engine, and different kinds come out differently."""
 
+import gc
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -191,6 +192,18 @@ def test_a_fan_has_its_tenths_and_quarters() -> None:
     )
     found = [(step, dose.sets, dose.reps) for step, dose in weeks[2][1:]]
     assert found == [ends[4], ends[10], ends[20], ends[30], ends[36]]
+
+
+def test_a_fan_leaves_no_cycle_and_the_collector_as_it_was() -> None:
+    fan(CURL, STATE, n=5, weeks=3)
+    assert gc.isenabled()
+    gc.disable()
+    gc.collect()
+    try:
+        fan(CURL, STATE, n=20, weeks=4)
+        assert (gc.collect(), gc.isenabled()) == (0, False)
+    finally:
+        gc.enable()
 
 
 def test_the_spread_of_a_hundred_doses() -> None:
