@@ -101,7 +101,7 @@ def fan(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Look for no cycles meanwhile: a life makes none, and the looking costs an eighth of it."""
+    """Collect no garbage meanwhile: every life is kept to the end, and looking costs an eighth."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -194,14 +194,14 @@ def test_a_fan_has_its_tenths_and_quarters() -> None:
     assert found == [ends[4], ends[10], ends[20], ends[30], ends[36]]
 
 
-def test_a_fan_leaves_no_cycle_and_the_collector_as_it_was() -> None:
+def test_a_fan_makes_no_garbage_and_leaves_the_collector_as_it_was() -> None:
     fan(CURL, STATE, n=5, weeks=3)
     assert gc.isenabled()
     gc.disable()
     gc.collect()
     try:
-        fan(CURL, STATE, n=20, weeks=4)
-        assert (gc.collect(), gc.isenabled()) == (0, False)
+        kept = fan(CURL, STATE, n=20, weeks=4)
+        assert (gc.collect(), gc.isenabled(), len(kept)) == (0, False, 2)
     finally:
         gc.enable()
 
