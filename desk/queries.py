@@ -1,5 +1,6 @@
 """What the desk's pages read: one named query each, counted by tests."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -35,19 +36,21 @@ from programs.wording import language, side_words, variant_name
 
 SAID = 5  # of "not today", and of the notes
 PAGE = 20  # rows of the list
+WORD = re.compile(r"[^\s,;\-\u2010]+")
 LOOK_BACK = timedelta(days=42)
 
 
 def people_of(actor: Actor, *, name: str = "", after: UUID | None = None) -> list[ListedRow]:
-    """A page of the caseload by name, or of those of whose names a word begins so.
+    """A page of the caseload by name, or of those in whose names a word begins as each of these.
 
     One row more than a page tells that there is a next. `after`: the id of the last patient of the
     page before (an id, so that no name is in a URL). It walks one index from there on, whatever
     the caseload (patients.caseload_database).
     """
-    page = statements.BY_WORD if name else statements.BY_NAME
-    given = {"clinic": actor.clinic_id, "user": actor.user_id, "most": PAGE + 1}
-    given |= {"sought": name} if name else {}
+    words = sorted(WORD.findall(name), key=len)
+    page = statements.BY_WORD if words else statements.BY_NAME
+    given: dict[str, Any] = {"clinic": actor.clinic_id, "user": actor.user_id, "most": PAGE + 1}
+    given |= {"sought": words[-1], "others": words[:-1]} if words else {}
     rows = fetch(statements.PEOPLE.format(page=page), given | {"after": after or UUID(int=0)})
     return [ListedRow(PatientRow(*row[1:5]), row[0], _program(row[5:])) for row in rows]
 

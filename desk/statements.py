@@ -42,6 +42,8 @@ BY_WORD = f"""
                     and q.patient_id = %(after)s
                     and {FIRST.format(row="q")}), %(after)s)
             and {FIRST.format(row="r")}
+            and not exists (select from unnest(%(others)s::text[]) other
+                where strpos(' ' || r.name, ' ' || name_key(other)) = 0)
         order by r.key, r.patient_id limit %(most)s"""  # noqa: S608 (own words only)
 PEOPLE = f"""
     with page as ({{page}})
