@@ -12,18 +12,16 @@ def load_shipped_templates() -> int:
     """Store the shipped templates that are not there yet; return how many were new."""
     folder = files(__package__) / "templates"
     bodies = [json.loads(file.read_text()) for file in folder.iterdir()]
-    return sum(_store(body) for body in bodies)
+    there = set(Template.objects.filter(clinic=None).values_list("key", "version"))
+    new = [_template(told) for told in bodies if (told["key"], told["version"]) not in there]
+    return len(Template.objects.bulk_create(new, ignore_conflicts=True))
 
 
-def _store(told: dict[str, Any]) -> bool:
-    _row, new = Template.objects.get_or_create(
-        clinic=None,
+def _template(told: dict[str, Any]) -> Template:
+    return Template(
         key=told["key"],
         version=told["version"],
-        defaults={
-            "name": told["name"],
-            "body": told["body"],
-            "ruleset": load_preset(told["preset"]).raw,
-        },
+        name=told["name"],
+        body=told["body"],
+        ruleset=load_preset(told["preset"]).raw,
     )
-    return new
