@@ -231,6 +231,16 @@ def test_every_set_and_some_set(reps: Any, every: Any, some: Any) -> None:
     assert holds({"some": "set", "is": full}, day(0, sets=sets)) is some
 
 
+@pytest.mark.parametrize("join", ["all", "any"])
+def test_what_is_joined_inside_every_set_looks_at_the_set(join: str) -> None:
+    full = {"fact": "set.reps", "ge": 8}
+    table = {"table": [{"from": 0, "give": 1}], "of": {"fact": "set.reps"}}
+    session = day(0, sets=(SetFact("left", 1, 2, 8, 8, "v"),))
+    for part in (full, {"value": table, "ge": 1}):
+        assert faults_of({"every": "set", "is": {join: [part]}}) == []
+        assert holds({"every": "set", "is": {join: [part]}}, session) is True
+
+
 def test_a_set_is_compared_with_the_dose_and_with_its_target() -> None:
     own: SideState = state_of(Dose(2, 9)).sides[0]
     session = day(0, sets=tuple(rows(own, reps=9)))

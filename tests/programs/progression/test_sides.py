@@ -184,6 +184,14 @@ def test_down_into_a_step_for_both_legs_at_the_weaker_sides_dose() -> None:
     assert doses(after(tied, SOON, pain=(0, 4))) == [(1, 3, 6), (1, 3, 6)]
 
 
+def test_down_into_a_step_for_each_leg_at_the_sides_own_dose() -> None:
+    state = both(at=(2, 2), good=(GoodDose(1, Dose(3, 12)),))
+    _, right = state.sides
+    weaker = right._replace(good=(GoodDose(1, Dose(3, 6)),))
+    made = after(state._replace(sides=(state.sides[0], weaker)), SOON, pain=(4, 0))
+    assert doses(made) == [(1, 3, 12), (2, 2, 8)]
+
+
 def test_the_weaker_sides_dose_is_the_lower_in_the_dose_order() -> None:
     light, heavy = Dose(3, 8, load_g=1000), Dose(2, 8, load_g=2000)
     state = both(steps=STEPS, at=(2, 2))
