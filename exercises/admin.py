@@ -22,6 +22,7 @@ from exercises.importing.native import WRITERS
 from exercises.importing.resource import ExerciseResource
 from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
 from exercises.revision_admin import RevisionAdmin
+from exercises.translated import LadderForm, ReferenceForm, RungForm, sides
 
 State = Revision.State
 admin.site.register(LibraryImport, LibraryImportAdmin)
@@ -29,7 +30,19 @@ admin.site.register(Revision, RevisionAdmin)
 
 
 class RowAdmin(LibraryModelAdmin):
-    """A row that changes in place, kept by the service that notes who did it."""
+    """A row that changes in place, kept by the service that notes who did it.
+
+    `written` are its fields for whoever may write, `read` for everybody else.
+    """
+
+    written: tuple[Any, ...] = ()
+    read: tuple[str, ...] = ()
+
+    class Media:
+        css = {"all": ("css/editor.css",)}
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.written if self.has_change_permission(request, obj) else self.read
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by = acting(request)
@@ -41,7 +54,7 @@ class RowAdmin(LibraryModelAdmin):
 @admin.register(Exercise)
 class ExerciseAdmin(RowAdmin):
     list_display = ("slug", "standing", "drafted")
-    fields = ("slug",)
+    written = read = ("slug",)
     search_fields = ("slug",)
     change_list_template = "admin/exercises/exercise/change_list.html"
 
@@ -78,15 +91,18 @@ class ExerciseAdmin(RowAdmin):
 @admin.register(Reference)
 class ReferenceAdmin(ForThePlatform, RowAdmin):
     whose = ""
+    form = ReferenceForm
     list_display = ("citation", "doi")
+    written, read = ("key", "citation", "doi", sides("note")), ("key", "citation", "doi", "note")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("key",) if obj else ()
 
 
-class LadderStepInline(ForLibraryPeople, admin.TabularInline):  # type: ignore[type-arg]  # no generic at run time
+class LadderStepInline(ForLibraryPeople, admin.StackedInline):  # type: ignore[type-arg]  # no generic at run time
     model = LadderStep
-    exclude = ("clinic",)
+    form = RungForm
+    fields = (("key", "exercise", "laterality", "equipment", "position"), ("entry", "bounds"))
     extra = 0
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -104,7 +120,9 @@ class LadderStepInline(ForLibraryPeople, admin.TabularInline):  # type: ignore[t
 @admin.register(Ladder)
 class LadderAdmin(RowAdmin):
     list_display = ("__str__", "slug")
-    exclude = ("clinic",)
+    form = LadderForm
+    written, read = ("slug", sides("title"), sides("note")), ("slug", "title", "note")
+
     inlines = (LadderStepInline,)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

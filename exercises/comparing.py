@@ -70,6 +70,13 @@ def _facts(old: Revision, new: Revision) -> Iterator[Beside]:
             yield side_by_side(str(label), before, now)
 
 
+def facts_of(revision: Revision) -> list[tuple[str, str]]:
+    """Every fact with its name, as a person reads it."""
+    return [
+        (str(label), fact_words(name, getattr(revision, name))) for name, label in FACTS.items()
+    ]
+
+
 def fact_words(name: str, value: Any) -> str:
     """A fact of a revision as a person reads it; a list has a line for each."""
     if isinstance(value, bool):

@@ -47,12 +47,22 @@ def thumbnail(*, revision: Revision) -> SafeString:
     return _end(figure.POSES[spec.pose], spec)
 
 
+def sketch(spec: FigureSpec) -> Picture:
+    """The picture of a pose that is being chosen, named as the pose is."""
+    pose, words = figure.POSES[spec.pose], spec.pose.replace("_", " ")
+    moving = _moving(pose, spec, words, words, "sketch", TEMPO)
+    return Picture("sketch", moving, _end(pose, spec), _is_wide(pose))
+
+
 def _picture(
     pose: figure.Pose, spec: FigureSpec, text: Text, uid: str, tempo: tuple[int, int, int]
 ) -> Picture:
     moving = _moving(pose, spec, text.name, text.movement, uid, tempo)
-    wide = pose.view[2] > pose.view[3] * 1.2
-    return Picture(uid, moving, _end(pose, spec), wide)
+    return Picture(uid, moving, _end(pose, spec), _is_wide(pose))
+
+
+def _is_wide(pose: figure.Pose) -> bool:
+    return pose.view[2] > pose.view[3] * 1.2
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,36 +1,38 @@
 """Editing and reviewing a revision: each step is a service, and only a draft changes."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises import services
 from exercises.admin_site import LibraryModelAdmin, acting, is_editor
-from exercises.comparing import compared
-from exercises.forms import RevisionForm
+from exercises.comparing import compared, facts_of
+from exercises.editing import FIELDSETS
+from exercises.forms import FigureForm, RevisionForm
 from exercises.guide import guide_of
 from exercises.models import Exercise, Revision
-from exercises.pictures import thumbnail
+from exercises.pairs import pairs
+from exercises.pictures import sketch
 from exercises.review_form import ReturnForm, ReviewForm
 from exercises.reviewing import Panel, history
-from exercises.schema import LANGUAGES, BodyFault, in_order
+from exercises.schema import LANGUAGES, BodyFault, FigureSpec
+from exercises.showing import patient_screen
 
 State = Revision.State
 SOON = timedelta(days=60)
-FACTS = ("equipment", "muscles", "level", "posture", "beside", "sources", "origin", "licence")
 STEPS: dict[str, Callable[..., Revision]] = {  # by the value of the button
     "draft": services.start_draft,
     "submit": services.submit_revision,
@@ -92,19 +94,11 @@ class RevisionAdmin(LibraryModelAdmin):
         _for_each("publish", _("Publish the chosen, reviewed revisions")),
         _for_each("retire", _("Retire the chosen published revisions")),
     )
-    readonly_fields = ("preview", "words")
-    fieldsets = (
-        (None, {"fields": ("exercise", "preview")}),
-        (_("Words"), {"fields": ("body_en", "body_es")}),
-        (_("Figure"), {"fields": ("pose", "range_deg", "band", "weight")}),
-        (
-            _("Facts"),
-            {"fields": ("resisted", *FACTS[:5], "cited", "origin", "licence")},
-        ),
-    )
+    readonly_fields = ("preview", "drawn", "words", "facts")
+    fieldsets = FIELDSETS
 
     class Media:
-        css = {"all": ("css/figure.css", "css/review.css")}
+        css = {"all": ("css/figure.css", "css/review.css", "css/editor.css")}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_editor(request) and (obj is None or obj.state == State.DRAFT)
@@ -117,7 +111,7 @@ class RevisionAdmin(LibraryModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if self.has_change_permission(request, obj):
             return self.fieldsets
-        return ((None, {"fields": ("exercise", "preview", "words", "figure", "resisted", *FACTS)}),)
+        return ((None, {"fields": ("exercise", "drawn", "words", "facts")}),)
 
     def get_urls(self) -> Any:
         views = {"step": self.step, "difference": self.difference, "look": self.look}
@@ -125,7 +119,8 @@ class RevisionAdmin(LibraryModelAdmin):
             path(f"<path:object_id>/{name}/", self.admin_site.admin_view(view), name=_name(name))
             for name, view in views.items()
         ]
-        return [*own, *super().get_urls()]
+        figure = path("figure/", self.admin_site.admin_view(self.figure), name=_name("figure"))
+        return [figure, *own, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         saved = services.draft_revision(
@@ -172,7 +167,7 @@ class RevisionAdmin(LibraryModelAdmin):
         return self._page(request, "difference", gettext("What differs"), context)
 
     def look(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The page as the public will read it; or what a draft still lacks for that."""
+        """The page as the public will read it, or its patient; or what a draft lacks for that."""
         row = self._row(request, object_id)
         asked = request.GET.get("lang")
         language = asked if asked in LANGUAGES else LANGUAGES[0]
@@ -180,8 +175,19 @@ class RevisionAdmin(LibraryModelAdmin):
             context = {"revision": row, "lacks": lacks}
             return self._page(request, "lacking", gettext("Not whole yet"), context)
         with translation.override(language):
+            if request.GET.get("as") == "patient":
+                return patient_screen(request, row)
             guide = guide_of(row, language)
             return TemplateResponse(request, "exercises/detail.html", {"guide": guide}).render()
+
+    def figure(self, request: HttpRequest) -> HttpResponse:
+        """The figure as the fields of a form say it, saved or not; nothing of it is kept."""
+        form = FigureForm(request.POST or None)
+        spec = form.spec() if form.is_valid() else {}
+        context = {"picture": sketch(FigureSpec(**spec)) if spec else None}
+        if request.htmx:  # type: ignore[attr-defined]  # of django-htmx's middleware
+            return render(request, "admin/exercises/revision/figure.html#drawn", context)
+        return self._page(request, "figure", gettext("Figure"), context)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -191,15 +197,23 @@ class RevisionAdmin(LibraryModelAdmin):
         return self._page(request, "history", gettext("History"), context)
 
     @admin.display(description=_("figure"))
-    def preview(self, row: Revision) -> SafeString | str:
-        if row._state.adding or not row.figure:
-            return "-"
-        return format_html('<div class="preview">{}</div>', thumbnail(revision=row))
+    def preview(self, row: Revision) -> SafeString:
+        """The figure as it is kept, and the way to see it as the fields say."""
+        return _figure(row, figure_url=reverse("admin:exercises_revision_figure"))
+
+    @admin.display(description=_("figure"))
+    def drawn(self, row: Revision) -> SafeString:
+        return _figure(row)
 
     @admin.display(description=_("words by language"))
     def words(self, row: Revision) -> SafeString:
-        shown = {key: in_order(row.body[key]) for key in LANGUAGES if key in row.body}
-        return format_html("<pre>{}</pre>", json.dumps(shown, indent=2, ensure_ascii=False))
+        context = {"pairs": pairs(row), "languages": settings.LANGUAGES}
+        return render_to_string("admin/exercises/revision/_words.html", context)
+
+    @admin.display(description=_("facts"))
+    def facts(self, row: Revision) -> SafeString:
+        context = {"facts": facts_of(row)}
+        return render_to_string("admin/exercises/revision/_facts.html", context)
 
     def _row(self, request: HttpRequest, object_id: str) -> Revision:
         row: Revision | None = self.get_object(request, object_id)
@@ -224,6 +238,11 @@ class RevisionAdmin(LibraryModelAdmin):
         shared = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
         template = f"admin/exercises/revision/{name}.html"
         return TemplateResponse(request, template, shared | {"media": self.media} | context)
+
+
+def _figure(row: Revision, **more: str) -> SafeString:
+    context = {"picture": sketch(row.figure_spec) if row.figure else None, **more}
+    return render_to_string("admin/exercises/revision/_preview.html", context)
 
 
 def _name(view: str) -> str:

@@ -88,11 +88,6 @@ def read_text(words: Mapping[str, Any]) -> Text:
     return Text(steps=steps, **rest)
 
 
-def in_order(words: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one language's words in the order in which a page shows them, for reading."""
-    return {field.name: words[field.name] for field in fields(Text) if field.name in words}
-
-
 def read_figure(figure: Any) -> FigureSpec:
     """Return the figure's pose and props. Raises BodyFault."""
     if faults := [*figure_faults(figure)]:
@@ -192,3 +187,6 @@ def _is_words(value: Any) -> bool:
 
 def _is_list_of_words(value: Any) -> bool:
     return isinstance(value, list | tuple) and bool(value) and all(map(_is_words, value))
+
+
+LINES, LISTS = _names("str"), _names("tuple[str, ...]")  # parts of one text, and of several

@@ -1,10 +1,11 @@
 // The order of the exercises by drag and by keys, and the way from the search to what it found.
-// Whatever moves posts the page's own form: these buttons are there without a script too.
+// Whatever moves posts the page's own form: these buttons are there without a script too. In the
+// library's editor (editor.js) it moves the row, and the form is saved later.
 
 import { say } from "./focus.js";
 
 const list = () => /** @type {HTMLElement | null} */ (document.querySelector("[data-order]"));
-const items = () => /** @type {HTMLElement[]} */ ([...(list()?.querySelectorAll(":scope > [data-place]") ?? [])]);
+export const items = () => /** @type {HTMLElement[]} */ ([...(list()?.querySelectorAll(":scope > [data-place]") ?? [])]);
 
 /** @type {HTMLElement | null} */
 let held = null;
@@ -14,11 +15,17 @@ function closest(from, what) {
   return from instanceof Element ? /** @type {HTMLElement | null} */ (from.closest(what)) : null;
 }
 
-/** @param {HTMLElement} item @param {number} to */
-function move(item, to) {
+/** Post the move; where the page has no button for that, it is a form to be saved: move the row.
+ * @param {HTMLElement} item @param {number} to */
+export function move(item, to) {
   const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-moves]"));
   const there = items()[to];
-  if (!button || !there || there === item) return;
+  if (!there || there === item) return;
+  if (!button) {
+    there[items().indexOf(item) < to ? "after" : "before"](item);
+    item.dispatchEvent(new CustomEvent("moved", { bubbles: true }));
+    return;
+  }
   button.value = `${item.dataset.place}-${there.dataset.place}`;
   button.click();
 }

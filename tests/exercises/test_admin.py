@@ -1,6 +1,5 @@
 """The editor: library models only, library people only, and every write through a service."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,27 +15,12 @@ from exercises import services
 from exercises.admin_site import LibraryAdminSite
 from exercises.models import Exercise, Revision
 from tests.actors import of
+from tests.exercises.drafts import posted
 from tests.exercises.reviews import reviewed
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 REVISIONS = "/library/exercises/revision/"
-
-
-def form_of(revision: Revision, **changes: Any) -> dict[str, Any]:
-    """What the browser would post for this draft."""
-    plain = {
-        "exercise": str(revision.exercise_id),
-        "body_en": json.dumps(revision.body["en"]),
-        "body_es": json.dumps(revision.body["es"]),
-        "pose": revision.figure["pose"],
-        "range_deg": revision.figure["range_deg"] or "",
-        "band": revision.figure["band"] or "",
-        "equipment": revision.equipment,
-        "muscles": revision.muscles,
-        "beside": ",".join(revision.beside),
-    }
-    return plain | changes
 
 
 def act(client: Client, action: str, revision: Revision) -> Any:
@@ -85,9 +69,8 @@ def test_a_library_admin_sees_each_list(editor: Client, published: Revision) -> 
 
 
 def test_saving_a_draft_writes_it_in_place(editor: Client, draft: Revision, admin: Actor) -> None:
-    words = draft.body["en"] | {"summary": "Shorter."}
     address = reverse("admin:exercises_revision_change", args=[draft.pk])
-    answer = editor.post(address, form_of(draft, body_en=json.dumps(words)))
+    answer = editor.post(address, posted(draft, summary_en="Shorter.", cited=[]))
     assert answer.status_code == 302, answer.context["errors"]
     draft.refresh_from_db()
     assert (draft.body["en"]["summary"], Revision.objects.count()) == ("Shorter.", 1)
@@ -95,17 +78,18 @@ def test_saving_a_draft_writes_it_in_place(editor: Client, draft: Revision, admi
 
 
 def test_a_fault_is_shown_and_nothing_is_saved(editor: Client, draft: Revision) -> None:
-    words = draft.body["es"] | {"title": ""}
     address = reverse("admin:exercises_revision_change", args=[draft.pk])
-    answer = editor.post(address, form_of(draft, body_es=json.dumps(words)))
-    assert b"es.title: empty" in answer.content
+    changed = {"form-0-text_es": "", "title_es": "Otro"}
+    answer = editor.post(address, posted(draft, cited=[], **changed))
+    assert b"each is named beside its step" in answer.content
+    before = draft.body
     draft.refresh_from_db()
-    assert draft.body["es"]["title"]
+    assert draft.body == before
 
 
 def test_a_new_draft_can_be_written_from_nothing(editor: Client, draft: Revision) -> None:
     other = Exercise.objects.create(slug="other")
-    new = form_of(draft, exercise=str(other.pk))
+    new = posted(draft, exercise=str(other.pk), cited=[])
     answer = editor.post(reverse("admin:exercises_revision_add"), new)
     assert answer.status_code == 302
     assert other.revisions.get().state == "draft"
@@ -141,7 +125,7 @@ def test_the_retire_action_retires(editor: Client, published: Revision) -> None:
 def test_a_published_revision_opens_for_reading_only(editor: Client, published: Revision) -> None:
     address = reverse("admin:exercises_revision_change", args=[published.pk])
     assert b'name="_save"' not in editor.get(address).content
-    assert editor.post(address, form_of(published)).status_code == 403
+    assert editor.post(address, posted(published)).status_code == 403
 
 
 @pytest.mark.parametrize("model", ["exercise", "revision", "ladder", "reference"])
