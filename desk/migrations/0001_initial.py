@@ -90,6 +90,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="episode_in_clinic"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("clinic", "patient"),
+                        name="one_open_episode_per_patient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="episode_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("consent_on__lte", models.F("started_on"))),
+                        name="consent_before_monitoring",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("taught_by", None), ("taught_on", None), ("taught_way", "")),
+                            models.Q(
+                                ("taught_by__isnull", False),
+                                ("taught_on__isnull", False),
+                                models.Q(("taught_way", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_education_session_is_whole",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -169,6 +203,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="contact_in_clinic"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ["patient", "carer"]), _negated=True),
+                            ("method__in", ["phone", "video", "person"]),
+                            _connector="OR",
+                        ),
+                        name="who_was_spoken_to_was_there",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replaces", None), ("taken_back", False)),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="corrected_contact_has_a_reason",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="TimeEntry",
@@ -237,6 +292,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="time_in_clinic"),
+                    models.CheckConstraint(
+                        condition=models.Q(("stopped_at__gt", models.F("started_at"))),
+                        name="time_stops_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replaces", None), ("taken_back", False)),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="corrected_time_has_a_reason",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Timer",
@@ -291,116 +363,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="episode_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("clinic", "patient"),
-                name="one_open_episode_per_patient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
-                ),
-                name="episode_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consent_on__lte", models.F("started_on"))),
-                name="consent_before_monitoring",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taught_by", None), ("taught_on", None), ("taught_way", "")),
-                    models.Q(
-                        ("taught_by__isnull", False),
-                        ("taught_on__isnull", False),
-                        models.Q(("taught_way", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("by",), name="one_timer_per_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("active_at__gte", models.F("started_at"))),
+                        name="timer_active_after_start",
                     ),
-                    _connector="OR",
-                ),
-                name="an_education_session_is_whole",
-            ),
+                ]
+            },
         ),
         migrations.AddIndex(
             model_name="contact",
             index=models.Index(fields=["clinic", "episode"], name="contacts_of_episode"),
         ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="contact_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome__in", ["patient", "carer"]), _negated=True),
-                    ("method__in", ["phone", "video", "person"]),
-                    _connector="OR",
-                ),
-                name="who_was_spoken_to_was_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("replaces", None), ("taken_back", False)),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="corrected_contact_has_a_reason",
-            ),
-        ),
         migrations.AddIndex(
             model_name="timeentry",
             index=models.Index(fields=["clinic", "episode"], name="time_of_episode"),
-        ),
-        migrations.AddConstraint(
-            model_name="timeentry",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="time_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="timeentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stopped_at__gt", models.F("started_at"))),
-                name="time_stops_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timeentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("replaces", None), ("taken_back", False)),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="corrected_time_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="timer",
-            constraint=models.UniqueConstraint(fields=("by",), name="one_timer_per_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="timer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("active_at__gte", models.F("started_at"))),
-                name="timer_active_after_start",
-            ),
         ),
         ClinicPolicy("desk_episode"),
         ClinicPolicy("desk_timer"),

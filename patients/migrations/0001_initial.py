@@ -194,6 +194,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="patient_in_clinic"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("day_times__len", 0), ("day_times__len", 7), _connector="OR"
+                        ),
+                        name="a_time_for_each_weekday",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("surgery_date", None),
+                            ("birth_date", None),
+                            ("surgery_date__gte", models.F("birth_date")),
+                            _connector="OR",
+                        ),
+                        name="surgery_after_birth",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -236,6 +256,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("token_hash",), name="one_invitation_per_token"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="invitation_expires_later",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -283,6 +314,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("clinic", "patient", "kind"),
+                        name="one_standing_consent_per_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None),
+                            ("withdrawn_at__gte", models.F("given_at")),
+                            _connector="OR",
+                        ),
+                        name="consent_withdrawn_later",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Absence",
@@ -430,6 +478,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "team"),
+                            models.Q(
+                                ("until__isnull", False), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cover_has_reason_and_end",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "team"), ("until", None)),
+                        fields=("clinic", "patient", "user"),
+                        name="one_team_link_per_clinician",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "stand_in"), _negated=True),
+                            ("absence__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_stand_in_is_for_an_absence",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("clinic", "absence", "patient"), name="one_stand_in_per_absence"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PatientAccess",
@@ -482,118 +560,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("clinic", "user", "patient"),
+                        name="one_active_access_per_patient",
+                    )
+                ]
+            },
         ),
         migrations.AddIndex(
             model_name="patient",
             index=models.Index(fields=["clinic", "name", "id"], name="patients_by_name"),
         ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="patient_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("day_times__len", 0), ("day_times__len", 7), _connector="OR"),
-                name="a_time_for_each_weekday",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("surgery_date", None),
-                    ("birth_date", None),
-                    ("surgery_date__gte", models.F("birth_date")),
-                    _connector="OR",
-                ),
-                name="surgery_after_birth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("token_hash",), name="one_invitation_per_token"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("created_at"))),
-                name="invitation_expires_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("clinic", "patient", "kind"),
-                name="one_standing_consent_per_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at", None),
-                    ("withdrawn_at__gte", models.F("given_at")),
-                    _connector="OR",
-                ),
-                name="consent_withdrawn_later",
-            ),
-        ),
         migrations.AddIndex(
             model_name="carelink",
             index=models.Index(fields=["clinic", "user", "patient"], name="caseload_of_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="carelink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "team"),
-                    models.Q(("until__isnull", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="cover_has_reason_and_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carelink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "team"), ("until", None)),
-                fields=("clinic", "patient", "user"),
-                name="one_team_link_per_clinician",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carelink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "stand_in"), _negated=True),
-                    ("absence__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_stand_in_is_for_an_absence",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carelink",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "absence", "patient"), name="one_stand_in_per_absence"
-            ),
         ),
         migrations.AddIndex(
             model_name="patientaccess",
             index=models.Index(
                 condition=models.Q(("until", None)), fields=["user"], name="access_of_user"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patientaccess",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("clinic", "user", "patient"),
-                name="one_active_access_per_patient",
             ),
         ),
         migrations.CreateModel(

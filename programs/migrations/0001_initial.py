@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="phase_in_clinic")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Prescription",
@@ -91,6 +96,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="prescription_in_clinic"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "phase", "position"), name="one_prescription_per_position"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DoseVersion",
@@ -181,6 +194,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="dose_in_clinic"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "prescription", "side", "number"),
+                        name="one_dose_version_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sets__range", (1, 10))), name="dose_sets_1_10"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reps__range", (1, 50))), name="dose_reps_1_50"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("load_kg", None), ("load_kg__range", (0, 200)), _connector="OR"
+                        ),
+                        name="dose_load_0_200",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("range_deg", None), ("range_deg__range", (5, 150)), _connector="OR"
+                        ),
+                        name="dose_range_5_150",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="PrescriptionStep",
@@ -238,6 +278,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "prescription", "position"), name="one_step_per_position"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +356,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="program_in_clinic"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "ended"), _negated=True),
+                        fields=("clinic", "patient"),
+                        name="one_running_program_per_patient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end_on__gte", models.F("start_on"))),
+                        name="program_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("weekdays__len__range", (1, 7)),
+                            ("weekdays__contained_by", [0, 1, 2, 3, 4, 5, 6]),
+                        ),
+                        name="program_days_are_weekdays",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="prescription",
@@ -369,6 +435,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("last_day", None)),
+                        fields=("clinic", "program", "kind"),
+                        name="one_open_interruption_per_kind",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RedFlag",
@@ -401,6 +476,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="red_flag_in_clinic")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Clearance",
@@ -441,6 +521,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "red_flag"), name="one_clearance_per_flag"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="clearance_has_a_reason",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -502,6 +593,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="session_in_clinic"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "program", "local_date", "slot"),
+                        name="one_session_per_day_and_slot",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="redflag",
@@ -575,6 +675,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "session", "prescription", "revision"),
+                        name="one_pain_report_per_exercise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pain__range", (0, 10))), name="pain_0_10"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -699,6 +810,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="decision_in_clinic"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "prescription", "side", "number"),
+                        name="one_decision_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approval", "propose"), _negated=True),
+                            models.Q(("after", None), ("proposed__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_proposal_changes_nothing_yet",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CheckIn",
@@ -744,6 +872,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "session", "revision"), name="one_check_in_per_session"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pain", None), ("pain__range", (0, 10)), _connector="OR"
+                        ),
+                        name="morning_pain_0_10",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SessionReport",
@@ -777,6 +918,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "session", "revision"), name="one_report_per_session"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effort__range", (0, 10))), name="effort_0_10"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SetLog",
@@ -891,6 +1042,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "key", "revision"), name="one_log_per_set_and_revision"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reps__lte", 100)), name="log_reps_0_100"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__range", (1, 10))), name="log_set_1_10"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("load_kg", None), ("load_kg__range", (0, 200)), _connector="OR"
+                        ),
+                        name="log_load_0_200",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("skipped", ""), ("reps", 0), _connector="OR"),
+                        name="a_skipped_set_has_no_reps",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effort", None), ("effort__range", (0, 10)), _connector="OR"
+                        ),
+                        name="set_effort_0_10",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("next_kg", None), ("next_kg__range", (0, 200)), _connector="OR"
+                        ),
+                        name="next_load_0_200",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposed_kg", None), ("proposed_kg__range", (0, 200)), _connector="OR"
+                        ),
+                        name="proposed_load_0_200",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Signal",
@@ -951,6 +1143,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("clinic", "id"), name="signal_in_clinic"),
+                    models.UniqueConstraint(
+                        fields=("clinic", "program", "kind"), name="one_signal_per_kind"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Template",
@@ -990,6 +1190,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "key", "version"),
+                        name="one_template_per_key_and_version",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("at", None),
+                            ("by", None),
+                            ("clinic", None),
+                            ("retired_at", None),
+                        )
+                        | models.Q(
+                            ("at__isnull", False),
+                            ("by__isnull", False),
+                            ("clinic__isnull", False),
+                        ),
+                        name="a_clinics_template_was_saved_by_someone",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Draft",
@@ -1091,6 +1314,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pain__range", (0, 10))), name="usual_pain_0_10"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Answer",
@@ -1166,125 +1396,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="doseversion",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="dose_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="doseversion",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "prescription", "side", "number"),
-                name="one_dose_version_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doseversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sets__range", (1, 10))), name="dose_sets_1_10"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doseversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reps__range", (1, 50))), name="dose_reps_1_50"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doseversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("load_kg", None), ("load_kg__range", (0, 200)), _connector="OR"
-                ),
-                name="dose_load_0_200",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doseversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("range_deg", None), ("range_deg__range", (5, 150)), _connector="OR"
-                ),
-                name="dose_range_5_150",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prescriptionstep",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "prescription", "position"), name="one_step_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prescription",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "id"), name="prescription_in_clinic"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prescription",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "phase", "position"), name="one_prescription_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="phase_in_clinic"),
-        ),
-        migrations.AddConstraint(
             model_name="phase",
             constraint=models.UniqueConstraint(
                 fields=("clinic", "program", "position"), name="one_phase_per_position"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="interruption",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("last_day", None)),
-                fields=("clinic", "program", "kind"),
-                name="one_open_interruption_per_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "red_flag"), name="one_clearance_per_flag"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="clearance_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="session_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "program", "local_date", "slot"),
-                name="one_session_per_day_and_slot",
-            ),
-        ),
         migrations.AddIndex(
             model_name="redflag",
             index=models.Index(fields=["clinic", "program"], name="red_flags_of_program"),
-        ),
-        migrations.AddConstraint(
-            model_name="redflag",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="red_flag_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="painreport",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "session", "prescription", "revision"),
-                name="one_pain_report_per_exercise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="painreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pain__range", (0, 10))), name="pain_0_10"
-            ),
         ),
         migrations.AddIndex(
             model_name="decision",
@@ -1292,196 +1411,21 @@ class Migration(migrations.Migration):
                 fields=["clinic", "program", "-at", "-number"], name="decisions_of_program"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="decision_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "prescription", "side", "number"), name="one_decision_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approval", "propose"), _negated=True),
-                    models.Q(("after", None), ("proposed__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_proposal_changes_nothing_yet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "session", "revision"), name="one_check_in_per_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pain", None), ("pain__range", (0, 10)), _connector="OR"),
-                name="morning_pain_0_10",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionreport",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "session", "revision"), name="one_report_per_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effort__range", (0, 10))), name="effort_0_10"
-            ),
-        ),
         migrations.AddIndex(
             model_name="setlog",
             index=models.Index(fields=["clinic", "session"], name="sets_of_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "key", "revision"), name="one_log_per_set_and_revision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reps__lte", 100)), name="log_reps_0_100"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__range", (1, 10))), name="log_set_1_10"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("load_kg", None), ("load_kg__range", (0, 200)), _connector="OR"
-                ),
-                name="log_load_0_200",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("skipped", ""), ("reps", 0), _connector="OR"),
-                name="a_skipped_set_has_no_reps",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effort", None), ("effort__range", (0, 10)), _connector="OR"),
-                name="set_effort_0_10",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("next_kg", None), ("next_kg__range", (0, 200)), _connector="OR"
-                ),
-                name="next_load_0_200",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setlog",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proposed_kg", None), ("proposed_kg__range", (0, 200)), _connector="OR"
-                ),
-                name="proposed_load_0_200",
-            ),
         ),
         migrations.AddIndex(
             model_name="signal",
             index=models.Index(fields=["clinic", "patient"], name="signals_of_patient"),
         ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="signal_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="signal",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "program", "kind"), name="one_signal_per_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "key", "version"),
-                name="one_template_per_key_and_version",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("at", None),
-                    ("by", None),
-                    ("clinic", None),
-                    ("retired_at", None),
-                )
-                | models.Q(
-                    ("at__isnull", False),
-                    ("by__isnull", False),
-                    ("clinic__isnull", False),
-                ),
-                name="a_clinics_template_was_saved_by_someone",
-            ),
-        ),
         migrations.AddIndex(
             model_name="program",
             index=models.Index(fields=["clinic", "patient"], name="programs_of_patient"),
         ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="program_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "ended"), _negated=True),
-                fields=("clinic", "patient"),
-                name="one_running_program_per_patient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end_on__gte", models.F("start_on"))),
-                name="program_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("weekdays__len__range", (1, 7)),
-                    ("weekdays__contained_by", [0, 1, 2, 3, 4, 5, 6]),
-                ),
-                name="program_days_are_weekdays",
-            ),
-        ),
         migrations.AddIndex(
             model_name="usualpain",
             index=models.Index(fields=["clinic", "patient", "-at"], name="usual_pain_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="usualpain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pain__range", (0, 10))), name="usual_pain_0_10"
-            ),
         ),
         migrations.CreateModel(
             name="Finding",
