@@ -1,35 +1,13 @@
-"""What all that is printed shares: its letters, drawings that carry their own ink, its answer."""
+"""What all that is printed shares: pages made of a template, and the answer that shows them."""
 
-import json
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
 import typst
 from django.http import HttpResponse
 
-_XMLNS = '<svg xmlns="http://www.w3.org/2000/svg"'
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The letters that are installed with Flexion, so that every machine prints the same."""
-    folder = str(files(font_source_sans_pro) / "files")
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
-
-
-def on_paper(svg: str, ink: str) -> str:
-    """A drawing of a page as a document of its own, with these styles in it."""
-    return svg.replace("<svg", _XMLNS, 1).replace(">", f"><style>{ink}</style>", 1)
-
-
-def set_in(template: Path, **told: Any) -> typst.Compiler:
-    """A template with what it says, ready to be laid out."""
-    given = {name: json.dumps(each) for name, each in told.items()}
-    return typst.Compiler(str(template), font_paths=fonts(), sys_inputs=given)
+from exercises.paper import set_in
 
 
 def pdf_of(compiler: typst.Compiler, made_at: datetime) -> bytes:

@@ -7,7 +7,8 @@ from pathlib import Path
 import typst
 
 from desk.handout.sheet import Sheet
-from desk.paper import pdf_of, set_in
+from desk.paper import pdf_of
+from exercises.paper import set_in
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 

@@ -1,7 +1,7 @@
 """The chart of a program for paper: the screen's drawing in dark ink, told apart in grey too."""
 
 from desk.charts import Story, story
-from desk.paper import on_paper
+from exercises.paper import on_paper
 
 INK = (
     "text{font-family:'Source Sans Pro';font-size:12px;fill:#2d383c}path{fill:none}"
