@@ -53,6 +53,10 @@ POLICY: dict[str, frozenset[str]] = {
     # the public library
     "exercises:exercise-list": ANYONE,
     "exercises:exercise-detail": ANYONE,
+    "exercises:exercise-picture": ANYONE,
+    "exercises:library-picture": ANYONE,
+    "robots": ANYONE,
+    "sitemap": ANYONE,
     # the patient's phone
     "programs:worker": ANYONE,
     "programs:shell": ANYONE,

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from config import errors, health
+from exercises import sharing_views as sharing
 from patients import sign_in
 from patients import views as people
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("", people.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", sharing.robots, name="robots"),
+    path("sitemap.xml", sharing.sitemap, name="sitemap"),
     path("language/", people.language, name="language"),
     path("sign-in/", include(entrance)),
     path("exercises/", include("exercises.urls")),

@@ -1,9 +1,15 @@
 from django.urls import path
 
-from exercises import views
+from exercises import sharing_views, views
 
 app_name = "exercises"
 urlpatterns = [
     path("", views.exercise_list, name="exercise-list"),
+    path("<str:language>.png", sharing_views.library_picture, name="library-picture"),
     path("<slug:slug>/", views.exercise_detail, name="exercise-detail"),
+    path(
+        "<slug:slug>/<int:number>-<str:language>.png",
+        sharing_views.exercise_picture,
+        name="exercise-picture",
+    ),
 ]

@@ -5,13 +5,18 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from exercises.addresses import place_of
+from exercises.cards import about_library
 from exercises.guide import guide_of
 from exercises.models import Ladder, Revision, page_language
 from exercises.rungs import rungs
 from exercises.schema import LANGUAGES
+from exercises.structured import as_json, data_of_guide, data_of_library
 
 type View = Callable[..., HttpResponse]
 
@@ -37,7 +42,11 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
     """Every exercise on its ladder, easier to harder."""
     ladders = Ladder.objects.filter(clinic=None).prefetch_related("steps__exercise")
     standing = Revision.objects.public()
-    context = {"ladders": [(ladder, rungs(ladder, standing)) for ladder in ladders]}
+    found = [(ladder, rungs(ladder, standing)) for ladder in ladders]
+    place = place_of(request, reverse("exercises:library-picture", args=[page_language()]))
+    ways = [way for _, way in found]
+    data = data_of_library(ways, place, gettext("Exercises"), about_library())
+    context = {"ladders": found, "place": place, "data": as_json(data), "about": about_library()}
     return render(request, "exercises/list.html", context)
 
 
@@ -49,4 +58,7 @@ def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if revision is None:
         raise Http404
     guide = guide_of(revision, page_language())
-    return render(request, "exercises/detail.html", {"guide": guide})
+    picture = [slug, revision.number, guide.language]
+    place = place_of(request, reverse("exercises:exercise-picture", args=picture))
+    context = {"guide": guide, "place": place, "data": as_json(data_of_guide(guide, place))}
+    return render(request, "exercises/detail.html", context)

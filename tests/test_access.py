@@ -238,6 +238,8 @@ def test_the_open_pages_are_these() -> None:
         "healthz",
         "readyz",
         "language",
+        "robots",
+        "sitemap",
         "programs:shell",
         "programs:help",
         "programs:picture",
