@@ -1,20 +1,15 @@
 """What a guide page shows: a revision and its neighbours, with the words that all pages share."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 
 from exercises import shipped
+from exercises.dosing import Study, studies_of
 from exercises.models import LadderStep, Revision
 from exercises.pictures import TEMPO, Picture, picture, small_picture
 from exercises.schema import Step, Text
-
-PLACES = {
-    "sign-in": reverse_lazy("account_login"),
-    "exercises": reverse_lazy("exercises:exercise-list"),
-}
+from exercises.sorting import readers
 
 
 @dataclass(frozen=True)
@@ -88,13 +83,15 @@ class Guide:
 
     @cached_property
     def sorting(self) -> list[dict[str, str]]:
-        """The question that sorts readers: key, label, answer, link, and its address."""
-        rows = _shared("sorting", self.language)
-        return [row | {"href": PLACES.get(row["to"]) or f"#{row['to']}"} for row in rows]
+        return readers(self.language)
+
+    @cached_property
+    def studies(self) -> list[Study]:
+        return studies_of(self.revision, self.language)
 
     @cached_property
     def service(self) -> list[dict[str, str]]:
-        return _shared("service", self.language)
+        return [row[self.language] for row in shipped.read("guide")["service"]]
 
     @cached_property
     def not_reviewed(self) -> dict[str, str]:
@@ -124,8 +121,3 @@ def guide_of(revision: Revision, language: str) -> Guide:
 
 def _flags(language: str, urgency: str) -> list[str]:
     return [flag["text"] for flag in shipped.red_flags(language) if flag["urgency"] == urgency]
-
-
-def _shared(part: str, language: str) -> list[dict[str, Any]]:
-    rows = shipped.read("guide")[part]
-    return [{"key": row["key"], "to": row.get("goes_to", "")} | row[language] for row in rows]

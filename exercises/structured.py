@@ -37,7 +37,7 @@ def data_of_guide(guide: Guide, place: Place) -> Thing:
         "version": revision.number,
         "datePublished": _day(revision),
         "mainEntity": {"@id": f"{place.address}#exercise"},
-        "citation": [_source(source) for source in revision.sources],
+        "citation": _sources(guide),
         "breadcrumb": _trail(place, text.name),
     }
     exercise = {
@@ -90,9 +90,14 @@ def _review(revision: Revision) -> Thing:
     return {"lastReviewed": revision.reviewed_on.isoformat(), "reviewedBy": person}
 
 
-def _source(source: dict[str, Any]) -> Thing:
-    address = f"https://doi.org/{source['doi']}"
-    return {"@type": "ScholarlyArticle", "name": source["citation"], "sameAs": address}
+def _sources(guide: Guide) -> list[Thing]:
+    """Every article that the page links, by its address."""
+    found = {f"https://doi.org/{row['doi']}": row["citation"] for row in guide.sources}
+    told = {row["href"]: row["citation"] for study in guide.studies for row in study.sources}
+    return [
+        {"@type": "ScholarlyArticle", "name": name, "sameAs": address}
+        for address, name in (told | found).items()
+    ]
 
 
 def _trail(place: Place, name: str) -> Thing:

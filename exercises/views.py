@@ -10,12 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from exercises.addresses import place_of
+from exercises.addresses import exercise_path, place_of
 from exercises.cards import about_library
 from exercises.guide import guide_of
 from exercises.models import Ladder, Revision, page_language
 from exercises.rungs import rungs
 from exercises.schema import LANGUAGES
+from exercises.sorting import readers
 from exercises.structured import as_json, data_of_guide, data_of_library
 
 type View = Callable[..., HttpResponse]
@@ -47,6 +48,8 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
     ways = [way for _, way in found]
     data = data_of_library(ways, place, gettext("Exercises"), about_library())
     context = {"ladders": found, "place": place, "data": as_json(data), "about": about_library()}
+    first = next((rung.revision.exercise.slug for way in ways for rung in way), None)
+    context["sorting"] = readers(page_language(), exercise_path(first)) if first else []
     return render(request, "exercises/list.html", context)
 
 

@@ -11,7 +11,7 @@ from exercises import services, shipped
 
 SHIPPED = shipped.exercises()
 LADDERS = [f"ladders/{ladder['slug']}" for ladder in shipped.ladders()]
-SHARED = ("guide", "red_flags", "phrases", "vocabulary", "references", *LADDERS)
+SHARED = ("guide", "dosing", "red_flags", "phrases", "vocabulary", "references", *LADDERS)
 ROWS = [  # the ladder, easier to harder; alternatives of one row stand next to each other
     "heel-dig",
     "heel-slide",
@@ -195,10 +195,10 @@ def test_red_flags_name_no_diagnosis() -> None:
     assert not re.findall(r"thrombo|embol|infect|tromb|infecc|fractur|cancer|cáncer|clot", text)
 
 
-def test_the_sorting_question_has_six_answers_that_lead_somewhere() -> None:
+def test_the_sorting_question_has_seven_answers_that_lead_somewhere() -> None:
     rows = shipped.read("guide")["sorting"]
     assert [row["key"] for row in rows] == [
-        "care", "pain", "reading", "therapy", "flexion", "other",
+        "care", "pain", "reading", "therapy", "flexion", "clinician", "other",
     ]  # fmt: skip
     assert all(row["goes_to"] for row in rows)
 

@@ -18,6 +18,7 @@ PARTS = [
     "what-it-is",
     "how-to",
     "easier-harder",
+    "dose",
     "what-it-works",
     "benefits",
     "before",
