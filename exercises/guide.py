@@ -114,7 +114,7 @@ def guide_of(revision: Revision, language: str) -> Guide:
     return Guide(
         revision=revision,
         beside=Revision.objects.for_page(revision.beside),
-        step=steps.order_by("position").first(),
+        step=steps.select_related("ladder").order_by("position").first(),
         language=language,
     )
 
