@@ -34,6 +34,7 @@ UNSPOKEN = re.compile(
 PROPER = {"Flexion", "English", "Español", "doi", "UTC", "CMS", "CPT"}
 FOR_PROGRAMMERS = {"api:docs"}
 CONTENT = Path(settings.BASE_DIR) / "exercises" / "content"
+CITING = {"references", "dosing"}  # articles bear the name under which they were published
 
 
 def pseudo(text: str) -> str:
@@ -133,7 +134,7 @@ def theirs(db: None, world: World) -> list[str]:
         own |= set(strings(list(Template.objects.values_list("name", flat=True))))
     for path in CONTENT.rglob("*.json"):
         content = json.loads(path.read_text())
-        own |= set(strings(content) if path.stem == "references" else shipped(content))
+        own |= set(strings(content) if path.stem in CITING else shipped(content))
     own |= {text[:1].upper() + text[1:] for text in own}
     return sorted(filter(None, own), key=len, reverse=True)
 

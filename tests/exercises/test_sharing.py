@@ -100,7 +100,7 @@ def standing_exercise() -> Exercise:
 def test_the_data_of_the_index_lists_the_page_in_its_order(client: Client) -> None:
     told = data(client, f"{INDEX}?lang=es")
     listed = [row["url"] for row in told["mainEntity"]["itemListElement"]]
-    shown = re.findall(r'<a href="(/exercises/[\w-]+/)', html(client, INDEX))
+    shown = re.findall(r'<a href="(/exercises/[\w-]+/)"', html(client, INDEX))
     assert len(listed) == len(shipped.exercises())
     assert listed == [f"{SITE}{path}?lang=es" for path in shown]
 
