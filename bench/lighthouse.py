@@ -1,4 +1,4 @@
-"""Lighthouse on today, the session and progress: 100 in each category, or exit 1."""
+"""Lighthouse on what patients see most and on public pages: 100 in each category, or exit 1."""
 
 import json
 import os
@@ -21,6 +21,7 @@ from bench.browser import Browser
 from bench.pages import Broken
 
 CATEGORIES = ("performance", "accessibility", "best-practices")
+OF_PUBLIC = (*CATEGORIES, "seo")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PACKAGE = "lighthouse@13"
 
@@ -47,19 +48,21 @@ def _serving() -> Iterator[str]:
         server.server_close()
 
 
-def _measure(address: str, headers: Path, out: Path) -> dict[str, int]:
-    """The score of each category of this page, from 0 to 100."""
+def _measure(
+    address: str, out: Path, categories: tuple[str, ...], headers: Path | None = None
+) -> dict[str, int]:
+    """The score of each of these categories of a page, from 0 to 100; with headers, signed in."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), "")
     command = ["npx", "--yes", PACKAGE, address, "--quiet", "--output=json"]
-    command += [f"--output-path={out}", f"--extra-headers={headers}"]
-    command += [f"--only-categories={','.join(CATEGORIES)}"]
+    command += [f"--output-path={out}", f"--only-categories={','.join(categories)}"]
+    command += [f"--extra-headers={headers}"] if headers else []
     command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
     subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": browser})  # noqa: S603  as written above
     report = json.loads(out.read_text())
     for name, audit in report["audits"].items():
         if audit["score"] is not None and audit["score"] < 0.9 and not name.endswith("-insight"):
             print(f"  {name}: {audit.get('displayValue', '')} {audit['title']}")
-    return {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}
+    return {name: round(100 * report["categories"][name]["score"]) for name in categories}
 
 
 def _pages(trainee: people.Trainee) -> dict[str, str]:
@@ -73,6 +76,17 @@ def _pages(trainee: people.Trainee) -> dict[str, str]:
     return pages | {"progress": reverse("programs:progress")}
 
 
+def _public() -> dict[str, str]:
+    """The library's index and the guide of an exercise, for anyone."""
+    guide = reverse("exercises:exercise-detail", args=["standing-curl"])
+    return {"index": reverse("exercises:exercise-list"), "guide": guide}
+
+
+def _told(name: str, scores: dict[str, int]) -> dict[str, int]:
+    print(f"{name:10}" + "".join(f"{key} {score:3}  " for key, score in scores.items()))
+    return scores
+
+
 def run() -> int:
     """Measure, print a table and a last line of JSON."""
     practice = people.open_practice(timezone.now())
@@ -84,8 +98,11 @@ def run() -> int:
     with _serving() as base, tempfile.TemporaryDirectory() as folder:
         headers = Path(folder) / "headers.json"
         headers.write_text(json.dumps({"Cookie": f"session={client.cookies['session'].value}"}))
+        for name, path in _public().items():
+            out = Path(folder) / f"{name}.json"
+            found[name] = _told(name, _measure(base + path, out, OF_PUBLIC))
         for name, path in _pages(trainee).items():
-            found[name] = _measure(base + path, headers, Path(folder) / f"{name}.json")
-            print(f"{name:10}" + "".join(f"{key} {found[name][key]:3}  " for key in CATEGORIES))
+            out = Path(folder) / f"{name}.json"
+            found[name] = _told(name, _measure(base + path, out, CATEGORIES, headers))
     print(json.dumps(found))
     return int(any(score < 100 for page in found.values() for score in page.values()))
