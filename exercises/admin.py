@@ -17,6 +17,7 @@ from exercises.admin_site import (
     acting,
     is_editor,
 )
+from exercises.dose_form import ROWS
 from exercises.import_admin import LibraryImportAdmin
 from exercises.importing.native import WRITERS
 from exercises.importing.resource import ExerciseResource
@@ -102,8 +103,11 @@ class ReferenceAdmin(ForThePlatform, RowAdmin):
 class LadderStepInline(ForLibraryPeople, admin.StackedInline):  # type: ignore[type-arg]  # no generic at run time
     model = LadderStep
     form = RungForm
-    fields = (("key", "exercise", "laterality", "equipment", "position"), ("entry", "bounds"))
     extra = 0
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = ("key", "exercise", "laterality", "equipment", "position")
+        return (own, *ROWS) if is_editor(request) else (own, ("entry", "bounds"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_editor(request)

@@ -66,15 +66,7 @@ class FigureForm(forms.Form):
         return given | {"band": data["band"] or None} if data["pose"] else {}
 
 
-def with_words[F: forms.BaseForm](form: type[F]) -> type[F]:
-    """Give a form the fields of the words, before its own."""
-    words = dict(word_fields.word_fields())
-    for name in ("base_fields", "declared_fields"):
-        setattr(form, name, words | getattr(form, name))
-    return form
-
-
-@with_words
+@word_fields.with_fields(word_fields.word_fields())
 class RevisionForm(FigureForm, forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """A draft. Its `content` is what the service checks and writes."""
 

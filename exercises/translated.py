@@ -8,9 +8,10 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from exercises import dose_form
 from exercises.models import Ladder, LadderStep, Reference
 from exercises.schema import LANGUAGES
-from exercises.word_fields import NAMES, words_field
+from exercises.word_fields import NAMES, with_fields, words_field
 
 LINK = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
@@ -44,12 +45,12 @@ def translated[F: TranslatedForm](
 
     def added(form: type[F]) -> type[F]:
         form.translated = (name, *form.translated)
+        fields = {}
         for language in LANGUAGES:
             field = words_field(format_lazy("{}, {}", label, NAMES[language]), language, rows)
             field.required = required
-            for kept in (form.base_fields, form.declared_fields):
-                kept[f"{name}_{language}"] = field
-        return form
+            fields[f"{name}_{language}"] = field
+        return with_fields(fields.items())(form)
 
     return added
 
@@ -85,15 +86,29 @@ class LadderForm(TranslatedForm):
         fields = ("slug",)
 
 
+@with_fields(dose_form.dose_fields())
 class RungForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """A step of a ladder. Steps may change places: the formset looks whether each has its own."""
 
     class Meta:
         model = LadderStep
-        fields = (
-            "key", "position", "exercise", "laterality", "entry", "bounds", "equipment",
-        )  # fmt: skip
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("entry", "bounds")}
+        fields = ("key", "position", "exercise", "laterality", "equipment")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        self.initial.update(dose_form.initial_of(row.entry or {}, row.bounds or {}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for field, words in [*dose_form.faults(data)]:
+            self.add_error(field, words)
+        if not self.errors:
+            self.instance.entry, self.instance.bounds = (
+                dose_form.entry_of(data),
+                dose_form.bounds_of(data),
+            )
+        return data
 
     def validate_constraints(self) -> None:
         exclude = {*self._get_validation_exclusions(), "position"}  # type: ignore[attr-defined]  # not in the stubs

@@ -1,6 +1,6 @@
 """The words of a revision as fields of a form: one for each part in each language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -44,6 +44,20 @@ def words_field(label: Any, language: str, rows: int = 0) -> forms.CharField:
     about = {"lang": language, "spellcheck": "true"}
     area = forms.Textarea(attrs=about | {"rows": rows}) if rows else forms.TextInput(attrs=about)
     return forms.CharField(label=label, required=False, max_length=LONGEST, widget=area)
+
+
+def with_fields[F: forms.BaseForm](
+    fields: Iterable[tuple[str, forms.Field]],
+) -> Callable[[type[F]], type[F]]:
+    """Give a form these fields, before its own."""
+    given = dict(fields)
+
+    def added(form: type[F]) -> type[F]:
+        for kept in ("base_fields", "declared_fields"):
+            setattr(form, kept, given | getattr(form, kept))
+        return form
+
+    return added
 
 
 def word_fields() -> Iterator[tuple[str, forms.Field]]:
