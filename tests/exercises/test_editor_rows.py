@@ -6,8 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.roles import Role
 from exercises.models import Ladder, Reference, Revision
+from tests.actors import of
 from tests.broken import DOSE, SPANS
+from tests.exercises.test_libraries import keeper
 
 pytestmark = pytest.mark.django_db
 FIGURE = {"pose": "standing_curl", "range_deg": "100", "band": "red"}
@@ -23,7 +26,9 @@ def ladder(published: Revision) -> Ladder:
     return ladder
 
 
-def save(editor: Client, ladder: Ladder, order: str, position: int | None = None) -> Any:
+def save(
+    editor: Client, ladder: Ladder, order: str, position: int | None = None, **changed: Any
+) -> Any:
     """Save the ladder's page with its steps numbered in this order; the last one may differ."""
     address = reverse("admin:exercises_ladder_change", args=[ladder.pk])
     page = editor.get(address).context
@@ -35,6 +40,7 @@ def save(editor: Client, ladder: Ladder, order: str, position: int | None = None
         place = order.find(form.instance.key)
         sent[f"steps-{number}-position"] = position if place < 0 else place
         sent[f"steps-{number}-equipment"] = ""
+    sent |= changed
     return editor.post(address, {name: value for name, value in sent.items() if value is not None})
 
 
@@ -49,6 +55,24 @@ def test_the_steps_of_a_ladder_change_places(editor: Client, ladder: Ladder) -> 
     assert keys(ladder) == "cab"
     ladder.refresh_from_db()
     assert ladder.title == {"en": "Curls", "es": "Curls"}
+
+
+def test_a_dose_beyond_its_bounds_is_told_and_nothing_is_kept(
+    editor: Client, ladder: Ladder
+) -> None:
+    answer = save(editor, ladder, "cab", **{"steps-1-sets": 6, "steps-2-reps": 10})
+    assert "within its bounds" in str(answer.context["errors"])
+    assert (keys(ladder), ladder.steps.get(key="c").entry) == ("abc", DOSE)
+    assert save(editor, ladder, "abc", **{"steps-2-reps": 10}).status_code == 302
+    assert ladder.steps.get(key="c").entry["reps"] == 10
+
+
+def test_a_reviewer_reads_a_ladder(ladder: Ladder) -> None:
+    text = of(keeper(None, Role.REVIEWER)).get(
+        reverse("admin:exercises_ladder_change", args=[ladder.pk])
+    )
+    assert text.status_code == 200
+    assert 'name="steps-0-sets"' not in text.content.decode()
 
 
 def test_two_steps_take_no_one_place(editor: Client, ladder: Ladder) -> None:
