@@ -12,7 +12,7 @@ RUN groupadd --gid 10001 flexion && useradd --uid 10001 --gid 10001 --no-create-
 WORKDIR /app
 COPY --from=packages /app/.venv .venv
 COPY . .
-RUN python manage.py collectstatic --noinput
+RUN python manage.py collectstatic --noinput && install -d -o 10001 -g 10001 /media
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=20s --timeout=10s --start-period=60s \

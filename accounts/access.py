@@ -57,6 +57,8 @@ POLICY: dict[str, frozenset[str]] = {
     "exercises:library-picture": ANYONE,
     "robots": ANYONE,
     "sitemap": ANYONE,
+    # a clinic's own pictures, of that clinic's people
+    "exercises:own-picture": SIGNED_IN,
     # the patient's phone
     "programs:worker": ANYONE,
     "programs:shell": ANYONE,

@@ -229,6 +229,9 @@ STORAGES = {
     },
 }
 
+# Pictures that clinics add: the default storage, on a disk that is kept and backed up.
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
+
 # Mail: EMAIL_URL is smtp://user:password@host:port or smtps://…
 _mail = urlsplit(os.environ.get("EMAIL_URL", "smtp://127.0.0.1:2525"))
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Flexion <flexion@localhost>")

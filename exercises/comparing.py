@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.differences import LINE, Beside, beside, side_by_side
 from exercises.models import Revision, page_language
 from exercises.pictures import thumbnail
-from exercises.schema import LANGUAGES
+from exercises.schema import LANGUAGES, read_picture, without_picture
 from exercises.shipped import words
 
 NAMES = dict(settings.LANGUAGES)
@@ -82,7 +82,9 @@ def fact_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if name == "figure":
-        return LINE.join(f"{key} {part}" for key, part in value.items() if part)
+        drawn = [f"{key} {part}" for key, part in without_picture(value).items() if part]
+        shown = read_picture(value)
+        return LINE.join([*drawn, *(shown.alt.values() if shown else ())])
     if name == "sources":
         return LINE.join(str(source["citation"]) for source in value)
     told = value if isinstance(value, list) else [value] if value else []

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exercises import figure, services, shipped, word_fields
+from exercises.imaging import Made, PictureFault, made_of
 from exercises.importing.files import LARGEST, LARGEST_MB, FileFault, read_file
-from exercises.models import LibraryImport, Reference, Revision, page_language
-from exercises.schema import LANGUAGES
+from exercises.models import LibraryImport, Picture, Reference, Revision, page_language
+from exercises.schema import LANGUAGES, read_picture
 from exercises.shipped import Content
 from exercises.stale import shown_before, stale_parts, stale_steps
 from exercises.step_form import STEPS, stored_steps
@@ -66,8 +67,34 @@ class FigureForm(forms.Form):
         return given | {"band": data["band"] or None} if data["pose"] else {}
 
 
+class PhotoForm(forms.Form):
+    """A clinic's own picture, and what it shows in each language."""
+
+    photo = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP. Place and camera are taken out of it."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    photo_alt_en = word_fields.words_field(_("What it shows, English"), "en", rows=2)
+    photo_alt_es = word_fields.words_field(_("What it shows, Spanish"), "es", rows=2)
+    photo_off = forms.BooleanField(label=_("Show no picture"), required=False)
+
+    def clean_photo(self) -> Made | None:
+        file = self.cleaned_data["photo"]
+        if file is None:
+            return None
+        try:
+            return made_of(file)
+        except PictureFault as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+    def alt(self) -> dict[str, str]:
+        return {language: self.cleaned_data[f"photo_alt_{language}"] for language in LANGUAGES}
+
+
 @word_fields.with_fields(word_fields.word_fields())
-class RevisionForm(FigureForm, forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+class RevisionForm(FigureForm, PhotoForm, forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     """A draft. Its `content` is what the service checks and writes."""
 
     equipment = _some_of(_("Equipment"), "equipment", required=False)
@@ -107,7 +134,9 @@ class RevisionForm(FigureForm, forms.ModelForm):  # type: ignore[type-arg]  # no
         row, drawn = self.instance, self.instance.figure
         shown = {name: drawn.get(name) for name in ("pose", "range_deg", "band", "weight")}
         cited = {"cited": [source["key"] for source in row.sources]}
-        return word_fields.stored(row.body) | shown | cited
+        alt = photo.alt if (photo := read_picture(drawn)) else {}
+        told = {f"photo_alt_{language}": words for language, words in alt.items()}
+        return word_fields.stored(row.body) | shown | cited | told
 
     def _mark(self, body: Mapping[str, Any]) -> None:
         """Say beside each translation that it lags, or isn't there."""
@@ -138,19 +167,33 @@ class RevisionForm(FigureForm, forms.ModelForm):  # type: ignore[type-arg]  # no
                 self._place(fault)
         return data
 
-    def content(self) -> Content:
-        """What the form says the revision should hold."""
+    def content(self, added: Picture | None = None) -> Content:
+        """What the form says the revision should hold, with a picture that was `added` for it."""
         data, row = self.cleaned_data, self.instance
         cited = {reference.key: reference.as_source() for reference in data["cited"]}
         kept = [source["key"] for source in row.sources]
         return Content(
             body={language: words for language in LANGUAGES if (words := self._words(language))},
-            figure=self.spec(),
+            figure=self.spec() | self._photo(added),
             sources=[cited[key] for key in _as_kept(cited, kept)],
             equipment=_as_kept(data["equipment"], row.equipment),
             muscles=_as_kept(data["muscles"], row.muscles),
             **{name: data[name] for name in (*FACTS, "level", "posture")},
         )
+
+    def _photo(self, added: Picture | None) -> dict[str, Any]:
+        """The picture that is new, else the one that stands, as long as it is to be shown."""
+        if self.cleaned_data["photo_off"]:
+            return {}
+        if added:
+            given = {"id": str(added.pk), "width": added.width, "height": added.height}
+        elif stands := read_picture(self.instance.figure):
+            given = {"id": stands.id, "width": stands.width, "height": stands.height}
+        elif made := self.cleaned_data.get("photo"):  # being checked, not kept yet
+            given = {"id": "", "width": made.width, "height": made.height}
+        else:
+            return {}
+        return {"picture": given | {"alt": self.alt()}}
 
     def _words(self, language: str) -> dict[str, Any]:
         steps = self.steps.words(language)
@@ -162,6 +205,11 @@ class RevisionForm(FigureForm, forms.ModelForm):  # type: ignore[type-arg]  # no
         if found := STEP_FAULT.match(path):
             self.steps.rows[int(found[2])].add_error(f"text_{found[1]}", words)
             self.add_error(None, _("The steps have faults: each is named beside its step."))
+            return
+        if path.startswith("picture."):
+            self.add_error(
+                f"photo_{path.removeprefix('picture.')}", _("Say in words what it shows.")
+            )
             return
         language, _dot, part = path.partition(".")
         own = next(

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from exercises import shipped
 from exercises.dosing import Study, studies_of
 from exercises.models import LadderStep, Revision
-from exercises.pictures import TEMPO, Picture, picture, small_picture
+from exercises.pictures import TEMPO, Photo, Picture, photo, picture, small_picture
 from exercises.schema import Step, Text
 from exercises.sorting import readers
 
@@ -38,6 +38,10 @@ class Guide:
     @cached_property
     def picture(self) -> Picture:
         return picture(revision=self.revision, text=self.text, uid="figure", tempo=self.tempo)
+
+    @cached_property
+    def photo(self) -> Photo | None:
+        return photo(figure=self.revision.figure, language=self.language)
 
     @cached_property
     def tempo(self) -> tuple[int, int, int]:

@@ -330,6 +330,32 @@ class Reference(models.Model):
         return {"key": self.key, "citation": self.citation, "doi": self.doi, "note": self.note}
 
 
+def picture_place(row: "Picture", name: str) -> str:
+    """Where the storage keeps a picture: nobody finds it by a name that they know."""
+    return f"pictures/{row.clinic_id}/{name}"
+
+
+class Picture(LibraryRow):
+    """A clinic's own picture as WebP, made anew from what was sent. It never changes.
+
+    Revisions name it, with what it shows in words, beside their figure (schema.PictureSpec).
+    """
+
+    file = models.FileField(_("picture"), upload_to=picture_place, max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("picture")
+        constraints = [
+            models.CheckConstraint(condition=Q(clinic__isnull=False), name="picture_is_of_a_clinic")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
 class LibraryImport(LibraryRow):
     """A file that was checked, and how far taking it in has got.
 

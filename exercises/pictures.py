@@ -1,14 +1,17 @@
 """An exercise's figure as safe markup: the pose and props of a revision, in its own words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from exercises import figure
 from exercises.models import Revision
-from exercises.schema import FigureSpec, Text
+from exercises.schema import FigureSpec, Text, read_picture
 
 TEMPO = (2, 1, 3)
 DRAWN_LOAD = Decimal("0.5")
@@ -45,6 +48,25 @@ def thumbnail(*, revision: Revision) -> SafeString:
     """The end of the movement, small and silent, for beside the exercise's name."""
     spec = revision.figure_spec
     return _end(figure.POSES[spec.pose], spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A clinic's own picture beside the figure, as a page shows it."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+def photo(*, figure: Mapping[str, Any], language: str) -> Photo | None:
+    """The picture that stands beside this figure of a revision, if there is one."""
+    spec = read_picture(figure)
+    if spec is None:
+        return None
+    url = reverse("exercises:own-picture", args=[spec.id])
+    return Photo(url, spec.width, spec.height, spec.alt[language])
 
 
 def sketch(spec: FigureSpec) -> Picture:

@@ -20,12 +20,12 @@ from django.utils.translation import gettext_lazy as _
 from exercises import services
 from exercises.admin_site import LibraryModelAdmin, acting, is_editor
 from exercises.comparing import compared, facts_of
-from exercises.editing import FIELDSETS
+from exercises.editing import fieldsets_of
 from exercises.forms import FigureForm, RevisionForm
 from exercises.guide import guide_of
-from exercises.models import Exercise, Revision
+from exercises.models import Exercise, Revision, page_language
 from exercises.pairs import pairs
-from exercises.pictures import sketch
+from exercises.pictures import photo, sketch
 from exercises.review_form import ReturnForm, ReviewForm
 from exercises.reviewing import Panel, history
 from exercises.schema import LANGUAGES, BodyFault, FigureSpec
@@ -94,8 +94,7 @@ class RevisionAdmin(LibraryModelAdmin):
         _for_each("publish", _("Publish the chosen, reviewed revisions")),
         _for_each("retire", _("Retire the chosen published revisions")),
     )
-    readonly_fields = ("preview", "drawn", "words", "facts")
-    fieldsets = FIELDSETS
+    readonly_fields = ("preview", "drawn", "words", "facts", "photo_shown")
 
     class Media:
         css = {"all": ("css/figure.css", "css/review.css", "css/editor.css")}
@@ -110,8 +109,8 @@ class RevisionAdmin(LibraryModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if self.has_change_permission(request, obj):
-            return self.fieldsets
-        return ((None, {"fields": ("exercise", "drawn", "words", "facts")}),)
+            return fieldsets_of(acting(request).library)
+        return ((None, {"fields": ("exercise", "drawn", "photo_shown", "words", "facts")}),)
 
     def get_urls(self) -> Any:
         views = {"step": self.step, "difference": self.difference, "look": self.look}
@@ -123,11 +122,11 @@ class RevisionAdmin(LibraryModelAdmin):
         return [figure, *own, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by, at = acting(request), timezone.now()
+        made = form.cleaned_data["photo"]
+        added = services.add_picture(made=made, by=by, at=at) if made else None
         saved = services.draft_revision(
-            exercise=form.cleaned_data["exercise"],
-            content=form.content(),
-            by=acting(request),
-            at=timezone.now(),
+            exercise=form.cleaned_data["exercise"], content=form.content(added), by=by, at=at
         )
         obj.__dict__.update(saved.__dict__)
 
@@ -204,6 +203,11 @@ class RevisionAdmin(LibraryModelAdmin):
     @admin.display(description=_("figure"))
     def drawn(self, row: Revision) -> SafeString:
         return _figure(row)
+
+    @admin.display(description=_("your own picture"))
+    def photo_shown(self, row: Revision) -> SafeString | str:
+        shown = photo(figure=row.figure, language=page_language())
+        return render_to_string("exercises/_photo.html", {"photo": shown}) if shown else "-"
 
     @admin.display(description=_("words by language"))
     def words(self, row: Revision) -> SafeString:

@@ -73,6 +73,16 @@ class FigureSpec:
     weight: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PictureSpec:
+    """A clinic's own picture beside the figure, and what it shows in words, by language."""
+
+    id: str
+    width: int
+    height: int
+    alt: Mapping[str, str]
+
+
 def read_body(body: Any) -> dict[str, Text]:
     """Return the words by language. Raises BodyFault with every fault and its JSON path."""
     if faults := [*body_faults(body)]:
@@ -90,9 +100,35 @@ def read_text(words: Mapping[str, Any]) -> Text:
 
 def read_figure(figure: Any) -> FigureSpec:
     """Return the figure's pose and props. Raises BodyFault."""
-    if faults := [*figure_faults(figure)]:
+    drawn = without_picture(figure)
+    if faults := [*figure_faults(drawn)]:
         raise BodyFault(faults)
-    return FigureSpec(**figure)
+    return FigureSpec(**drawn)
+
+
+def read_picture(figure: Mapping[str, Any]) -> PictureSpec | None:
+    """The picture that stands beside the figure, if there is one."""
+    return PictureSpec(**figure["picture"]) if figure.get("picture") else None
+
+
+def without_picture(figure: Any) -> Any:
+    """What of a figure is drawn."""
+    if not isinstance(figure, dict):
+        return figure
+    return {name: value for name, value in figure.items() if name != "picture"}
+
+
+def picture_faults(figure: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with a picture: each language says what it shows."""
+    picture = figure.get("picture")
+    if picture is None:
+        return
+    if not isinstance(picture, dict) or set(picture) != {each.name for each in fields(PictureSpec)}:
+        yield "picture: an object of id, width, height and alt is needed"
+        return
+    for language in LANGUAGES:
+        if not _is_words(picture["alt"].get(language)):
+            yield f"picture.alt_{language}: empty"
 
 
 def body_faults(body: Any, *, whole: bool = True) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,25 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.roles import Actor, Role
 from exercises import figure, shipped
-from exercises.models import Exercise, Ladder, LadderStep, LibraryRow, Reference, Revision
+from exercises.imaging import Made
+from exercises.models import (
+    Exercise,
+    Ladder,
+    LadderStep,
+    LibraryRow,
+    Picture,
+    Reference,
+    Revision,
+)
 from exercises.querysets import OPEN
-from exercises.schema import BodyFault, body_faults, figure_faults
+from exercises.schema import (
+    BodyFault,
+    body_faults,
+    figure_faults,
+    picture_faults,
+    read_picture,
+    without_picture,
+)
 from exercises.shipped import Content
 
 State = Revision.State
@@ -62,10 +79,12 @@ def faults_of(content: Content, *, whole: bool = True) -> list[str]:
     """
     faults = [*body_faults(content.body, whole=whole)]
     if content.figure or whole:
-        faults += figure_faults(content.figure)
+        faults += figure_faults(without_picture(content.figure))
         pose = content.figure.get("pose") if isinstance(content.figure, dict) else None
         if pose not in figure.POSES:
             faults.append(f"figure.pose: {pose!r} is not drawn")
+    if isinstance(content.figure, dict):
+        faults += picture_faults(content.figure)
     return faults
 
 
@@ -86,6 +105,7 @@ def draft_revision(
     if faults := faults_of(content, whole=False):
         raise BodyFault(faults)
     _check(by, Exercise.objects.select_for_update().get(pk=exercise.pk))
+    _check_picture(exercise, content)
     revision = _draft_of(exercise)
     for name, value in content.__dict__.items():
         setattr(revision, name, value)
@@ -208,6 +228,22 @@ def drop_step(*, step: LadderStep, by: Actor | None) -> None:
     _note("library.ladderstep", by)
 
 
+@transaction.atomic
+def add_picture(*, made: Made, by: Actor, at: datetime) -> Picture:
+    """Keep a picture for a clinic's own exercises. Raises PermissionDenied to who has no clinic.
+
+    It never changes, so that what was reviewed stays what is shown.
+    """
+    row = Picture(clinic_id=by.library, width=made.width, height=made.height, at=at)
+    _check(by, row)
+    if by.library is None:
+        raise PermissionDenied
+    row.file.save(f"{row.id}.webp", ContentFile(made.data), save=False)
+    row.save(force_insert=True)
+    _note("library.picture", by)
+    return row
+
+
 def content_of(revision: Revision) -> Content:
     """Return what a revision holds, to draft the next one from."""
     return Content(**{name: getattr(revision, name) for name in Content.__dataclass_fields__})
@@ -279,6 +315,13 @@ def _check(by: Actor | None, row: LibraryRow | Reference, *roles: Role) -> None:
     """Raise PermissionDenied where the row is another library's, or the role doesn't do this."""
     whose = getattr(row, "clinic_id", None)  # references ship to all
     if by and (by.library != whose or by.role not in (Role.LIBRARY_ADMIN, *roles)):
+        raise PermissionDenied
+
+
+def _check_picture(exercise: Exercise, content: Content) -> None:
+    """Raise PermissionDenied where the picture is not of the exercise's own clinic."""
+    picture = read_picture(content.figure)
+    if picture and not Picture.objects.filter(pk=picture.id, clinic=exercise.clinic_id).exists():
         raise PermissionDenied
 
 

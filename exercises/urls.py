@@ -6,6 +6,7 @@ app_name = "exercises"
 urlpatterns = [
     path("", views.exercise_list, name="exercise-list"),
     path("<str:language>.png", sharing_views.library_picture, name="library-picture"),
+    path("pictures/<uuid:picture_id>.webp", views.own_picture, name="own-picture"),
     path("<slug:slug>/", views.exercise_detail, name="exercise-detail"),
     path(
         "<slug:slug>/<int:number>-<str:language>.png",

@@ -25,7 +25,15 @@ from accounts.models import (
 )
 from accounts.scope import clinic_scope
 from desk import models as desk
-from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
+from exercises.models import (
+    Exercise,
+    Ladder,
+    LadderStep,
+    LibraryImport,
+    Picture,
+    Reference,
+    Revision,
+)
 from patients.models import (
     Absence,
     CareLink,
@@ -72,6 +80,7 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
         "bounds": SPANS,
     },
     LibraryImport: {"name": "a.json", "total": 1, "at": NOW},
+    Picture: {"clinic": Clinic, "file": "pictures/a.webp", "width": 2, "height": 1, "at": NOW},
     Reference: {"key": "one", "citation": "c", "doi": "10.1000/x", "note": {}},
     Patient: {"name": "Patient", "affected_side": "left"},
     Absence: {"stand_in": OTHER, "since": NOW, "until": LATER},

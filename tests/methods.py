@@ -29,6 +29,7 @@ METHODS: dict[str, set[str]] = {
     "exercises:library-picture": READ,
     "robots": READ,
     "sitemap": READ,
+    "exercises:own-picture": READ,
     "programs:worker": READ,
     "programs:shell": READ,
     "programs:help": READ,

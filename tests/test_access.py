@@ -29,6 +29,7 @@ EVERY_METHOD = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 CANARY = "Zyxwvut Canarybird"  # "canary" is in the patient's name, address, and notes
 PASSES = {200, 201, 204, 302, 303, 400, 405, 409, 410, 415, 422}
 DENIED = {401, 403, 404}
+OF_THE_CLINIC = {"exercises:own-picture"}  # what all its people may see
 OPEN_TO_COLLEAGUES = {"patients:patient-cover"}
 SHOW_NO_PATIENT = {"patients:patient-cover"}  # a list of reasons, before one may see more
 EXPORTS = {
@@ -111,6 +112,8 @@ def _of_the_object(view: View, method: str, who: Knocking) -> set[int]:
     """What those whom the table lets in get."""
     if method not in takes(view.name):
         return {405}
+    if view.name in OF_THE_CLINIC:
+        return {404} if who.relation == "other" else PASSES
     if view.name in OPEN_TO_COLLEAGUES and who.relation == "clinic" and who.covers:
         return PASSES
     if view.has_object and who.relation != "own":

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Clinic, User
 from accounts.roles import Actor, Role
+from exercises.models import Picture
 from patients import services as people
 from patients.models import Patient
 from programs.decisions.effects import key_of
@@ -49,6 +51,7 @@ class World:
         "place",
         "language",
         "revision_id",
+        "picture_id",
         "phase_id",
         "template_id",
         "object_id",
@@ -67,6 +70,7 @@ class World:
     prescription: Prescription
     phase_id: UUID
     revision_id: UUID
+    picture_id: UUID
     decision: Decision
     signal: Signal
     occurrence_id: UUID
@@ -97,6 +101,7 @@ class World:
             "set_key": key_of(self.session.id, self.prescription.id, "left", 1),
             "language": "en",
             "revision_id": self.revision_id,
+            "picture_id": self.picture_id,
             "phase_id": self.phase_id,
             "template_id": self.program.template_id,
             "object_id": "0",
@@ -134,11 +139,17 @@ def make_world(name: str) -> World:
             prescription=prescription,
             phase_id=prescription.phase_id,
             revision_id=prescription.steps.all()[0].revision_id,
+            picture_id=_picture(program, now).id,
             decision=Decision.objects.latest("at"),
             signal=_signal(program, now),
             occurrence_id=_occurrence(program, now).id,
             token=people.invite_patient(patient=given.patient, by=given.by, at=now),
         )
+
+
+def _picture(program: Program, now: datetime) -> Picture:
+    file = ContentFile(b"a picture", name="a.webp")
+    return Picture.objects.create(clinic_id=program.clinic_id, file=file, width=2, height=1, at=now)
 
 
 def _signal(program: Program, now: datetime) -> Signal:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import accounts.ids
+import exercises.models
 from accounts.database import LibraryPolicy, SameClinic
 
 # A published revision is what patients were shown and programs pinned: it may only be retired.
@@ -664,11 +665,57 @@ class Migration(migrations.Migration):
                 name="what_a_person_publishes_is_reviewed",
             ),
         ),
+        migrations.CreateModel(
+            name="Picture",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        upload_to=exercises.models.picture_place,
+                        verbose_name="picture",
+                    ),
+                ),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                        verbose_name="clinic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "picture",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("clinic__isnull", False)),
+                        name="picture_is_of_a_clinic",
+                    )
+                ],
+            },
+        ),
         LibraryPolicy("exercises_exercise"),
         LibraryPolicy("exercises_revision"),
         LibraryPolicy("exercises_ladder"),
         LibraryPolicy("exercises_ladderstep"),
         LibraryPolicy("exercises_libraryimport"),
+        LibraryPolicy("exercises_picture"),
         SameClinic("exercises_revision", "exercise_id", "exercises_exercise"),
         SameClinic("exercises_ladderstep", "ladder_id", "exercises_ladder"),
         migrations.RunSQL(FINAL_SQL, migrations.RunSQL.noop),

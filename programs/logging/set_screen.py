@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from exercises.pictures import photo
 from patients import units
 from programs.logging import following
 from programs.logging.cards import Card, Progress
@@ -16,7 +17,7 @@ from programs.logging.following import plain_load, plain_step
 from programs.logging.plan import PlannedSide
 from programs.logging.presenters import Context, errors_of, last_saved, name_of, scale, top
 from programs.models import SetLog, Side
-from programs.wording import band_class, band_name, side_words, tempo_words
+from programs.wording import band_class, band_name, language, side_words, tempo_words
 
 
 def set_context(
@@ -35,6 +36,7 @@ def set_context(
         "number": card.number,
         "total": planned.dose.sets,
         "figure": moving(planned),
+        "photo": photo(figure=planned.step.revision.figure, language=language()),
         "dots": _dots(card, progress),
         "tempo_label": tempo_words(planned.dose),
         "pace": _pace(planned),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from exercises.models import LadderStep, Revision
+from exercises.pictures import photo
 from programs.doses import library_dose
 from programs.logging.figures import moving
 from programs.logging.plan import PlannedSide
@@ -42,6 +43,7 @@ def _card(planned: PlannedSide) -> dict[str, Any]:
         "bars": [{"done": 0, "total": dose.sets, "name": name}],
         "dots": [],
         "figure": moving(planned),
+        "photo": photo(figure=planned.step.revision.figure, language=language()),
         "tempo_label": tempo_words(dose),
         "bands": bands,
         "band": band_class(dose.band_level),

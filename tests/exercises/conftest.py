@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Actor, Role
+from accounts.scope import clinic_scope
 from exercises import services, shipped
-from exercises.models import Exercise, Revision
+from exercises.models import Exercise, Ladder, Revision
 from tests.actors import of
-from tests.factories import MembershipFactory, actor
+from tests.broken import DOSE, SPANS
+from tests.factories import ClinicFactory, MembershipFactory, actor
 
 
 @pytest.fixture
@@ -27,6 +29,24 @@ def reviewer(db: None) -> Actor:
     """Somebody else, who reviews it."""
     held = MembershipFactory.create(role=Role.LIBRARY_ADMIN, clinic=None, user__name="Ana Test")
     return actor(held)
+
+
+@pytest.fixture
+def ours(db: None) -> Actor:
+    """The library admin of a clinic."""
+    return actor(MembershipFactory.create(role=Role.LIBRARY_ADMIN, clinic=ClinicFactory.create()))
+
+
+@pytest.fixture
+def own(ours: Actor, now: datetime) -> Revision:
+    """A draft of the clinic's own, on the clinic's own ladder."""
+    with clinic_scope(ours.clinic_id):
+        exercise = Exercise.objects.create(slug="our-curl", clinic_id=ours.clinic_id)
+        ladder = Ladder.objects.create(slug="ours", title={}, clinic_id=ours.clinic_id)
+        step = {"key": "a", "position": 0, "laterality": "each", "entry": DOSE, "bounds": SPANS}
+        ladder.steps.create(exercise=exercise, clinic_id=ours.clinic_id, **step)
+        content = shipped.exercises()["standing-curl"]
+        return services.draft_revision(exercise=exercise, content=content, by=ours, at=now)
 
 
 @pytest.fixture

@@ -9,7 +9,15 @@ from django.db.utils import DatabaseError
 
 from accounts.models import User
 from accounts.scope import clinic_scope
-from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
+from exercises.models import (
+    Exercise,
+    Ladder,
+    LadderStep,
+    LibraryImport,
+    Picture,
+    Reference,
+    Revision,
+)
 from tests.broken import DAY, NOW, PLAIN, Broken, Rows, once, refused, twice
 from tests.factories import ClinicFactory, UserFactory
 
@@ -63,6 +71,7 @@ BROKEN = [
     once("ladder_step_sides_known", LadderStep, laterality="left"),
     once("ladder_step_has_a_dose", LadderStep, entry={"sets": 2}),
     once("import_begins_before_it_writes", LibraryImport, created=1),
+    once("picture_is_of_a_clinic", Picture, clinic=None),
     twice("one_reference_per_doi", Reference, {"key": "other"}),
     once("reference_doi_is_one", Reference, doi="n/a"),
 ]

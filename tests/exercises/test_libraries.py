@@ -11,11 +11,10 @@ from django.urls import reverse
 from accounts.models import Clinic
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
-from exercises import services, shipped
-from exercises.models import Exercise, Ladder, Reference, Revision
+from exercises import services
+from exercises.models import Exercise, Reference, Revision
 from exercises.searching import find_exercises
 from tests.actors import of
-from tests.broken import DOSE, SPANS
 from tests.exercises.reviews import a_review, reviewed
 from tests.factories import ClinicFactory, MembershipFactory, actor
 
@@ -24,24 +23,6 @@ pytestmark = pytest.mark.django_db
 
 def keeper(clinic: Clinic | None, role: Role = Role.LIBRARY_ADMIN) -> Actor:
     return actor(MembershipFactory.create(clinic=clinic, role=role))
-
-
-@pytest.fixture
-def ours(db: None) -> Actor:
-    """The library admin of a clinic."""
-    return keeper(ClinicFactory.create())
-
-
-@pytest.fixture
-def own(ours: Actor, now: datetime) -> Revision:
-    """A draft of the clinic's own, on the clinic's own ladder."""
-    with clinic_scope(ours.clinic_id):
-        exercise = Exercise.objects.create(slug="our-curl", clinic_id=ours.clinic_id)
-        ladder = Ladder.objects.create(slug="ours", title={}, clinic_id=ours.clinic_id)
-        step = {"key": "a", "position": 0, "laterality": "each", "entry": DOSE, "bounds": SPANS}
-        ladder.steps.create(exercise=exercise, clinic_id=ours.clinic_id, **step)
-        content = shipped.exercises()["standing-curl"]
-        return services.draft_revision(exercise=exercise, content=content, by=ours, at=now)
 
 
 @pytest.fixture
