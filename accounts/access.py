@@ -54,6 +54,7 @@ POLICY: dict[str, frozenset[str]] = {
     "exercises:exercise-list": ANYONE,
     "exercises:exercise-detail": ANYONE,
     "exercises:exercise-picture": ANYONE,
+    "exercises:exercise-tile": ANYONE,
     "exercises:library-picture": ANYONE,
     "robots": ANYONE,
     "sitemap": ANYONE,

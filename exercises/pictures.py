@@ -6,15 +6,23 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from exercises import figure
 from exercises.models import Revision
+from exercises.paper import on_paper
 from exercises.schema import FigureSpec, Text, read_picture
 
 TEMPO = (2, 1, 3)
 DRAWN_LOAD = Decimal("0.5")
+TONES = settings.BASE_DIR / "static" / "css" / "figure.css"
+ACCENT = (  # as in base.css, which a file of its own does not see
+    ":root{color-scheme:light dark;--accent:oklch(.497 .0823 202)}"
+    "@supports (color:light-dark(red,red)){:root{"
+    "--accent:light-dark(oklch(.497 .0823 202),oklch(.758 .099 195))}}"
+)
 KEPT = 256  # drawings kept a process: the same words and numbers give the same picture
 
 
@@ -74,6 +82,11 @@ def sketch(spec: FigureSpec) -> Picture:
     pose, words = figure.POSES[spec.pose], spec.pose.replace("_", " ")
     moving = _moving(pose, spec, words, words, "sketch", TEMPO)
     return Picture("sketch", moving, _end(pose, spec), _is_wide(pose))
+
+
+def tile_alone(*, revision: Revision) -> str:
+    """The thumbnail as a file of its own: in the tones of the pages, in either theme."""
+    return on_paper(thumbnail(revision=revision), f"{ACCENT}{TONES.read_text(encoding='utf-8')}")
 
 
 def _picture(

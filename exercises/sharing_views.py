@@ -14,6 +14,7 @@ from exercises.addresses import index_path
 from exercises.cards import card_of_guide, card_of_library
 from exercises.guide import guide_of
 from exercises.models import Ladder, Revision
+from exercises.pictures import tile_alone
 from exercises.rungs import rungs
 from exercises.schema import LANGUAGES
 from exercises.sitemap import PublicPages
@@ -31,6 +32,16 @@ def exercise_picture(request: HttpRequest, slug: str, number: int, language: str
     if revision.number != number:
         return redirect("exercises:exercise-picture", slug, revision.number, language)
     return HttpResponse(card_of_guide(guide_of(revision, language)), content_type="image/png")
+
+
+@require_safe
+@cache_control(public=True, max_age=DAY)
+def exercise_tile(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The small figure of the revision that stands; its number renews the address."""
+    revision = Revision.objects.public().filter(exercise__slug=slug).first()
+    if revision is None:
+        raise Http404
+    return HttpResponse(tile_alone(revision=revision), content_type="image/svg+xml")
 
 
 @require_safe

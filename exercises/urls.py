@@ -8,6 +8,7 @@ urlpatterns = [
     path("<str:language>.png", sharing_views.library_picture, name="library-picture"),
     path("pictures/<uuid:picture_id>.webp", views.own_picture, name="own-picture"),
     path("<slug:slug>/", views.exercise_detail, name="exercise-detail"),
+    path("<slug:slug>/<int:number>.svg", sharing_views.exercise_tile, name="exercise-tile"),
     path(
         "<slug:slug>/<int:number>-<str:language>.png",
         sharing_views.exercise_picture,

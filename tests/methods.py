@@ -26,6 +26,7 @@ METHODS: dict[str, set[str]] = {
     "exercises:exercise-list": READ,
     "exercises:exercise-detail": READ,
     "exercises:exercise-picture": READ,
+    "exercises:exercise-tile": READ,
     "exercises:library-picture": READ,
     "robots": READ,
     "sitemap": READ,

@@ -132,6 +132,14 @@ def test_the_picture_beside_a_link_is_a_png_of_the_size_that_is_told(
     assert "public" in answer["Cache-Control"]
 
 
+def test_a_figure_alone_brings_the_tones_of_both_themes(client: Client) -> None:
+    answer = client.get(f"{GUIDE}1.svg")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    tree = ElementTree.fromstring(answer.content)  # noqa: S314  our own
+    style = tree.findtext("{http://www.w3.org/2000/svg}style", "")
+    assert {"--accent", ".f-leg", "light-dark"} <= set(re.findall(r"[\w.-]+", style))
+
+
 def test_a_picture_is_drawn_once_for_each_revision_and_language(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,8 +199,10 @@ def test_neither_a_draft_nor_a_clinic_s_own_exercise_is_public(
         services.draft_revision(exercise=draft, content=content, by=admin, at=now)
         assert not re.findall("own-curl|half-curl", str(in_sitemap(client)) + html(client, INDEX))
         pages = [f"{INDEX}{slug}/" for slug in ("own-curl", "half-curl")]
-        found = [status(client, at) for page in pages for at in (page, f"{page}1-en.png")]
-        assert found == [404] * 4
+        found = [
+            status(client, at) for page in pages for at in (page, f"{page}1-en.png", f"{page}1.svg")
+        ]
+        assert found == [404] * 6
 
 
 def status(client: Client, address: str) -> int:
@@ -207,7 +217,8 @@ def test_robots_are_led_to_the_sitemap_and_away_from_the_rest(client: Client) ->
 
 
 @pytest.mark.parametrize(
-    "address", ["/sitemap.xml", "/robots.txt", "/exercises/en.png", f"{GUIDE}1-en.png"]
+    "address",
+    ["/sitemap.xml", "/robots.txt", "/exercises/en.png", f"{GUIDE}1-en.png", f"{GUIDE}1.svg"],
 )
 def test_what_is_shared_is_read_only(client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
