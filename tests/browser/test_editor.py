@@ -56,9 +56,9 @@ def test_steps_move_and_the_figure_follows(screens: Callable[..., Screen]) -> No
     assert draft.figure["band"] == "red"
     page = desk.open(f"{LIBRARY}ladder/{ladder.pk}/change/")
     desk.check()
-    rows = page.locator("[data-place]")
-    rows.nth(1).scroll_into_view_if_needed()
-    page.locator(".grip").first.drag_to(rows.nth(1), target_position={"x": 60, "y": 150})
+    first = page.locator("[data-place]").first
+    first.evaluate("row => row.scrollIntoView()")  # both rows' heads are in sight
+    page.locator(".grip").nth(1).drag_to(first, target_position={"x": 200, "y": 10})
     save(page)
     assert list(ladder.steps.values_list("key", flat=True)) == ["second", "first"]
 
