@@ -1,4 +1,4 @@
-"""`python -m bench pages|scale|engine|offline|lighthouse`: a table, JSON; 1 beyond a budget."""
+"""`python -m bench pages|scale|library|engine|offline|lighthouse`: JSON last; 1 beyond a budget."""
 
 import argparse
 import sys
@@ -14,6 +14,8 @@ def _arguments() -> argparse.Namespace:
     pages.add_argument("--quick", action="store_true", help="few repeats: for counts, not times")
     scale = what.add_parser("scale", help="the queue and a patient's page in a clinic of any size")
     scale.add_argument("--patients", type=int, default=10_000)
+    library = what.add_parser("library", help="finding among many exercises, and the page of it")
+    library.add_argument("--exercises", type=int, default=10_000)
     engine = what.add_parser("engine", help="rules against plain ifs; decisions a second; the fan")
     engine.add_argument("--histories", type=int, default=5_000)
     what.add_parser("lighthouse", help="Lighthouse on public pages and what patients see most")
@@ -49,6 +51,10 @@ def main() -> int:
             from bench import scale
 
             return scale.run(patients=told.patients)
+        if told.what == "library":
+            from bench import library
+
+            return library.run(exercises=told.exercises)
         from bench import pages
 
         return pages.run(show=told.show, quick=told.quick)

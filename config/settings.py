@@ -114,10 +114,12 @@ FORM_RENDERER = "config.widgets.Renderer"
 # Databases: the app's role serves; the owner's login stands only where migrations run.
 # No disk turns any more: reading here and there costs hardly more than reading on.
 _FLASH = "-c random_page_cost=1.1"
+# How alike a word must be to what was typed, to be taken for a slip of the keys.
+_LIKENESS = "-c pg_trgm.similarity_threshold=0.4"
 _options: dict[str, Any] = {
     "application_name": "flexion",
     "prepare_threshold": 2,
-    "options": _FLASH,
+    "options": f"{_FLASH} {_LIKENESS}",
 }
 _database = {
     "ENGINE": "django.db.backends.postgresql",

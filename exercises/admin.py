@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exercises import services
+from exercises.admin_search import FoundByWords
 from exercises.admin_site import (
     ForLibraryPeople,
     ForThePlatform,
@@ -53,10 +54,10 @@ class RowAdmin(LibraryModelAdmin):
 
 
 @admin.register(Exercise)
-class ExerciseAdmin(RowAdmin):
+class ExerciseAdmin(FoundByWords, RowAdmin):
     list_display = ("slug", "standing", "drafted")
     written = read = ("slug",)
-    search_fields = ("slug",)
+    way = "revisions"
     change_list_template = "admin/exercises/exercise/change_list.html"
 
     def get_urls(self) -> Any:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import Clinic, User
+from exercises import entries as entries
 from exercises.querysets import OPEN, RevisionQuerySet
 from exercises.schema import LANGUAGES, FigureSpec, Text, read_figure, read_text
 from exercises.shipped import words
@@ -68,8 +69,7 @@ class Revision(LibraryRow):
     `body` holds the words by language (schema.Text), `figure` a schema.FigureSpec, `beside` the
     slugs shown with it from easier to harder, `sources` copies of references with their notes.
     A draft may still lack a language and its figure. `origin` is the library and the id there of
-    what was imported, under its `licence`; `imported` marks each part as the last import gave it
-    (importing.merging).
+    what was imported, under its `licence`; `imported` marks each part as the last import gave it.
     """
 
     class State(models.TextChoices):

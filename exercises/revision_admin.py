@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises import services
+from exercises.admin_search import EquipmentFilter, FoundByWords, MuscleFilter
 from exercises.admin_site import LibraryModelAdmin, acting, is_editor
 from exercises.comparing import compared, facts_of
 from exercises.editing import fieldsets_of
@@ -78,16 +79,16 @@ def _for_each(step: str, words: Any) -> Any:
     return take
 
 
-class RevisionAdmin(LibraryModelAdmin):
+class RevisionAdmin(FoundByWords, LibraryModelAdmin):
     """A draft is edited; each revision has its steps, difference, preview and history."""
 
     form = RevisionForm
     list_display = (
         "exercise", "number", "state", "reviewer_name", "review_due_on", "published_at",
     )  # fmt: skip
-    list_filter = ("state", ReviewDue, "resisted")
+    list_filter = ("state", ReviewDue, MuscleFilter, EquipmentFilter, "level", "posture")
     list_select_related = ("exercise",)
-    search_fields = ("exercise__slug",)
+    way = "exercise__revisions"
     actions = (
         _for_each("draft", _("Draft the next revision from the chosen ones")),
         _for_each("submit", _("Ask for review of the chosen drafts")),

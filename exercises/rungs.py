@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.utils.safestring import SafeString
 
@@ -33,6 +34,12 @@ def rungs(ladder: Ladder, standing: Iterable[Revision]) -> list[Rung]:
         if level := step.entry.get("band_level"):
             rung.levels.append(words("band_levels", str(level), page_language()))
     return list(found.values())
+
+
+def found_rungs(ids: list[UUID]) -> list[Rung]:
+    """Return the revisions with these ids, in their order."""
+    rows = Revision.objects.select_related("exercise").in_bulk(ids)
+    return [_rung(rows[each]) for each in ids if each in rows]
 
 
 def _rung(revision: Revision) -> Rung:

@@ -1,21 +1,36 @@
 """Finding what a program can take from the library, by a few letters of its name."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from accounts.prepared import fetch
+from exercises.finding import Asked, matches
 from exercises.models import page_language
 
-STEPS = """
+_STEPS = """
     select l.slug, l.title ->> %(language)s, e.slug, r.body #>> array[%(language)s, 'name'],
-        s.key, s.entry::json, s.equipment, r.resisted
+        s.key, s.entry::json, s.equipment, r.resisted, s.position, {columns}
     from exercises_ladder l
     join exercises_ladderstep s on s.ladder_id = l.id
     join exercises_exercise e on e.id = s.exercise_id
-    join exercises_revision r on r.exercise_id = e.id and r.state = 'published'
+    join exercises_revision r on r.exercise_id = e.id and r.state = 'published'"""
+ALL = f"""{_STEPS.format(columns="true, true")}
     order by l.slug, s.position"""
+# A ladder's own title is short and there are few: accents are taken off as they are read.
+_TITLE = """translate(lower(l.title ->> %(language)s), 'áéíóúüñ', 'aeiouun')
+    like all(%(likes)s::text[])"""
+BY_WORDS = f"""
+    with {matches("prescribing")}
+    {_STEPS.format(columns=f"f.tier is not null, {_TITLE}")}
+    left join found f on f.revision_id = r.id
+    where f.tier is not null or {_TITLE}
+    order by f.tier, f.far, l.slug, s.position"""
+
+
+FEW = 8  # by name; where there are fewer, what the steps say counts too
+POSITION = 8  # the column by which a ladder's steps are in order
 
 
 class FoundStep(NamedTuple):
@@ -39,14 +54,17 @@ class Found:
 
 
 def find_exercises(words: str = "") -> list[Found]:
-    """Exercises, then ladders, that have each of these words in their name; all of them for none.
+    """Exercises, then ladders, that these words find; all of them for none.
 
     Only what stands published on a ladder that this clinic may use: elsewhere there is no dose.
-    Names are in the language of the page; capitals and accents don't matter.
+    Exercises are found as everywhere (exercises.finding), best first, a ladder by its title; their
+    names are in the language of the page.
     """
-    wanted = folded(words).split()
-    named = ((each, folded(each.name)) for each in _all())
-    return [each for each, name in named if all(word in name for word in wanted)]
+    asked = Asked(words)
+    if not asked.plain:
+        return _all()
+    told = asked.told | {"language": page_language(), "most": FEW}
+    return _gathered(fetch(BY_WORDS, told))
 
 
 def find_exercise(ladder: str, exercise: str) -> Found | None:
@@ -55,15 +73,14 @@ def find_exercise(ladder: str, exercise: str) -> Found | None:
     return next((each for each in _all() if (each.ladder, each.exercise) == asked), None)
 
 
-def folded(text: str) -> str:
-    """Small letters without accents."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
-
-
 def _all() -> list[Found]:
-    rows = fetch(STEPS, {"language": page_language()})
-    return [*_exercises(rows), *_ladders(rows)]
+    return _gathered(fetch(ALL, {"language": page_language()}))
+
+
+def _gathered(rows: list[tuple[Any, ...]]) -> list[Found]:
+    """Rows that end in whether their exercise and whether their ladder was found."""
+    whole = sorted((row for row in rows if row[-1]), key=itemgetter(0, POSITION))
+    return [*_exercises(row for row in rows if row[-2]), *_ladders(whole)]
 
 
 def _exercises(rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
@@ -84,4 +101,4 @@ def _ladders(rows: Iterable[tuple[Any, ...]]) -> Iterator[Found]:
 
 
 def _steps(rows: Iterable[tuple[Any, ...]]) -> tuple[FoundStep, ...]:
-    return tuple(FoundStep._make(row[4:]) for row in rows)
+    return tuple(FoundStep._make(row[4:8]) for row in rows)

@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models import AuditEvent
 from accounts.roles import Actor, Role
 from exercises import figure, shipped
+from exercises.finding import index_revisions
 from exercises.imaging import Made
 from exercises.models import (
     Exercise,
@@ -116,6 +117,7 @@ def draft_revision(
     if by and by.user_id not in revision.authors:
         revision.authors = [*revision.authors, by.user_id]
     revision.save()
+    index_revisions(revision)
     _note("library.draft", by)
     return revision
 

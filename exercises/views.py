@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,14 +15,17 @@ from django.views.decorators.http import require_safe
 from accounts.requests import ActingRequest
 from exercises.addresses import exercise_path, place_of
 from exercises.cards import about_library
+from exercises.finding import find_revisions
 from exercises.guide import guide_of
 from exercises.models import Ladder, Picture, Revision, page_language
-from exercises.rungs import rungs
+from exercises.rungs import found_rungs, rungs
 from exercises.schema import LANGUAGES
+from exercises.search_form import SearchForm
 from exercises.sorting import readers
 from exercises.structured import as_json, data_of_guide, data_of_library
 
 YEAR = 365 * 24 * 3600  # seconds
+MOST = 24  # exercises found, on one page
 
 type View = Callable[..., HttpResponse]
 
@@ -44,14 +48,20 @@ def in_language(view: View) -> View:
 @require_safe
 @in_language
 def exercise_list(request: HttpRequest) -> HttpResponse:
-    """Every exercise on its ladder, easier to harder."""
+    """Every exercise on its ladder, easier to harder; or those that were asked for."""
+    form = SearchForm(request.GET, page_language())
+    context: dict[str, Any] = {"form": form, "about": about_library()}
+    if asked := form.asked:
+        ids, every = find_revisions(asked, scope="public", most=MOST)
+        context |= {"found": found_rungs(ids), "left": every - len(ids)}
+        return render(request, "exercises/list.html", context)
     ladders = Ladder.objects.filter(clinic=None).prefetch_related("steps__exercise")
     standing = Revision.objects.public()
-    found = [(ladder, rungs(ladder, standing)) for ladder in ladders]
+    shown = [(ladder, rungs(ladder, standing)) for ladder in ladders]
     place = place_of(request, reverse("exercises:library-picture", args=[page_language()]))
-    ways = [way for _, way in found]
-    data = data_of_library(ways, place, gettext("Exercises"), about_library())
-    context = {"ladders": found, "place": place, "data": as_json(data), "about": about_library()}
+    ways = [way for _, way in shown]
+    data = as_json(data_of_library(ways, place, gettext("Exercises"), about_library()))
+    context |= {"ladders": shown, "place": place, "data": data}
     first = next((rung.revision.exercise.slug for way in ways for rung in way), None)
     context["sorting"] = readers(page_language(), exercise_path(first)) if first else []
     return render(request, "exercises/list.html", context)

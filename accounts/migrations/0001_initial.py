@@ -6,6 +6,7 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import phonenumber_field.modelfields
 from django.conf import settings
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 import accounts.ids
@@ -21,6 +22,7 @@ class Migration(migrations.Migration):
 
     operations = [
         grants(),
+        TrigramExtension(),
         migrations.CreateModel(
             name="Change",
             fields=[

@@ -5,6 +5,13 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import (
+    CombinedSearchVector,
+    SearchConfig,
+    SearchVector,
+    SearchVectorField,
+)
 from django.db import migrations, models
 
 import accounts.ids
@@ -64,6 +71,22 @@ create trigger in_the_family before insert or update on exercises_revision
     for each row execute function exercises_in_the_family();
 create trigger in_the_family before insert or update on exercises_ladderstep
     for each row execute function exercises_in_the_family();
+"""
+# What the search looks through says which revisions stand and which is the last of its exercise.
+FOUND_SQL = """
+create function exercises_are_found_as_they_stand() returns trigger language plpgsql as $$
+declare
+    _exercise uuid := coalesce(new.exercise_id, old.exercise_id);
+begin
+    update exercises_searchentry e set state = r.state, newest = r.number = last.number
+    from exercises_revision r, (
+        select max(number) as number from exercises_revision where exercise_id = _exercise) last
+    where r.exercise_id = _exercise and e.revision_id = r.id
+        and (e.state, e.newest) is distinct from (r.state, r.number = last.number);
+    return null;
+end $$;
+create trigger found_as_it_stands after insert or update of state or delete on exercises_revision
+    for each row execute function exercises_are_found_as_they_stand();
 """
 
 
@@ -406,6 +429,111 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                ("word", models.CharField(max_length=40, primary_key=True, serialize=False)),
+            ],
+            options={
+                "indexes": [
+                    GinIndex(fields=["word"], name="search_by_likeness", opclasses=["gin_trgm_ops"])
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchEntry",
+            fields=[
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="exercises.revision",
+                    ),
+                ),
+                ("state", models.CharField(max_length=9)),
+                ("newest", models.BooleanField(default=True)),
+                (
+                    "facts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list
+                    ),
+                ),
+                ("title", models.TextField()),
+                ("names", models.TextField()),
+                ("words", models.TextField()),
+                (
+                    "named",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            CombinedSearchVector(
+                                CombinedSearchVector(
+                                    SearchVector("names", config="english"),
+                                    "||",
+                                    SearchVector("names", config="spanish"),
+                                    SearchConfig("english"),
+                                ),
+                                "||",
+                                SearchVector("names", config="simple"),
+                                SearchConfig("english"),
+                            ),
+                            function="strip",
+                            output_field=SearchVectorField(),
+                        ),
+                        output_field=SearchVectorField(),
+                    ),
+                ),
+                (
+                    "said",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            CombinedSearchVector(
+                                CombinedSearchVector(
+                                    SearchVector("words", config="english"),
+                                    "||",
+                                    SearchVector("words", config="spanish"),
+                                    SearchConfig("english"),
+                                ),
+                                "||",
+                                SearchVector("words", config="simple"),
+                                SearchConfig("english"),
+                            ),
+                            function="strip",
+                            output_field=SearchVectorField(),
+                        ),
+                        output_field=SearchVectorField(),
+                    ),
+                ),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="exercises.exercise",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    GinIndex(fields=["named"], name="search_by_names"),
+                    GinIndex(fields=["said"], name="search_by_words"),
+                    GinIndex(fields=["facts"], name="search_by_facts"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="LibraryImport",
             fields=[
                 (
@@ -720,4 +848,5 @@ class Migration(migrations.Migration):
         SameClinic("exercises_ladderstep", "ladder_id", "exercises_ladder"),
         migrations.RunSQL(FINAL_SQL, migrations.RunSQL.noop),
         migrations.RunSQL(FAMILY_SQL, migrations.RunSQL.noop),
+        migrations.RunSQL(FOUND_SQL, migrations.RunSQL.noop),
     ]

@@ -19,7 +19,7 @@ def guide(now: Any) -> None:
 @pytest.mark.parametrize("size", ["phone", "desk"])
 def test_axe_finds_nothing_on_the_public_pages(size: str, request: Any) -> None:
     screen = request.getfixturevalue(size)
-    for address in ("/exercises/", GUIDE, GUIDE + "?lang=es"):
+    for address in ("/exercises/", "/exercises/?q=nordik&level=expert", GUIDE, GUIDE + "?lang=es"):
         page = screen.open(address)
         screen.check()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -269,3 +269,20 @@ def test_a_published_revision_opens_no_way_to_change_it(
     for name in ("submit", "review", "return", "publish"):
         step(editor, published, name, **REVIEW)
     assert Revision.objects.values().get() == before
+
+
+@pytest.mark.parametrize("model", ["exercise", "revision"])
+def test_a_list_is_searched_by_words_in_either_language_with_slips(
+    editor: Client, draft: Revision, model: str
+) -> None:
+    address = f"/library/exercises/{model}/"
+    assert b"standing-curl" in editor.get(address, {"q": "curl de pié"}).content
+    assert b"standing-curl" in editor.get(address, {"q": "standng curl"}).content
+    assert b"standing-curl" not in editor.get(address, {"q": "zumba"}).content
+
+
+def test_revisions_are_narrowed_by_what_they_work_and_need(editor: Client, draft: Revision) -> None:
+    assert b"standing-curl" in editor.get(REVISIONS, {"muscles": "hamstrings"}).content
+    assert b"standing-curl" not in editor.get(REVISIONS, {"muscles": "chest"}).content
+    assert b"standing-curl" in editor.get(REVISIONS, {"posture": "standing"}).content
+    assert b"standing-curl" not in editor.get(REVISIONS, {"equipment": "barbell"}).content

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.roles import Actor
 from accounts.scope import clinic_scope
 from exercises import shipped
+from exercises.finding import index_revisions
 from exercises.models import Exercise, Ladder, LadderStep, Revision
 from patients.models import Patient
 from programs.models import Program, Template
@@ -60,10 +61,10 @@ def desk(template: str = "standing-curl", **patient: Any) -> Desk:
 
 
 def load_library() -> None:
-    """The shipped exercises and their ladders as published rows, in four statements."""
+    """The shipped exercises and their ladders as published rows, in five statements."""
     contents = shipped.exercises()
     exercises = {row.slug: row for row in Exercise.objects.bulk_create(map(_exercise, contents))}
-    Revision.objects.bulk_create(
+    revisions = Revision.objects.bulk_create(
         Revision(
             exercise=exercises[slug],
             number=1,
@@ -73,6 +74,7 @@ def load_library() -> None:
         )
         for slug, content in contents.items()
     )
+    index_revisions(*revisions)
     told = {row["slug"]: row for row in shipped.ladders()}
     ladders = Ladder.objects.bulk_create(
         Ladder(slug=slug, title=row["title"], note=row["note"]) for slug, row in told.items()
