@@ -139,6 +139,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email"))
+                        ),
+                        name="user_email_in_lower_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email__isnull", False), ("phone__isnull", False), _connector="OR"
+                        ),
+                        name="user_can_be_reached",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("phone_proven_at", None), ("phone__isnull", False), _connector="OR"
+                        ),
+                        name="a_proven_phone_is_there",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AuditEvent",
@@ -345,69 +367,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="user_email_in_lower_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("email__isnull", False), ("phone__isnull", False), _connector="OR"
-                ),
-                name="user_can_be_reached",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("phone_proven_at", None), ("phone__isnull", False), _connector="OR"
-                ),
-                name="a_proven_phone_is_there",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("user", "clinic", "role"),
-                name="one_active_membership_per_role",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["clinician", "assistant", "owner", "library_admin", "reviewer"])
-                ),
-                name="membership_is_a_staff_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("clinic__isnull", False),
-                    ("role__in", ["library_admin", "reviewer"]),
-                    _connector="OR",
-                ),
-                name="only_the_library_has_no_clinic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="membership_ends_later",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("user", "clinic", "role"),
+                        name="one_active_membership_per_role",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                ["clinician", "assistant", "owner", "library_admin", "reviewer"],
+                            )
+                        ),
+                        name="membership_is_a_staff_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("clinic__isnull", False),
+                            ("role__in", ["library_admin", "reviewer"]),
+                            _connector="OR",
+                        ),
+                        name="only_the_library_has_no_clinic",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="membership_ends_later",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="StaffInvitation",

@@ -128,6 +128,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "exercise",
                 "verbose_name_plural": "exercises",
                 "ordering": ["slug"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "slug"),
+                        name="one_exercise_per_slug",
+                        nulls_distinct=False,
+                    ),
+                    models.UniqueConstraint(fields=("clinic", "id"), name="exercise_in_clinic"),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="exercise_slug_is_plain",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +175,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ladder",
                 "verbose_name_plural": "ladders",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "slug"), name="one_ladder_per_slug", nulls_distinct=False
+                    ),
+                    models.UniqueConstraint(fields=("clinic", "id"), name="ladder_in_clinic"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +248,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "step",
                 "verbose_name_plural": "steps",
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ladder", "key"), name="one_ladder_step_per_key"
+                    ),
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("ladder", "position"),
+                        name="one_ladder_step_per_position",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("laterality__in", ["each", "both"])),
+                        name="ladder_step_sides_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("entry__has_keys", ["sets", "reps"]),
+                            ("bounds__has_keys", ["sets", "reps"]),
+                        ),
+                        name="ladder_step_has_a_dose",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +465,115 @@ class Migration(migrations.Migration):
                 "verbose_name": "revision",
                 "verbose_name_plural": "revisions",
                 "ordering": ["exercise__slug", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("exercise", "number"), name="one_revision_per_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("exercise",),
+                        name="one_published_revision_per_exercise",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "review"])),
+                        fields=("exercise",),
+                        name="one_draft_per_exercise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="revision_numbers_from_1"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at", None),
+                                ("retired_at", None),
+                                ("state__in", ["draft", "review"]),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("retired_at", None),
+                                ("state", "published"),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("retired_at__isnull", False),
+                                ("state", "retired"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revision_state_has_its_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published", "retired"]), _negated=True),
+                            ("body__has_keys", ["en", "es"]),
+                            _connector="OR",
+                        ),
+                        name="revision_in_both_languages",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body__has_any_keys", ["en", "es"])),
+                        name="revision_has_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["published", "retired"]), _negated=True),
+                            ("figure__has_key", "pose"),
+                            _connector="OR",
+                        ),
+                        name="revision_shown_has_a_figure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_on", None),
+                            models.Q(
+                                models.Q(("reviewer_name", ""), _negated=True),
+                                models.Q(("reviewer_credentials", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_names_its_reviewer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("review_due_on", None),
+                            models.Q(
+                                ("review_due_on__gt", models.F("reviewed_on")),
+                                ("reviewed_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_is_due_after_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "draft"), _negated=True),
+                            ("reviewed_on", None),
+                            _connector="OR",
+                        ),
+                        name="a_draft_has_no_review",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            models.Q(
+                                ("authors__contains", [models.F("reviewed_by")]), _negated=True
+                            ),
+                            _connector="OR",
+                        ),
+                        name="no_author_reviews_alone",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_by", None),
+                            models.Q(
+                                ("reviewed_by__isnull", False), ("reviewed_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_a_person_publishes_is_reviewed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -581,217 +729,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "import",
                 "verbose_name_plural": "imports",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begun_at__isnull", False),
+                            models.Q(("created", 0), ("updated", 0)),
+                            _connector="OR",
+                        ),
+                        name="import_begins_before_it_writes",
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="libraryimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("begun_at__isnull", False),
-                    models.Q(("created", 0), ("updated", 0)),
-                    _connector="OR",
-                ),
-                name="import_begins_before_it_writes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercise",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "slug"), name="one_exercise_per_slug", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exercise",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="exercise_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="exercise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="exercise_slug_is_plain",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladder",
-            constraint=models.UniqueConstraint(
-                fields=("clinic", "slug"), name="one_ladder_per_slug", nulls_distinct=False
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladder",
-            constraint=models.UniqueConstraint(fields=("clinic", "id"), name="ladder_in_clinic"),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.UniqueConstraint(
-                fields=("ladder", "key"), name="one_ladder_step_per_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.UniqueConstraint(
-                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
-                fields=("ladder", "position"),
-                name="one_ladder_step_per_position",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("laterality__in", ["each", "both"])),
-                name="ladder_step_sides_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("entry__has_keys", ["sets", "reps"]), ("bounds__has_keys", ["sets", "reps"])
-                ),
-                name="ladder_step_has_a_dose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("exercise", "number"), name="one_revision_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("exercise",),
-                name="one_published_revision_per_exercise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "review"])),
-                fields=("exercise",),
-                name="one_draft_per_exercise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="revision_numbers_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at", None),
-                        ("retired_at", None),
-                        ("state__in", ["draft", "review"]),
-                    ),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("retired_at", None),
-                        ("state", "published"),
-                    ),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("retired_at__isnull", False),
-                        ("state", "retired"),
-                    ),
-                    _connector="OR",
-                ),
-                name="revision_state_has_its_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "retired"]), _negated=True),
-                    ("body__has_keys", ["en", "es"]),
-                    _connector="OR",
-                ),
-                name="revision_in_both_languages",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body__has_any_keys", ["en", "es"])),
-                name="revision_has_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "retired"]), _negated=True),
-                    ("figure__has_key", "pose"),
-                    _connector="OR",
-                ),
-                name="revision_shown_has_a_figure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_on", None),
-                    models.Q(
-                        models.Q(("reviewer_name", ""), _negated=True),
-                        models.Q(("reviewer_credentials", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="review_names_its_reviewer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("review_due_on", None),
-                    models.Q(
-                        ("review_due_on__gt", models.F("reviewed_on")),
-                        ("reviewed_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="review_is_due_after_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "draft"), _negated=True),
-                    ("reviewed_on", None),
-                    _connector="OR",
-                ),
-                name="a_draft_has_no_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by", None),
-                    models.Q(("authors__contains", [models.F("reviewed_by")]), _negated=True),
-                    _connector="OR",
-                ),
-                name="no_author_reviews_alone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_by", None),
-                    models.Q(("reviewed_by__isnull", False), ("reviewed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_a_person_publishes_is_reviewed",
-            ),
         ),
         migrations.CreateModel(
             name="Picture",
