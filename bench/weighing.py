@@ -19,7 +19,8 @@ type Read = Callable[[str], bytes]
 class _Links(HTMLParser):
     """The addresses a browser fetches for a page; icons and the manifest weigh apart.
 
-    What stands in a template or is imported in the middle of a script comes when it is wanted.
+    What stands in a template, is imported in the middle of a script or loads lazily comes when it
+    is wanted.
     """
 
     def __init__(self) -> None:
@@ -33,7 +34,7 @@ class _Links(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
         self.aside = self.aside or tag == "template"
-        if self.aside:
+        if self.aside or told.get("loading") == "lazy":
             return
         if tag == "link" and told.get("rel") not in ("stylesheet", "modulepreload"):
             return
