@@ -55,3 +55,22 @@ class MuscleFilter(FactFilter):
 
 class EquipmentFilter(FactFilter):
     title, parameter_name, group = _("equipment"), "equipment", "equipment"
+
+
+class OneFactFilter(FactFilter):
+    """Narrows a list by the one value that a revision has."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return (
+            queryset.filter(**{f"{self.parameter_name}": key})
+            if (key := self.value())
+            else queryset
+        )
+
+
+class LevelFilter(OneFactFilter):
+    title, parameter_name, group = _("level"), "level", "levels"
+
+
+class PostureFilter(OneFactFilter):
+    title, parameter_name, group = _("position"), "posture", "postures"

@@ -13,14 +13,16 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
+from exercises.worked_out import WorkedOut
+
 STEMMING = ("english", "spanish", "simple")
 
 
-def _lexemes(column: str) -> models.GeneratedField:
+def _lexemes(column: str) -> WorkedOut:
     """What the column says by every way of stemming; where it says so is left out."""
     parts = [SearchVector(column, config=config) for config in STEMMING]
     vector = SearchVectorField()
-    return models.GeneratedField(
+    return WorkedOut(
         expression=models.Func(reduce(add, parts), function="strip", output_field=vector),
         output_field=vector,
         db_persist=True,

@@ -18,7 +18,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises import services
-from exercises.admin_search import EquipmentFilter, FoundByWords, MuscleFilter
+from exercises.admin_search import (
+    EquipmentFilter,
+    FoundByWords,
+    LevelFilter,
+    MuscleFilter,
+    PostureFilter,
+)
 from exercises.admin_site import LibraryModelAdmin, acting, is_editor
 from exercises.comparing import compared, facts_of
 from exercises.editing import fieldsets_of
@@ -86,7 +92,7 @@ class RevisionAdmin(FoundByWords, LibraryModelAdmin):
     list_display = (
         "exercise", "number", "state", "reviewer_name", "review_due_on", "published_at",
     )  # fmt: skip
-    list_filter = ("state", ReviewDue, MuscleFilter, EquipmentFilter, "level", "posture")
+    list_filter = ("state", ReviewDue, MuscleFilter, EquipmentFilter, LevelFilter, PostureFilter)
     list_select_related = ("exercise",)
     way = "exercise__revisions"
     actions = (

@@ -1,5 +1,6 @@
 """What every test stands on: real PostgreSQL as the app's role, blocked sockets, plain statics."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,13 @@ LONGEST = ("test_story", "test_bench_offline", "test_every_page", "test_properti
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker sits over one of them while the others are done."""
     items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: to look for garbage in it again and again takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

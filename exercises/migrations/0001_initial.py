@@ -16,6 +16,7 @@ from django.db import migrations, models
 
 import accounts.ids
 import exercises.models
+import exercises.worked_out
 from accounts.database import LibraryPolicy, SameClinic
 
 # A published revision is what patients were shown and programs pinned: it may only be retired.
@@ -613,7 +614,7 @@ class Migration(migrations.Migration):
                 ("words", models.TextField()),
                 (
                     "named",
-                    models.GeneratedField(
+                    exercises.worked_out.WorkedOut(
                         db_persist=True,
                         expression=models.Func(
                             CombinedSearchVector(
@@ -635,7 +636,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "said",
-                    models.GeneratedField(
+                    exercises.worked_out.WorkedOut(
                         db_persist=True,
                         expression=models.Func(
                             CombinedSearchVector(

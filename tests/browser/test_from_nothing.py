@@ -20,7 +20,7 @@ from tests.browser.test_prescribing_counts import (
     retype,
     to_prescribing,
 )
-from tests.programs.prescribing.given import Desk
+from tests.programs.prescribing.given import Desk, make_searchable
 from tests.programs.prescribing.given import desk as given_desk
 
 pytestmark = [pytest.mark.browser_long, pytest.mark.django_db(transaction=True)]

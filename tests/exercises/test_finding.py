@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.exercises.files import an_exercise, data_of
 from tests.exercises.reviews import reviewed
 from tests.factories import ClinicFactory
-from tests.programs.prescribing.given import load_library
+from tests.programs.prescribing.given import load_library, make_searchable
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _library(db: None) -> None:
     load_library()
+    make_searchable()
 
 
 def slugs(words: str = "", *, scope: str = "public", **facts: str) -> list[str]:

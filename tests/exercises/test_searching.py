@@ -12,7 +12,7 @@ from exercises.searching import find_exercise, find_exercises
 from exercises.services import retire_revision
 from tests.conftest import NOW
 from tests.factories import ClinicFactory
-from tests.programs.prescribing.given import load_library
+from tests.programs.prescribing.given import load_library, make_searchable
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _library() -> Iterator[None]:
     load_library()
+    make_searchable()
     with clinic_scope(ClinicFactory.create().id):
         yield
 

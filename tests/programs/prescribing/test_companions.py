@@ -15,7 +15,7 @@ from programs.prescribing.exercises import library_plan
 from programs.prescribing.plan import load_source, unchanged
 from tests.factories import patient_actor
 from tests.programs.people import Person
-from tests.programs.prescribing.given import Desk, desk
+from tests.programs.prescribing.given import Desk, desk, make_searchable
 
 pytestmark = pytest.mark.django_db
 LADDERS = [row["slug"] for row in shipped.ladders() if row["slug"] != "hamstring-curl"]
@@ -41,6 +41,7 @@ def person(given: Desk, now: datetime, clock: Any) -> Person:
 
 
 def test_they_are_found_by_name_beside_the_curls(given: Desk) -> None:
+    make_searchable()
     with given.scope():
         assert find_exercises("clam")[0].name == "Clam"
         assert [each.ladder for each in find_exercises("squat")[:2]] == ["leg-strength"] * 2

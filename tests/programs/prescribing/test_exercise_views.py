@@ -12,7 +12,7 @@ from programs.models import Draft, Prescription, Program, Template
 from programs.prescribing.plan import load_source
 from tests.desk.test_pages import FREE, Browser, look, post, queries, sign_in
 from tests.factories import clinician_for
-from tests.programs.prescribing.given import Desk, desk
+from tests.programs.prescribing.given import Desk, desk, make_searchable
 from tests.programs.prescribing.test_views import browser
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,7 @@ def test_a_page_with_other_exercises_is_not_assigned(given: Desk) -> None:
 
 
 def test_the_search_answers_with_a_list_and_without_htmx_with_the_page(given: Desk) -> None:
+    make_searchable()
     client = browser(given)
     answer = press(client, given, look="1", find="heel", weeks="9")
     found = client.get(answer.url).context["page"].candidates.found
