@@ -29,7 +29,9 @@ ASSIGN = "/desk/patients/{}/assign/?template=from-nothing"
 
 @pytest.fixture
 def given() -> Desk:
-    return given_desk(name="Maya Lindqvist", email="maya@home.example", equipment=Equipment.values)
+    made = given_desk(name="Maya Lindqvist", email="maya@home.example", equipment=Equipment.values)
+    make_searchable()
+    return made
 
 
 def names(page: Any) -> list[str]:
