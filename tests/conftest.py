@@ -31,9 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays to the end: to look for garbage in it again and again takes long."""
-    gc.collect()
-    gc.freeze()
+    """So much was imported that to look for garbage in it again and again takes long."""
     gc.set_threshold(50_000, 20, 20)
 
 
