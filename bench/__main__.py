@@ -18,7 +18,7 @@ def _arguments() -> argparse.Namespace:
     library.add_argument("--exercises", type=int, default=10_000)
     engine = what.add_parser("engine", help="rules against plain ifs; decisions a second; the fan")
     engine.add_argument("--histories", type=int, default=5_000)
-    what.add_parser("lighthouse", help="Lighthouse on public pages and what patients see most")
+    what.add_parser("lighthouse", help="Lighthouse on public pages, the phone and the queue")
     offline = what.add_parser("offline", help="sessions on a line that fails: none lost or doubled")
     offline.add_argument("--runs", type=int, default=1_000)
     offline.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""Lighthouse on what patients see most and on public pages: 100 in each category, or exit 1."""
+"""Lighthouse on public pages, what patients see most, and the queue: 100 each, or exit 1."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from bench import ground, people
 from bench.browser import Browser
 from bench.pages import Broken
@@ -87,22 +88,31 @@ def _told(name: str, scores: dict[str, int]) -> dict[str, int]:
     return scores
 
 
+def _headers(user: User, folder: Path) -> Path:
+    """A file of the headers by which this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    file = folder / f"{user.id}.json"
+    file.write_text(json.dumps({"Cookie": f"session={client.cookies['session'].value}"}))
+    return file
+
+
 def run() -> int:
     """Measure, print a table and a last line of JSON."""
     practice = people.open_practice(timezone.now())
     trainee = people.weeks_behind(practice, people.WEEKS)
     ground.settle()
-    client = Client()
-    client.force_login(trainee.user)
     found = {}
-    with _serving() as base, tempfile.TemporaryDirectory() as folder:
-        headers = Path(folder) / "headers.json"
-        headers.write_text(json.dumps({"Cookie": f"session={client.cookies['session'].value}"}))
-        for name, path in _public().items():
-            out = Path(folder) / f"{name}.json"
-            found[name] = _told(name, _measure(base + path, out, OF_PUBLIC))
-        for name, path in _pages(trainee).items():
-            out = Path(folder) / f"{name}.json"
-            found[name] = _told(name, _measure(base + path, out, CATEGORIES, headers))
+    with _serving() as base, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        visits = (
+            (_public(), OF_PUBLIC, None),
+            (_pages(trainee), CATEGORIES, _headers(trainee.user, folder)),
+            ({"queue": reverse("desk:caseload")}, CATEGORIES, _headers(practice.user, folder)),
+        )
+        for pages, categories, headers in visits:
+            for page, path in pages.items():
+                out = folder / f"{page}.json"
+                found[page] = _told(page, _measure(base + path, out, categories, headers))
     print(json.dumps(found))
     return int(any(score < 100 for page in found.values() for score in page.values()))

@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import StackedInline
 from exercises import services
 from exercises.admin_search import FoundByWords
 from exercises.admin_site import (
@@ -18,13 +19,13 @@ from exercises.admin_site import (
     acting,
     is_editor,
 )
-from exercises.dose_form import ROWS
+from exercises.dose_form import ROWS, RungForm
 from exercises.import_admin import LibraryImportAdmin
 from exercises.importing.native import WRITERS
 from exercises.importing.resource import ExerciseResource
 from exercises.models import Exercise, Ladder, LadderStep, LibraryImport, Reference, Revision
 from exercises.revision_admin import RevisionAdmin
-from exercises.translated import LadderForm, ReferenceForm, RungForm, sides
+from exercises.translated import LadderForm, ReferenceForm, sides
 
 State = Revision.State
 admin.site.register(LibraryImport, LibraryImportAdmin)
@@ -101,7 +102,7 @@ class ReferenceAdmin(ForThePlatform, RowAdmin):
         return ("key",) if obj else ()
 
 
-class LadderStepInline(ForLibraryPeople, admin.StackedInline):  # type: ignore[type-arg]  # no generic at run time
+class LadderStepInline(ForLibraryPeople, StackedInline):
     model = LadderStep
     form = RungForm
     extra = 0

@@ -32,21 +32,18 @@ class FoundByWords:
 
 
 class FactFilter(SimpleListFilter):
-    """Narrows a list by one value that a revision's array holds."""
+    """Narrows a list by one value; `way` is how a revision has it: among several, or alone."""
 
     group: str
+    way = "contains"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        keys = shipped.read("vocabulary")[self.group]
-        return sorted(((key, self._called(key)) for key in keys), key=itemgetter(1))
+        return sorted(shipped.choices(self.group, page_language()), key=itemgetter(1))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not (key := self.value()):
             return queryset
-        return queryset.filter(**{f"{self.parameter_name}__contains": [key]})
-
-    def _called(self, key: str) -> str:
-        return shipped.words(self.group, key, page_language())
+        return queryset.filter(**{f"{self.parameter_name}__{self.way}": [key]})
 
 
 class MuscleFilter(FactFilter):
@@ -57,20 +54,9 @@ class EquipmentFilter(FactFilter):
     title, parameter_name, group = _("equipment"), "equipment", "equipment"
 
 
-class OneFactFilter(FactFilter):
-    """Narrows a list by the one value that a revision has."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return (
-            queryset.filter(**{f"{self.parameter_name}": key})
-            if (key := self.value())
-            else queryset
-        )
+class LevelFilter(FactFilter):
+    title, parameter_name, group, way = _("level"), "level", "levels", "in"
 
 
-class LevelFilter(OneFactFilter):
-    title, parameter_name, group = _("level"), "level", "levels"
-
-
-class PostureFilter(OneFactFilter):
-    title, parameter_name, group = _("position"), "posture", "postures"
+class PostureFilter(FactFilter):
+    title, parameter_name, group, way = _("position"), "posture", "postures", "in"

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import LIBRARY_ROLES, Actor, Role
+from accounts.typed import BaseModelAdmin, ModelAdmin
 
 type Models = type[Model] | Iterable[type[Model]]
 
@@ -57,7 +58,7 @@ def is_editor(request: HttpRequest) -> bool:
     return actor is not None and actor.role == Role.LIBRARY_ADMIN
 
 
-class ForLibraryPeople:
+class ForLibraryPeople(BaseModelAdmin):
     """Permissions by role instead of Django's own: reviewers look, nobody deletes.
 
     What belongs to a library (`whose` names its clinic's field) is shown to its own people alone:
@@ -82,7 +83,7 @@ class ForLibraryPeople:
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]  # of ModelAdmin
+        rows = super().get_queryset(request)
         return rows.filter(**{self.whose: acting(request).library}) if self.whose else rows
 
 
@@ -96,5 +97,5 @@ class ForThePlatform(ForLibraryPeople):
         return is_editor(request) and acting(request).library is None
 
 
-class LibraryModelAdmin(ForLibraryPeople, ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
+class LibraryModelAdmin(ForLibraryPeople, ModelAdmin):
     """A model's pages in the editor."""

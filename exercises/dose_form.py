@@ -1,4 +1,4 @@
-"""A ladder step's dose in the editor: each number, and how far a program may take it."""
+"""A ladder's step in the editor: each number of its dose, and how far a program may take it."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -9,7 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import ModelForm
 from exercises.figure import BANDS
+from exercises.models import LadderStep
+from exercises.word_fields import with_fields
 
 
 class Quantity(NamedTuple):
@@ -113,3 +116,34 @@ def _step_faults(step: Decimal | None, *ways: Decimal) -> Iterator[tuple[str, st
         yield STEP, gettext("A load with bounds has steps.")
     elif any(way % step for way in ways):
         yield STEP, gettext("The first load and the most must be whole steps from the least.")
+
+
+@with_fields(dose_fields())
+class RungForm(ModelForm):
+    """A step of a ladder. Steps may change places: the formset looks whether each has its own."""
+
+    class Meta:
+        model = LadderStep
+        fields = ("key", "position", "exercise", "laterality", "equipment")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        self.initial.update(initial_of(row.entry or {}, row.bounds or {}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for field, words in [*faults(data)]:
+            self.add_error(field, words)
+        if not self.errors:
+            self.instance.entry, self.instance.bounds = entry_of(data), bounds_of(data)
+        return data
+
+    def validate_constraints(self) -> None:
+        """As Django's: of what was given and has no fault. But not of the place."""
+        names = {field.name for field in self.instance._meta.fields}
+        exclude = names - self.cleaned_data.keys() | {"position"}
+        try:
+            self.instance.validate_constraints(exclude=exclude)
+        except forms.ValidationError as fault:
+            self.add_error(None, fault)

@@ -1,4 +1,4 @@
-"""The forms of the editor: a draft part by part, its figure, a ladder, a reference, an import."""
+"""The forms of the editor: a draft part by part, its figure and picture, an import."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import ModelForm
 from exercises import figure, services, shipped, word_fields
 from exercises.imaging import Made, PictureFault, made_of
 from exercises.importing.files import LARGEST, LARGEST_MB, FileFault, read_file
@@ -27,11 +28,7 @@ def _named(group: str, *none: tuple[str, str]) -> Choices:
     """The names of a group of the vocabulary, in the language of the page."""
 
     def names() -> list[tuple[str, str]]:
-        language = page_language()
-        return [
-            *none,
-            *((key, told[language]) for key, told in shipped.read("vocabulary")[group].items()),
-        ]
+        return [*none, *shipped.choices(group, page_language())]
 
     return names
 
@@ -94,7 +91,7 @@ class PhotoForm(forms.Form):
 
 
 @word_fields.with_fields(word_fields.word_fields())
-class RevisionForm(FigureForm, PhotoForm, forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+class RevisionForm(FigureForm, PhotoForm, ModelForm):
     """A draft. Its `content` is what the service checks and writes."""
 
     equipment = _some_of(_("Equipment"), "equipment", required=False)
@@ -233,7 +230,7 @@ def _as_kept(chosen: Iterable[str], kept: list[str]) -> list[str]:
     ]
 
 
-class ImportForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+class ImportForm(ModelForm):
     """A library's file; its `rows` are what it holds."""
 
     file = forms.FileField(

@@ -86,7 +86,12 @@ def sketch(spec: FigureSpec) -> Picture:
 
 def tile_alone(*, revision: Revision) -> str:
     """The thumbnail as a file of its own: in the tones of the pages, in either theme."""
-    return on_paper(thumbnail(revision=revision), f"{ACCENT}{TONES.read_text(encoding='utf-8')}")
+    return on_paper(thumbnail(revision=revision), _tones())
+
+
+@lru_cache(maxsize=1)
+def _tones() -> str:
+    return f"{ACCENT}{TONES.read_text(encoding='utf-8')}"
 
 
 def _picture(

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import AnyRequest
 from exercises import services
 from exercises.admin_search import (
     EquipmentFilter,
@@ -186,12 +187,12 @@ class RevisionAdmin(FoundByWords, LibraryModelAdmin):
             guide = guide_of(row, language)
             return TemplateResponse(request, "exercises/detail.html", {"guide": guide}).render()
 
-    def figure(self, request: HttpRequest) -> HttpResponse:
+    def figure(self, request: AnyRequest) -> HttpResponse:
         """The figure as the fields of a form say it, saved or not; nothing of it is kept."""
         form = FigureForm(request.POST or None)
         spec = form.spec() if form.is_valid() else {}
         context = {"picture": sketch(FigureSpec(**spec)) if spec else None}
-        if request.htmx:  # type: ignore[attr-defined]  # of django-htmx's middleware
+        if request.htmx:
             return render(request, "admin/exercises/revision/figure.html#drawn", context)
         return self._page(request, "figure", gettext("Figure"), context)
 

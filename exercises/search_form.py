@@ -1,5 +1,6 @@
 """What a page of the library is asked for."""
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -7,27 +8,29 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises import shipped
 from exercises.finding import FACTS, Asked
+from exercises.models import page_language
 
-GROUPS = {"muscle": "muscles", "equipment": "equipment", "level": "levels", "posture": "postures"}
+
+def _any_of(label: Any, group: str) -> forms.ChoiceField:
+    """One value of a group of the vocabulary, by its name in the language of the page, or any."""
+
+    def named() -> list[tuple[str, Any]]:
+        names = sorted(shipped.choices(group, page_language()), key=itemgetter(1))
+        return [("", _("any")), *names]
+
+    return forms.ChoiceField(label=label, required=False, choices=named)
 
 
 class SearchForm(forms.Form):
     """Words and facts; a fact that isn't known is as if it was not said."""
 
-    q = forms.CharField(label=_("Name, muscle or word"), required=False, max_length=100)
-    muscle = forms.ChoiceField(label=_("Muscle"), required=False)
-    equipment = forms.ChoiceField(label=_("Equipment"), required=False)
-    level = forms.ChoiceField(label=_("Level"), required=False)
-    posture = forms.ChoiceField(label=_("Position"), required=False)
-
-    def __init__(self, data: Any, language: str) -> None:
-        super().__init__(data)
-        self.fields["q"].widget.input_type = "search"
-        for name, group in GROUPS.items():
-            keys = shipped.read("vocabulary")[group]
-            named = sorted((shipped.words(group, key, language), key) for key in keys)
-            choices = [("", _("any")), *((key, words) for words, key in named)]
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # it is a choice
+    q = forms.CharField(
+        label=_("Name, muscle or word"), required=False, max_length=100, widget=forms.SearchInput
+    )
+    muscle = _any_of(_("Muscle"), "muscles")
+    equipment = _any_of(_("Equipment"), "equipment")
+    level = _any_of(_("Level"), "levels")
+    posture = _any_of(_("Position"), "postures")
 
     @property
     def asked(self) -> Asked:

@@ -68,6 +68,11 @@ def red_flags(language: str) -> list[dict[str, str]]:
     ]
 
 
+def choices(group: str, language: str) -> list[tuple[str, str]]:
+    """The keys of a group of the vocabulary with their names, in the order of the vocabulary."""
+    return [(key, told[language]) for key, told in read("vocabulary")[group].items()]
+
+
 def words(group: str, key: str, language: str) -> str:
     """Return the name of a piece of equipment, a muscle, a level ...; the key if unknown."""
     return str(read("vocabulary")[group].get(key, {}).get(_known(language), key))

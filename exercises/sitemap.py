@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from django.contrib.sitemaps import Sitemap
 from django.utils.functional import cached_property
 
+from accounts.typed import Sitemap
 from exercises.addresses import exercise_path, in_language, index_path
 from exercises.models import Revision, page_language
 from exercises.schema import LANGUAGES
 
 
-class PublicPages(Sitemap):  # type: ignore[type-arg]  # no generic at run time
+class PublicPages(Sitemap):
     """The index and every exercise that anyone may read, by their paths."""
 
     i18n = alternates = x_default = True

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.typed import BaseFormSet
 from exercises.schema import LANGUAGES
 from exercises.word_fields import words_field
 
@@ -38,7 +39,7 @@ class StepForm(forms.Form):
         return not any(words for name, words in self.cleaned_data.items() if "_" in name)
 
 
-class BaseSteps(forms.BaseFormSet):  # type: ignore[type-arg]  # no generic at run time
+class BaseSteps(BaseFormSet):
     """The steps of a draft, in the order of their numbers."""
 
     @property

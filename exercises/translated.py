@@ -8,8 +8,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from exercises import dose_form
-from exercises.models import Ladder, LadderStep, Reference
+from accounts.typed import ModelForm
+from exercises.models import Ladder, Reference
 from exercises.schema import LANGUAGES
 from exercises.word_fields import NAMES, with_fields, words_field
 
@@ -17,7 +17,7 @@ LINK = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 
 
-class TranslatedForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+class TranslatedForm(ModelForm):
     """`translated` are the columns that hold a text by language."""
 
     translated: ClassVar[tuple[str, ...]] = ()
@@ -84,35 +84,3 @@ class LadderForm(TranslatedForm):
     class Meta:
         model = Ladder
         fields = ("slug",)
-
-
-@with_fields(dose_form.dose_fields())
-class RungForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
-    """A step of a ladder. Steps may change places: the formset looks whether each has its own."""
-
-    class Meta:
-        model = LadderStep
-        fields = ("key", "position", "exercise", "laterality", "equipment")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        row = self.instance
-        self.initial.update(dose_form.initial_of(row.entry or {}, row.bounds or {}))
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for field, words in [*dose_form.faults(data)]:
-            self.add_error(field, words)
-        if not self.errors:
-            self.instance.entry, self.instance.bounds = (
-                dose_form.entry_of(data),
-                dose_form.bounds_of(data),
-            )
-        return data
-
-    def validate_constraints(self) -> None:
-        exclude = {*self._get_validation_exclusions(), "position"}  # type: ignore[attr-defined]  # not in the stubs
-        try:
-            self.instance.validate_constraints(exclude=exclude)
-        except forms.ValidationError as fault:
-            self.add_error(None, fault)

@@ -3,28 +3,25 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from accounts.requests import ActingRequest
 from exercises.addresses import exercise_path, place_of
 from exercises.cards import about_library
 from exercises.finding import find_revisions
 from exercises.guide import guide_of
-from exercises.models import Ladder, Picture, Revision, page_language
+from exercises.models import Ladder, Revision, page_language
 from exercises.rungs import found_rungs, rungs
 from exercises.schema import LANGUAGES
 from exercises.search_form import SearchForm
 from exercises.sorting import readers
 from exercises.structured import as_json, data_of_guide, data_of_library
 
-YEAR = 365 * 24 * 3600  # seconds
 MOST = 24  # exercises found, on one page
 
 type View = Callable[..., HttpResponse]
@@ -49,7 +46,7 @@ def in_language(view: View) -> View:
 @in_language
 def exercise_list(request: HttpRequest) -> HttpResponse:
     """Every exercise on its ladder, easier to harder; or those that were asked for."""
-    form = SearchForm(request.GET, page_language())
+    form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "about": about_library()}
     if asked := form.asked:
         ids, every = find_revisions(asked, scope="public", most=MOST)
@@ -79,17 +76,3 @@ def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
     place = place_of(request, reverse("exercises:exercise-picture", args=picture))
     context = {"guide": guide, "place": place, "data": as_json(data_of_guide(guide, place))}
     return render(request, "exercises/detail.html", context)
-
-
-@require_safe
-def own_picture(request: ActingRequest, picture_id: UUID) -> HttpResponse:
-    """A clinic's own picture, to that clinic's people alone. It never changes."""
-    clinic = request.actor.clinic_id if request.actor else None
-    row = get_object_or_404(Picture, pk=picture_id, clinic_id=clinic)
-    try:
-        with row.file.open() as file:
-            response = HttpResponse(file.read(), content_type="image/webp")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    response["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-    return response

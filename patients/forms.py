@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import texts
 from accounts.models import Language, Membership, User
+from accounts.typed import ModelForm
 from patients.codes import hashed
 from patients.models import CareLink, Equipment, Patient
 from patients.phones import PhoneField
@@ -91,7 +92,7 @@ class TypeCodeForm(ConfirmLoginCodeForm):
         return code
 
 
-class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+class PatientForm(ModelForm):
     """A new patient as a clinician enters them; `email` or `phone` also receives the codes."""
 
     phone = PhoneField(label=_("Phone"), required=False)

@@ -7,8 +7,7 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from exercises.showing import shown_by
         from exercises.usage import counted_by
-        from programs.logging.specimen import specimen
         from programs.revising.usage import patients_using
 
         counted_by(patients_using)
-        shown_by(specimen)
+        shown_by("programs.logging.specimen.specimen")

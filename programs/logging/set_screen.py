@@ -27,22 +27,16 @@ def set_context(
     planned = card.planned
     standing = progress.sets.get((planned.dose.prescription_id, card.side, card.number))
     why = following.why(card, progress)
-    return top(progress) | {
+    return {
+        **top(progress),
+        **shown(planned, card.number),
         "key": f"{progress.session.id}.{planned.dose.prescription_id}.{card.side}.{card.number}",
         "post_url": reverse("programs:set-log", args=[progress.session.id]),
         "hidden": _hidden(card, standing),
-        "exercise_name": name_of(planned),
-        "side_label": side_words(card.side).capitalize(),
-        "number": card.number,
-        "total": planned.dose.sets,
-        "figure": moving(planned),
-        "photo": photo(figure=planned.step.revision.figure, language=language()),
         "dots": _dots(card, progress),
-        "tempo_label": tempo_words(planned.dose),
         "pace": _pace(planned),
         "count_words": count_words(),
         "bands": _bands(planned, standing, typed),
-        "band": band_class(planned.dose.band_level),
         "reps": _reps(card, standing, typed, faults),
         "weight": _weight(card, standing, typed, faults),
         "most": _most(card),
@@ -53,6 +47,21 @@ def set_context(
         "skip_reasons": [{"value": v, "label": label} for v, label in SetLog.Skip.choices],
         "rest": _rest(card, progress),
         "errors": errors_of(faults),
+    }
+
+
+def shown(planned: PlannedSide, number: int) -> Context:
+    """What a set shows of itself, whoever does it."""
+    dose = planned.dose
+    return {
+        "exercise_name": name_of(planned),
+        "side_label": side_words(planned.side).capitalize(),
+        "number": number,
+        "total": dose.sets,
+        "figure": moving(planned),
+        "photo": photo(figure=planned.step.revision.figure, language=language()),
+        "tempo_label": tempo_words(dose),
+        "band": band_class(dose.band_level),
     }
 
 

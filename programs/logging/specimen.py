@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from exercises.models import LadderStep, Revision
-from exercises.pictures import photo
 from programs.doses import library_dose
-from programs.logging.figures import moving
 from programs.logging.plan import PlannedSide
+from programs.logging.set_screen import shown
 from programs.models import DoseVersion, PrescriptionStep, Side
-from programs.wording import band_class, band_name, language, side_words, tempo_words
+from programs.wording import band_name
 
 USUAL = {"sets": 2, "reps": 8}  # where no ladder has the exercise yet
 OF_A_DOSE = ("sets", "reps", "hold_s", "up_s", "top_s", "down_s", "rest_s", "range_deg")
@@ -31,22 +30,12 @@ def specimen(request: HttpRequest, revision: Revision, rung: LadderStep | None) 
 
 def _card(planned: PlannedSide) -> dict[str, Any]:
     """What templates/programs/logging/session.html asks for."""
-    dose, name = planned.dose, planned.step.revision.body[language()]["name"]
-    bands = (
-        [{"value": dose.band_level, "label": band_name(dose.band_level)}] if dose.band_level else []
-    )
-    return {
-        "exercise_name": name,
-        "side_label": side_words(planned.side).capitalize(),
-        "number": 1,
-        "total": dose.sets,
-        "bars": [{"done": 0, "total": dose.sets, "name": name}],
+    dose, own = planned.dose, shown(planned, 1)
+    level = dose.band_level
+    return own | {
+        "bars": [{"done": 0, "total": dose.sets, "name": own["exercise_name"]}],
         "dots": [],
-        "figure": moving(planned),
-        "photo": photo(figure=planned.step.revision.figure, language=language()),
-        "tempo_label": tempo_words(dose),
-        "bands": bands,
-        "band": band_class(dose.band_level),
+        "bands": [{"value": level, "label": band_name(level)}] if level else [],
         "reps": _number("reps", dose.reps, _("reps")),
         "weight": _number("load_kg", f"{dose.load_kg:f}", "kg") if dose.load_kg else None,
     }

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from exercises import shipped
-from exercises.dose_form import bounds_of, entry_of, initial_of
+from exercises.dose_form import RungForm, bounds_of, entry_of, initial_of
 from exercises.models import LadderStep
-from exercises.translated import RungForm
 
 STEPS = [step for ladder in shipped.ladders() for step in ladder["steps"]]
 OWN = ("key", "position", "exercise", "laterality", "equipment")

@@ -10,7 +10,7 @@ from django.utils import translation
 from accounts.roles import Actor
 from accounts.scope import clinic_scope
 from exercises import services, shipped
-from exercises.finding import Asked, find_revisions
+from exercises.finding import Asked, Scope, find_revisions
 from exercises.importing.files import read_file
 from exercises.importing.resource import ExerciseResource
 from exercises.models import Exercise, Revision
@@ -29,8 +29,8 @@ def _library(db: None) -> None:
     make_searchable()
 
 
-def slugs(words: str = "", *, scope: str = "public", **facts: str) -> list[str]:
-    ids, _all = find_revisions(Asked(words, **facts), scope=scope, most=50)  # type: ignore[arg-type]  # a literal
+def slugs(words: str = "", *, scope: Scope = "public", **facts: str) -> list[str]:
+    ids, _all = find_revisions(Asked(words, **facts), scope=scope, most=50)
     rows = Revision.objects.select_related("exercise").in_bulk(ids)
     return [rows[each].exercise.slug for each in ids]
 
