@@ -40,7 +40,7 @@ def test_the_figure_plays_by_keyboard_and_without_a_script(phone: Any) -> None:
 def test_the_question_shows_the_answer_that_was_asked_for(phone: Any) -> None:
     page = phone.open(GUIDE)
     page.get_by_text("I'm in pain and want treatment").click()
-    answer = page.locator(".for-pain")
-    assert answer.is_visible()
-    assert answer.get_by_role("link").get_attribute("href") == "#when-to-stop"
-    assert not page.locator(".for-care").is_visible()
+    answers = page.locator(".answers p")
+    shown = [answer for answer in answers.all() if answer.is_visible()]
+    assert [one.get_by_role("link").get_attribute("href") for one in shown] == ["#when-to-stop"]
+    assert answers.count() > 1
