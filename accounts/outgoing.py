@@ -7,13 +7,17 @@ from typing import Protocol, Self
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message, ready to leave; `id` is the occurrence's and the same at every try."""
+    """One message, ready to leave; `id` is the occurrence's and the same at every try.
+
+    `link`: the page that it leads to, for a channel that opens it by a tap.
+    """
 
     id: str
     to: str
     subject: str
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
 
 
 class Refused(Exception):

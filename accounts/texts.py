@@ -4,6 +4,7 @@ SMS_URL says where the provider is and who we are there: https://ACCOUNT:TOKEN@a
 Codes and reminders have a sender each, so that a STOP to one doesn't end the other.
 """
 
+from collections.abc import Callable
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
@@ -26,12 +27,21 @@ def are_on() -> bool:
     return bool(settings.SMS_URL)
 
 
-class TextClient:
-    """Sends from one sender: a number, or the id of a messaging service (MG...)."""
+def token() -> str:
+    """What the provider and we alone know; empty where there is no provider."""
+    return unquote(urlsplit(settings.SMS_URL).password or "")
 
-    def __init__(self, sender: str) -> None:
+
+class TextClient:
+    """Sends from one sender: a number, or the id of a messaging service (MG...).
+
+    `told_to` gives the address at which the provider tells what became of the message of this id.
+    """
+
+    def __init__(self, sender: str, *, told_to: Callable[[str], str] | None = None) -> None:
         kind = "messaging_service_sid" if sender.startswith("MG") else "from_"
         self._sender = {kind: sender}
+        self._told_to = told_to
         self._line = TwilioHttpClient(timeout=TIMEOUT_SECONDS, max_retries=0)
         self._provider = _provider(self._line)
 
@@ -47,8 +57,11 @@ class TextClient:
 
         Raises Refused, TryLater (certainly not taken) or NoAnswer (perhaps taken).
         """
+        asked = dict(self._sender)
+        if self._told_to:
+            asked["status_callback"] = self._told_to(message.id)
         try:
-            taken = self._provider.messages.create(to=message.to, body=message.body, **self._sender)
+            taken = self._provider.messages.create(to=message.to, body=message.body, **asked)
         except (TwilioException, RequestException) as error:
             raise _meaning(error) from error
         return str(taken.sid)
@@ -56,7 +69,7 @@ class TextClient:
 
 def _provider(line: TwilioHttpClient) -> Client:
     where = urlsplit(settings.SMS_URL)
-    client = Client(unquote(where.username or ""), unquote(where.password or ""), http_client=line)
+    client = Client(unquote(where.username or ""), token(), http_client=line)
     client.api.base_url = f"{where.scheme}://{where.netloc.rpartition('@')[2]}"
     return client
 

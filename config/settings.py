@@ -5,6 +5,7 @@
 
 import os
 import tomllib
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -252,6 +253,9 @@ MAILERS = {
     }
 }
 
+# Shared with whoever tells what became of emails: whsec_..., see https://www.standardwebhooks.com
+MAIL_EVENTS_SECRET = os.environ.get("MAIL_EVENTS_SECRET", "")
+
 # Text messages: SMS_URL is https://ACCOUNT:TOKEN@api.twilio.com; without it there are none.
 SMS_URL = os.environ.get("SMS_URL", "")
 SMS_CODES_FROM = os.environ.get("SMS_CODES_FROM", "")
@@ -265,6 +269,23 @@ SMS_DAILY = {  # codes in 24 hours, at most
 }
 PHONENUMBER_DEFAULT_REGION = SMS_COUNTRIES[0]
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
+
+# Notifications on phones: without PUSH_KEY (manage.py push_key makes one) there are none.
+PUSH_KEY = os.environ.get("PUSH_KEY", "")
+PUSH_CONTACT = os.environ.get("PUSH_CONTACT", "") or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
+# Services that phones may be reached through; a name stands for those below it too.
+PUSH_HOSTS = listed(
+    "PUSH_HOSTS",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,push.apple.com,notify.windows.com",
+)
+PUSH_TO_THIS_MACHINE = DEMO  # by plain HTTP to 127.0.0.1: the demo's own phones
+
+# Reminders that may leave, over all workers; 0 is no limit.
+MESSAGES_PER_SECOND = {
+    "email": float(os.environ.get("EMAILS_PER_SECOND", "50")),
+    "sms": float(os.environ.get("TEXTS_PER_SECOND", "10")),
+    "push": float(os.environ.get("PUSHES_PER_SECOND", "100")),
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -296,6 +317,9 @@ SPECTACULAR_SETTINGS = {
         "PlaceEnum": "programs.models.PainReport.Place",
     },
 }
+
+# Who asks /metrics says "Authorization: Bearer ..."; without a token there is no such page.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 LOGGING = {
