@@ -180,6 +180,7 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=16, choices=Role)
     since = models.DateTimeField(_("since"), db_default=Now())
     until = models.DateTimeField(_("until"), null=True, blank=True)
+    digest = models.BooleanField(_("a message every working day, if somebody waits"), default=True)
 
     objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()
 

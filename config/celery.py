@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,6 +13,9 @@ app.conf.update(
     broker_url=os.environ.get("BROKER_URL", ""),
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 900},
+    # One queue a channel, so that a slow provider holds up no other; a worker takes from all
+    # unless it is told which (--queues).
+    task_queues=[Queue(name) for name in ("celery", "email", "sms", "push")],
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
@@ -30,6 +34,11 @@ app.conf.update(
             "task": "reminders.tasks.sweep",
             "schedule": 10.0,
             "options": {"expires": 10},
+        },
+        "measure": {
+            "task": "reminders.tasks.measure",
+            "schedule": 60.0,
+            "options": {"expires": 60},
         },
         "judge": {
             "task": "programs.tasks.judge_time",

@@ -38,6 +38,7 @@ _SERVERLESS = {
     "compilemessages",
     "progression check",
     "progression run",
+    "push_key",
 }
 _UNMIGRATED = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "check", "diffsettings"}
 

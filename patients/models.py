@@ -44,6 +44,11 @@ class Channel(models.TextChoices):
     PUSH = "push", _("Notification")
 
 
+def by_email() -> list[str]:
+    """How reminders come until a patient says otherwise."""
+    return [Channel.EMAIL]
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, actor: Actor) -> "PatientQuerySet":
         """The patient themselves, or those on whose care team (or covering for whom) one is."""
@@ -117,8 +122,10 @@ class Patient(ClinicRow):
         default=list,
         blank=True,
     )
-    channel = models.CharField(
-        _("where reminders come"), max_length=5, choices=Channel, default=Channel.EMAIL
+    channels = ArrayField(
+        models.CharField(max_length=5, choices=Channel),
+        verbose_name=_("ways in which reminders come, the first one first"),
+        default=by_email,
     )
     quiet_from = models.TimeField(_("quiet from"), default=time(21))
     quiet_until = models.TimeField(_("quiet until"), default=time(7))
@@ -134,13 +141,19 @@ class Patient(ClinicRow):
                 condition=Q(day_times__len=0) | Q(day_times__len=7), name="a_time_for_each_weekday"
             ),
             models.CheckConstraint(
+                condition=Q(channels__len__range=(1, 3)), name="a_way_for_reminders"
+            ),
+            models.CheckConstraint(
                 condition=Q(surgery_date=None)
                 | Q(birth_date=None)
                 | Q(surgery_date__gte=F("birth_date")),
                 name="surgery_after_birth",
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "name", "id"], name="patients_by_name")]
+        indexes = [
+            models.Index(fields=["clinic", "name", "id"], name="patients_by_name"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="patients_by_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -195,6 +208,14 @@ class Consent(ClinicRow):
     class Kind(models.TextChoices):
         CARE = "care", _("keeping my training records")
         REMINDERS_EMAIL = "reminders_email", _("reminders by email")
+        REMINDERS_SMS = "reminders_sms", _("reminders by text message")
+        REMINDERS_PUSH = "reminders_push", _("reminders as notifications")
+        TEXTS_DAILY = "texts_daily", _("a text message on every day of training")
+
+        @classmethod
+        def to_reminders(cls, channel: str) -> "Consent.Kind":
+            """What a patient agrees to who wants to be reminded this way."""
+            return cls(f"reminders_{channel}")
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=16, choices=Kind)

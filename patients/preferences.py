@@ -10,21 +10,23 @@ from accounts import audit
 from accounts.changes import changed
 from accounts.models import User
 from accounts.roles import Actor
-from patients.models import Channel, Patient
-from patients.services import choose_reminders
+from patients.models import Channel, Consent, Patient
+from patients.services import agree, choose_reminders
 
 
 @dataclass(frozen=True)
 class Hearing:
     """When and where a patient wants to hear, in their own local time.
 
-    `day_times`: from Monday on, where a day has its own time; empty where none has.
+    `day_times`: from Monday on, where a day has its own time; empty where none has. `channels`:
+    the first one first, the others where it fails. `daily_texts`: more than three a week.
     """
 
     wanted: bool
     at: time
     day_times: tuple[time | None, ...] = ()
-    channel: Channel = Channel.EMAIL
+    channels: tuple[Channel, ...] = (Channel.EMAIL,)
+    daily_texts: bool = False
     quiet_from: time = time(21)
     quiet_until: time = time(7)
 
@@ -33,10 +35,13 @@ class Hearing:
 def choose_hearing(*, patient: Patient, hearing: Hearing, by: Actor, at: datetime) -> None:
     """Set whether, when and where reminders come; they are planned anew from the Change."""
     patient.day_times = list(hearing.day_times) if any(hearing.day_times) else []
-    patient.channel = hearing.channel
+    patient.channels = list(hearing.channels)
     patient.quiet_from, patient.quiet_until = hearing.quiet_from, hearing.quiet_until
-    patient.save(update_fields=["day_times", "channel", "quiet_from", "quiet_until"])
-    choose_reminders(patient=patient, wanted=hearing.wanted, reminder_at=hearing.at, by=by, at=at)
+    patient.save(update_fields=["day_times", "channels", "quiet_from", "quiet_until"])
+    wanted = hearing.channels if hearing.wanted else ()
+    daily = hearing.daily_texts and Channel.SMS in wanted
+    agree(patient=patient, kind=Consent.Kind.TEXTS_DAILY, wanted=daily, by=by, at=at)
+    choose_reminders(patient=patient, wanted=wanted, reminder_at=hearing.at, by=by, at=at)
 
 
 @transaction.atomic

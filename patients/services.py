@@ -1,5 +1,6 @@
 """What staff and patients do about people: add, invite, accept, cover, agree."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,15 @@ from accounts.links import Links, Unreadable
 from accounts.models import AuditEvent, User
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
-from patients.models import CareLink, Consent, Invitation, Patient, PatientAccess, Standing
+from patients.models import (
+    CareLink,
+    Channel,
+    Consent,
+    Invitation,
+    Patient,
+    PatientAccess,
+    Standing,
+)
 
 INVITATION_DAYS = 14
 COVER_HOURS = 24
@@ -159,7 +168,8 @@ def accept_invitation(
         patient.time_zone = time_zone or patient.time_zone
         patient.save(update_fields=["language", "time_zone"])
         give_consent(patient=patient, kind=Consent.Kind.CARE, by=by, at=at)
-        choose_reminders(patient=patient, wanted=reminders, reminder_at=reminder_at, by=by, at=at)
+        wanted = [Channel.EMAIL] if reminders else []
+        choose_reminders(patient=patient, wanted=wanted, reminder_at=reminder_at, by=by, at=at)
         audit.record(by=by, verb="accept_invitation", patients=[patient.id])
     return access
 
@@ -188,18 +198,27 @@ def give_consent(*, patient: Patient, kind: Consent.Kind, by: Actor, at: datetim
 
 @transaction.atomic
 def choose_reminders(
-    *, patient: Patient, wanted: bool, reminder_at: time, by: Actor, at: datetime
+    *, patient: Patient, wanted: Collection[str], reminder_at: time, by: Actor, at: datetime
 ) -> None:
-    """Set whether and when the patient is reminded by email; reminders replan from the Change."""
-    if wanted:
-        give_consent(patient=patient, kind=Consent.Kind.REMINDERS_EMAIL, by=by, at=at)
-    else:
-        standing = patient.consents.filter(kind=Consent.Kind.REMINDERS_EMAIL, withdrawn_at=None)
-        standing.update(withdrawn_at=at)
+    """Set by which of the channels the patient is reminded, and when; none at all ends it.
+
+    Reminders replan from the Change.
+    """
+    for channel in Channel:
+        kind = Consent.Kind.to_reminders(channel)
+        agree(patient=patient, kind=kind, wanted=channel in wanted, by=by, at=at)
     patient.reminder_at = reminder_at
     patient.save(update_fields=["reminder_at"])
     audit.record(by=by, verb="choose_reminders", patients=[patient.id])
     changed(kind="patient", subject=patient.id, clinic=patient.clinic_id)
+
+
+def agree(*, patient: Patient, kind: Consent.Kind, wanted: bool, by: Actor, at: datetime) -> None:
+    """Give this consent, or take back the one that stands."""
+    if wanted:
+        give_consent(patient=patient, kind=kind, by=by, at=at)
+    else:
+        patient.consents.filter(kind=kind, withdrawn_at=None).update(withdrawn_at=at)
 
 
 def choose_language(*, user: User, language: str) -> None:

@@ -34,8 +34,8 @@ def own_patient(request: ActingRequest) -> Patient:
 def settings(request: ActingRequest) -> HttpResponse:
     """Everything that is settled, each with the way to change it."""
     patient = own_patient(request)
-    kind = Consent.Kind.REMINDERS_EMAIL
-    wanted = patient.consents.filter(kind=kind, withdrawn_at=None).exists()
+    kinds = [Consent.Kind.to_reminders(channel) for channel in patient.channels]
+    wanted = patient.consents.filter(kind__in=kinds, withdrawn_at=None).exists()
     context = {
         "tab": "settings",
         "reached": request.user.email or request.user.phone,
@@ -53,7 +53,7 @@ def _hears(patient: Patient) -> str:
     """When and how reminders come."""
     told = {
         "at": time_format(patient.reminder_at, "H:i"),
-        "channel": Channel(patient.channel).label,
+        "channel": Channel(patient.channels[0]).label,
     }
     if any(patient.day_times):
         return _("%(at)s, some days differ") % told

@@ -35,10 +35,15 @@ def rounds(first: date, start: date, end: date) -> list[date]:
     return [*days, end] if end > days[-1] else days
 
 
+def rounds_of(program: Program) -> list[date]:
+    """The days on which this program's patient is asked."""
+    assigned = local_day(program.assigned_at, program.patient.time_zone)
+    return rounds(assigned, program.start_on, program.end_on)
+
+
 def round_of(program: Program, today: date) -> Round:
     """The newest round that has come."""
-    assigned = local_day(program.assigned_at, program.patient.time_zone)
-    days = rounds(assigned, program.start_on, program.end_on)
+    days = rounds_of(program)
     past = max(1, sum(day <= today for day in days))
     return Round(past - 1, days[past - 1], days[past] if past < len(days) else None)
 

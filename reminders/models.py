@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import uuid7
 from accounts.models import ClinicRow, User
 from accounts.roles import Actor
-from patients.models import Patient
+from patients.models import Channel, Patient
 from programs.models import Program
 from reminders.planning import NIGHT
 
@@ -21,25 +21,31 @@ class Kind(models.TextChoices):
     """Why a message goes out."""
 
     SESSION_DUE = "session_due", _("session due")
+    NUDGE = "nudge", _("once more that day")
+    CHECK_IN = "check_in", _("the next morning")
+    STOPPED = "stopped", _("we stopped reminding you")
+    MESSAGE = "message", _("message waiting")
+    OUTCOME_DUE = "outcome_due", _("scores due")
+    ENDING = "ending", _("program ending")
+    DIGEST = "digest", _("daily digest")
     URGENT = "urgent", _("urgent")
 
 
-class Channel(models.TextChoices):
-    EMAIL = "email", _("email")
-
-
 class Schedule(ClinicRow):
-    """When a patient hears about one daily slot of one program.
+    """When a patient hears about one daily slot of a program, or a clinician about their queue.
 
-    `plan` holds the program's days (dates only), so that the planner, who may not read programs,
-    finds the slot after this one. `day_times`: from Monday on, where a day has its own time.
-    `next_due_at` is UTC, and null when nothing is coming.
+    `plan` holds the days (dates only), so that the planner, who may not read programs, finds the
+    one after this one; `days_after` is how much later the message comes. `day_times`: from Monday
+    on, where a day has its own time. `next_due_at` is UTC, and null when nothing is coming.
     """
 
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="+")
+    program = models.ForeignKey(Program, models.PROTECT, null=True, related_name="+")
+    recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SESSION_DUE)
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.EMAIL)
     slot = models.PositiveSmallIntegerField(default=1)
+    days_after = models.PositiveSmallIntegerField(default=0)
     local_time = models.TimeField(default=time(18))
     day_times = ArrayField(models.TimeField(null=True), default=list)
     zone = models.CharField(max_length=64)
@@ -54,6 +60,14 @@ class Schedule(ClinicRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "program", "kind", "slot"], name="one_schedule_per_slot"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "recipient", "kind"], name="one_schedule_per_recipient"
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient=None, patient__isnull=False, program__isnull=False)
+                | Q(recipient__isnull=False, patient=None, program=None),
+                name="schedule_of_patient_or_recipient",
             ),
             models.CheckConstraint(
                 condition=Q(active=True) | Q(next_due_at=None), name="idle_schedule_is_not_due"
@@ -73,7 +87,7 @@ class Schedule(ClinicRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.program_id}"
+        return f"{self.kind} {self.program_id or self.recipient_id}"
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -92,8 +106,8 @@ class Occurrence(ClinicRow):
     """One message to one person. `due_at`, `not_before` and `not_after` are UTC.
 
     `token` is the fence: whoever holds the row writes only while the token is still theirs.
-    `recipient` is the clinician of an urgent message, `subject` what it is about; a reminder to
-    the patient has neither.
+    `recipient` is the clinician or owner of an urgent message or a digest, `subject` what it is
+    about; a message to the patient has neither. `tried`: the channels that were given up.
     """
 
     class State(models.TextChoices):
@@ -107,12 +121,13 @@ class Occurrence(ClinicRow):
         MISSED = "missed", _("missed")
         CANCELLED = "cancelled", _("cancelled")
 
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, blank=True, related_name="+")
+    program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="+")
     recipient = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.UUIDField(null=True, blank=True)
     kind = models.CharField(max_length=12, choices=Kind)
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.EMAIL)
+    tried = ArrayField(models.CharField(max_length=5, choices=Channel), default=list, blank=True)
     local_date = models.DateField()
     slot = models.PositiveSmallIntegerField(default=1)
     due_at = models.DateTimeField()
@@ -127,6 +142,7 @@ class Occurrence(ClinicRow):
     repeats = models.PositiveSmallIntegerField(default=0)
     message_id = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = OccurrenceQuerySet.as_manager()
@@ -139,13 +155,14 @@ class Occurrence(ClinicRow):
                 name="one_message_per_slot",
             ),
             models.UniqueConstraint(
-                fields=["clinic", "kind", "subject", "recipient", "slot"],
+                fields=["clinic", "kind", "subject", "recipient", "local_date", "slot"],
                 condition=Q(recipient__isnull=False),
                 name="one_message_per_recipient",
             ),
             models.CheckConstraint(
-                condition=Q(recipient=None) | Q(subject__isnull=False),
-                name="recipient_has_a_subject",
+                condition=Q(recipient=None, patient__isnull=False)
+                | Q(recipient__isnull=False, subject__isnull=False),
+                name="message_to_patient_or_recipient",
             ),
             models.CheckConstraint(
                 condition=Q(not_after__gt=F("due_at")), name="message_of_use_after_due"
@@ -168,17 +185,32 @@ class Occurrence(ClinicRow):
                 name="messages_held",
             ),
             models.Index(fields=["token"], condition=Q(token__isnull=False), name="messages_of"),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(kind="urgent", opened_at=None),
+                name="messages_unopened",
+            ),
+            models.Index(
+                fields=["message_id"], condition=~Q(message_id=""), name="messages_at_provider"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.local_date} {self.state}"
+
+    @property
+    def reader(self) -> "User | Patient":
+        """To whom it speaks."""
+        if found := self.recipient or self.patient:
+            return found
+        raise ValueError("a message to nobody")
 
 
 class OptOut(ClinicRow):
     """A patient's "no more", in which wording and when. Agreeing anew is a later Consent."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.EMAIL)
     wording = models.CharField(max_length=24)
     at = models.DateTimeField()
 
@@ -189,6 +221,107 @@ class OptOut(ClinicRow):
         return f"{self.channel} {self.patient_id}"
 
 
+class DeadAddress(ClinicRow):
+    """An address of a patient that takes nothing any more; the channel is off until they change it.
+
+    `address`: the email address, the number, or the id of the phone's subscription.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=5, choices=Channel)
+    address = models.CharField(max_length=254)
+    reason = models.CharField(max_length=24)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "channel", "address"], name="an_address_dies_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.patient_id}"
+
+
+class Device(ClinicRow):
+    """A phone or browser that takes notifications for a patient: where to send, and its keys.
+
+    `ended_at`: when the patient turned them off there.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    endpoint = models.URLField(max_length=500)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient", "endpoint"],
+                condition=Q(ended_at=None),
+                name="one_device_per_endpoint",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"device of {self.patient_id}"
+
+
+class CalendarFeed(ClinicRow):
+    """A private address of a patient's sessions for their calendar. Only its hash is kept."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient"],
+                condition=Q(ended_at=None),
+                name="one_calendar_per_patient",
+            ),
+            models.UniqueConstraint(fields=["token_hash"], name="one_calendar_per_token"),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar of {self.patient_id}"
+
+
+class Receipt(models.Model):
+    """What a provider said of a message, until a sweep has applied it; belongs to no clinic.
+
+    `occurrence`: the message's id, which the provider got and gives back.
+    """
+
+    class Event(models.TextChoices):
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("failed")
+        COMPLAINED = "complained", _("complained")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.CharField(max_length=5, choices=Channel)
+    occurrence = models.UUIDField()
+    event = models.CharField(max_length=10, choices=Event)
+    reason = models.CharField(max_length=24, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "occurrence", "event"], name="one_receipt_per_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occurrence} {self.event}"
+
+
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     def fresh(self, *, seconds: int) -> set[str]:
         """Names of the parts that showed life within this time, by the database's clock."""
@@ -197,11 +330,12 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
 
 
 class Heartbeat(models.Model):
-    """When a part of the installation last showed life; belongs to no clinic."""
+    """When a part of the installation last showed life, and its figures; of no clinic."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=16)
     at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
 
     objects = HeartbeatQuerySet.as_manager()
 

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 EVENING_MARGIN = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(minutes=10)
 FIRST_WAIT = timedelta(seconds=10)
+NUDGE_AFTER, NUDGE_SOONEST = timedelta(minutes=150), timedelta(hours=1)
+MORNING = time(8)
+WORKING, SATURDAY = (time(8), time(18)), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Quiet:
         if not self.covers(moment):
             return moment
         if self.start > self.end and moment >= self.start:
-            earlier = (datetime.combine(date.min, self.start) - EVENING_MARGIN).time()
+            earlier = (datetime.combine(date.max, self.start) - EVENING_MARGIN).time()
             return self.end if self.covers(earlier) else earlier
         return self.end
 
@@ -45,6 +48,7 @@ class Timing:
     """When in the day a person wants to hear: local time, zone name, quiet hours, lateness.
 
     `day_times`: from Monday on, the time of a weekday that has its own; empty where none has.
+    `days_after`: how many days after the slot's own day the message comes.
     """
 
     local_time: time
@@ -52,6 +56,7 @@ class Timing:
     quiet: Quiet = NEVER_QUIET
     grace: timedelta = timedelta(hours=3)
     day_times: Sequence[time | None] = ()
+    days_after: int = 0
 
     def on(self, day: date) -> time:
         """The local time of this day's message."""
@@ -76,7 +81,8 @@ def to_utc(day: date, moment: time, zone: str) -> datetime:
 
 def due(day: date, number: int, timing: Timing) -> Due:
     """When the message of this slot is due, and until when it may still leave."""
-    at = to_utc(day, timing.on(day), timing.zone)
+    told_on = day + timedelta(days=timing.days_after)
+    at = to_utc(told_on, timing.on(told_on), timing.zone)
     return Due(day, number, at, _not_after(at, timing))
 
 
@@ -90,6 +96,35 @@ def next_due(
     """The first of the ordered `slots` that is due at `since` or later and is not done."""
     coming = (due(day, number, timing) for day, number in slots if (day, number) not in done)
     return next((one for one in coming if one.at >= since), None)
+
+
+def once_more(wanted: time, quiet: Quiet) -> time | None:
+    """When to say it once more on the same day, if nothing was done; None where it is too late."""
+    later = datetime.combine(date.min, wanted) + NUDGE_AFTER
+    if later.date() > date.min:
+        return None
+    allowed = quiet.leave(later.time())
+    soonest = datetime.combine(date.min, wanted) + NUDGE_SOONEST
+    return allowed if datetime.combine(date.min, allowed) >= soonest else None
+
+
+def morning(quiet: Quiet) -> time:
+    """An hour after the night, and never before eight."""
+    ends = quiet.end if quiet.start > quiet.end else time(0)
+    hour_later = datetime.combine(date.min, ends) + timedelta(hours=1)
+    return quiet.leave(max(hour_later.time(), MORNING))
+
+
+def working_time(since: datetime, until: datetime, zone: str) -> timedelta:
+    """How much of this span lies in working hours, Monday to Friday from 8 to 18 local time."""
+    day, last = (each.astimezone(ZoneInfo(zone)).date() for each in (since, until))
+    worked = timedelta(0)
+    while day <= last:
+        if day.weekday() < SATURDAY:
+            opens, closes = (to_utc(day, moment, zone) for moment in WORKING)
+            worked += max(timedelta(0), min(until, closes) - max(since, opens))
+        day += timedelta(days=1)
+    return worked
 
 
 def is_quiet(now: datetime, quiet: Quiet, zone: str) -> bool:

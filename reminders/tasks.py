@@ -9,7 +9,7 @@ from celery import shared_task
 from programs.decisions import services as decisions
 from reminders import services
 
-ONE_TASK = 25
+ONE_TASK = 100
 
 log = logging.getLogger(__name__)
 
@@ -20,15 +20,31 @@ def tick() -> int:
     clock = services.database_clock()
     services.beat(name="beat", now=clock())
     services.beat(name="worker", now=clock())
-    return services.plan_due(now=clock(), enqueue=enqueue)
+    return services.plan_due(now=clock(), enqueue=enqueue, call_help=call_help)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def plan() -> int:
+    """Help a tick that has more to plan than one batch: they share what is due between them."""
+    now = services.database_clock()()
+    return services.plan_slots(now=now, enqueue=enqueue, call_help=call_help)
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
 def sweep() -> int:
     """Take back what dead workers held; wake what the queue lost."""
     clock = services.database_clock()
-    services.beat(name="worker", now=clock())
-    return services.sweep(now=clock(), enqueue=enqueue)
+    now = clock()
+    services.beat(name="worker", now=now)
+    services.apply_receipts(now=now)
+    return services.sweep(now=now, enqueue=enqueue)
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def measure() -> None:
+    """Every minute: the figures that /metrics tells."""
+    now = services.database_clock()()
+    services.beat(name=services.FIGURES, now=now, facts=services.figures(now=now))
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
@@ -48,17 +64,26 @@ def check_queues() -> int:
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
-def deliver(ids: list[str]) -> int:
-    """Send these occurrences."""
+def deliver(channel: str, ids: list[str]) -> int:
+    """Send these occurrences over this channel."""
     clock = services.database_clock()
-    return services.deliver(occurrences=[UUID(id) for id in ids], clock=clock)
+    return services.deliver(channel=channel, occurrences=[UUID(id) for id in ids], clock=clock)
 
 
-def enqueue(ids: Sequence[UUID]) -> None:
-    """Hand ids to the workers, a few a task; a broker that is away costs only time."""
+def enqueue(channel: str, ids: Sequence[UUID]) -> None:
+    """Hand ids to the channel's workers, some a task; a broker that is away costs only time."""
     for first in range(0, len(ids), ONE_TASK):
+        some = [str(id) for id in ids[first : first + ONE_TASK]]
         try:
-            deliver.delay([str(id) for id in ids[first : first + ONE_TASK]])
+            deliver.apply_async((channel, some), queue=channel)
         except deliver.OperationalError:
             log.warning("queue is away; the next sweep tries again")
             return
+
+
+def call_help() -> None:
+    """One worker more for planning, if there is one and it hears of it."""
+    try:
+        plan.apply_async()
+    except plan.OperationalError:
+        log.warning("queue is away; planning goes on alone")

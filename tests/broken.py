@@ -46,7 +46,16 @@ from patients.models import (
     ThreadRead,
 )
 from programs import models as programs
-from reminders.models import Heartbeat, Occurrence, OptOut, Schedule
+from reminders.models import (
+    CalendarFeed,
+    DeadAddress,
+    Device,
+    Heartbeat,
+    Occurrence,
+    OptOut,
+    Receipt,
+    Schedule,
+)
 from tests.conftest import NOW
 
 DAY = date(2026, 11, 23)
@@ -151,8 +160,10 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
     programs.QueueCount: {"stuck": 1},
     programs.FurtherAnswer: {"name": "soreness", "value": "2", "at": NOW},
     programs.Finding: {"name": "strength", "number": 1, "on": DAY, "at": NOW},
-    Schedule: {"zone": "UTC", "plan": {}},
+    Schedule: {"zone": "UTC", "plan": {}, "patient": Patient, "program": programs.Program},
     Occurrence: {
+        "patient": Patient,
+        "program": programs.Program,
         "kind": "session_due",
         "local_date": DAY,
         "due_at": NOW,
@@ -160,6 +171,10 @@ PLAIN: dict[type[Model], dict[str, Any]] = {
         "not_after": LATER,
     },
     OptOut: {"wording": "first", "at": NOW},
+    DeadAddress: {"channel": "email", "address": "a@b.example", "reason": "550", "at": NOW},
+    Device: {"endpoint": "https://push.example/1", "p256dh": "0", "auth": "0", "at": NOW},
+    CalendarFeed: {"token_hash": "0", "at": NOW},
+    Receipt: {"channel": "sms", "occurrence": UUID(int=1), "event": "delivered"},
     Heartbeat: {"name": "worker", "at": NOW},
     desk.Episode: {
         "started_on": DAY,

@@ -350,6 +350,13 @@ class Migration(migrations.Migration):
                 ),
                 ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
                 (
+                    "digest",
+                    models.BooleanField(
+                        default=True,
+                        verbose_name="a message every working day, if somebody waits",
+                    ),
+                ),
+                (
                     "clinic",
                     models.ForeignKey(
                         null=True,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.mine.tables import Table
 from exercises.shipped import red_flags
-from patients.models import Equipment
+from patients.models import Channel, Equipment
 from programs.wording import language, load_words, number, short_weekdays
 
 HIDDEN = {"revision", "received_at", "trigger", "zone", "wording", "slot"}
@@ -21,10 +21,12 @@ LABELS: dict[str, Any] = {
     "meniscus_repair": _("meniscus repair"), "restrictions": _("restrictions"),
     "resisted_not_before": _("no resisted curls before"), "chart_number": _("chart number"),
     "language": _("language"), "time_zone": _("time zone"), "equipment": _("equipment"),
-    "unit": _("unit of weight"), "reminder_at": _("reminder time"), "channel": _("way"),
+    "unit": _("unit of weight"), "reminder_at": _("reminder time"),
+    "channel": _("way"), "channels": _("ways"),
     "day_times": _("other times, from Monday on"), "quiet_from": _("quiet from"),
     "quiet_until": _("quiet until"), "created_at": _("since"), "kind": _("kind"),
-    "given_at": _("given"), "withdrawn_at": _("taken back"), "since": _("since"),
+    "given_at": _("given"), "opened_at": _("opened"), "ended_at": _("ended"),
+    "address": _("address"), "withdrawn_at": _("taken back"), "since": _("since"),
     "until": _("until"), "consented_at": _("agreed"), "clinician": _("clinician"),
     "reason": _("reason"), "status": _("state"), "start_on": _("first day"),
     "end_on": _("last day"), "weekdays": _("days"), "assigned_at": _("given"),
@@ -104,7 +106,9 @@ def _one(column: str, place: int, value: Any) -> str:
         return str(short_weekdays()[value])
     if isinstance(value, time):
         return f"{short_weekdays()[place]} {time_format(value, 'H:i')}"
-    return str(Equipment(value).label) if value else ""
+    if not value:
+        return ""
+    return str((Channel if column == "channels" else Equipment)(value).label)
 
 
 def _plain(value: Any, zone: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from desk.models import Contact, Episode, TimeEntry
-from patients.models import Message, OutcomeScore, Patient
+from patients.models import Channel, Message, OutcomeScore, Patient
 from programs.codec import from_json
 from programs.decisions.sentences import side_sentences
 from programs.models import (
@@ -35,7 +35,7 @@ from programs.models import (
 )
 from programs.progression import types as engine
 from programs.wording import language
-from reminders.models import Occurrence, OptOut
+from reminders.models import CalendarFeed, DeadAddress, Device, Occurrence, OptOut
 
 Paths = Mapping[str, Any]
 
@@ -54,12 +54,15 @@ class Table:
 PATIENT = (
     *("id", "name", "email", "phone", "birth_date", "affected_side", "surgery_date", "graft"),
     *("meniscus_repair", "resisted_not_before", "restrictions", "chart_number", "language"),
-    *("time_zone", "equipment", "unit", "reminder_at", "day_times", "channel", "quiet_from"),
+    *("time_zone", "equipment", "unit", "reminder_at", "day_times", "channels", "quiet_from"),
     *("quiet_until", "created_at"),
 )
 DOSE = ("sets", "reps", "hold_s", "up_s", "top_s", "down_s", "rest_s", "load_kg", "band_level")
 SET = ("side", "number", "reps", "hold_s", "load_kg", "band_level", "skipped", "effort")
-REMINDER = ("kind", "channel", "local_date", "slot", "due_at", "state", "reason", "sent_at")
+REMINDER = (
+    *("kind", "channel", "local_date", "slot", "due_at", "state", "reason", "sent_at"),
+    "opened_at",
+)
 
 
 def tables_of(patient: Patient) -> Iterator[Table]:
@@ -155,6 +158,14 @@ def _talk(patient: Patient) -> Iterator[Table]:
     yield _table("reminders", _("Reminders"), sent, _same(*REMINDER))
     stops = OptOut.objects.filter(patient=patient).order_by("at")
     yield _table("stops", _("Reminders that you stopped"), stops, _same("channel", "wording", "at"))
+    dead = DeadAddress.objects.filter(patient=patient).exclude(channel=Channel.PUSH).order_by("at")
+    told = _same("channel", "address", "reason", "at")
+    yield _table("dead_addresses", _("Addresses that take no messages"), dead, told)
+    phones = Device.objects.filter(patient=patient).order_by("at")
+    yield _table("phones", _("Phones that show reminders"), phones, _same("at", "ended_at"))
+    calendars = CalendarFeed.objects.filter(patient=patient).order_by("at")
+    told = _same("at", "ended_at")
+    yield _table("calendars", _("Addresses of your calendar"), calendars, told)
 
 
 def _monitoring(patient: Patient) -> Iterator[Table]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.changes import changed
 from accounts.links import Links, Unreadable
 from accounts.models import Membership, StaffInvitation, User
 from accounts.roles import Actor, Role
@@ -106,6 +107,7 @@ def _open(user: UUID, clinic: UUID, role: Role, at: datetime) -> bool:
     """Give the role from now on; False where it is held."""
     row = Membership(user_id=user, clinic_id=clinic, role=role, since=at)
     Membership.objects.bulk_create([row], ignore_conflicts=True)
+    changed(kind="member", subject=user, clinic=clinic)
     return Membership.objects.filter(id=row.id).exists()
 
 
@@ -137,4 +139,5 @@ def end_role(*, membership: UUID, by: Actor, at: datetime) -> None:
     if row:
         row.until = max(at, row.since)
         row.save(update_fields=["until"])
+        changed(kind="member", subject=row.user_id, clinic=by.clinic_id)
         audit.record(by=by, verb="end_role")

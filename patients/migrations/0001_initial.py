@@ -13,6 +13,7 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import accounts.ids
+import patients.models
 from accounts.database import AppendOnly, ClinicPolicy, OwnRowPolicy, SameClinic
 from patients.care import TimeRange
 from patients.caseload_database import keep_caseloads
@@ -161,16 +162,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("email", "Email"),
-                            ("sms", "Text message"),
-                            ("push", "Notification"),
-                        ],
-                        default="email",
-                        max_length=5,
-                        verbose_name="where reminders come",
+                    "channels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("email", "Email"),
+                                ("sms", "Text message"),
+                                ("push", "Notification"),
+                            ],
+                            max_length=5,
+                        ),
+                        default=patients.models.by_email,
+                        size=None,
+                        verbose_name="ways in which reminders come, the first one first",
                     ),
                 ),
                 (
@@ -202,6 +206,10 @@ class Migration(migrations.Migration):
                             ("day_times__len", 0), ("day_times__len", 7), _connector="OR"
                         ),
                         name="a_time_for_each_weekday",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channels__len__range", (1, 3))),
+                        name="a_way_for_reminders",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -286,6 +294,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("care", "keeping my training records"),
                             ("reminders_email", "reminders by email"),
+                            ("reminders_sms", "reminders by text message"),
+                            ("reminders_push", "reminders as notifications"),
+                            ("texts_daily", "a text message on every day of training"),
                         ],
                         max_length=16,
                     ),
@@ -573,6 +584,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="patient",
             index=models.Index(fields=["clinic", "name", "id"], name="patients_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="patient",
+            index=models.Index(
+                condition=models.Q(("phone", ""), _negated=True),
+                fields=["phone"],
+                name="patients_by_phone",
+            ),
         ),
         migrations.AddIndex(
             model_name="carelink",

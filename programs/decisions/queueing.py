@@ -89,9 +89,9 @@ def note_undelivered(*, program: Program, on: date, at: datetime) -> None:
     )
 
 
-def note_delivered(*, program: UUID) -> None:
-    """A message arrived: the row about an earlier one goes."""
-    Signal.objects.filter(program=program, kind=Signal.Kind.UNDELIVERED).delete()
+def note_delivered(*, programs: Iterable[UUID]) -> None:
+    """A message arrived for each of these: the row about an earlier one goes."""
+    Signal.objects.filter(program__in=programs, kind=Signal.Kind.UNDELIVERED).delete()
 
 
 def tidy_queues() -> None:

@@ -26,7 +26,7 @@ from programs.logging.figures import drawn
 from programs.logging.forms import PictureForm
 
 MINUTES, DAY = 5 * 60, 24 * 3600
-ELSEWHERE = {"desk.js", "queue.js"}
+ELSEWHERE = {"desk.js", "push.js", "queue.js"}
 LINKED = re.compile(r'<(?:link|script|use|img)\b[^>]*?(?:href|src)="([^"#]+)')
 
 
@@ -53,6 +53,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "version": _version(page, files),
         "shell": reverse("programs:shell", args=[language]),
         "static": settings.STATIC_URL,
+        "icon": static("img/icon-192.png"),
         "files": json.dumps(files),
     }
     kind = "text/javascript; charset=utf-8"

@@ -48,10 +48,204 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=16)),
                 ("at", models.DateTimeField()),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("name",), name="one_heartbeat_per_name")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Receipt",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("occurrence", models.UUIDField()),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("delivered", "delivered"),
+                            ("failed", "failed"),
+                            ("complained", "complained"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=24)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel", "occurrence", "event"), name="one_receipt_per_event"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CalendarFeed",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("clinic", "patient"),
+                        name="one_calendar_per_patient",
+                    ),
+                    models.UniqueConstraint(fields=("token_hash",), name="one_calendar_per_token"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DeadAddress",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("address", models.CharField(max_length=254)),
+                ("reason", models.CharField(max_length=24)),
+                ("at", models.DateTimeField()),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clinic", "patient", "channel", "address"),
+                        name="an_address_dies_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Device",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=accounts.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("endpoint", models.URLField(max_length=500)),
+                ("p256dh", models.CharField(max_length=100)),
+                ("auth", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.clinic",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="patients.patient",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("clinic", "patient", "endpoint"),
+                        name="one_device_per_endpoint",
+                    )
                 ],
             },
         ),
@@ -71,13 +265,46 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("session_due", "session due"), ("urgent", "urgent")],
+                        choices=[
+                            ("session_due", "session due"),
+                            ("nudge", "once more that day"),
+                            ("check_in", "the next morning"),
+                            ("stopped", "we stopped reminding you"),
+                            ("message", "message waiting"),
+                            ("outcome_due", "scores due"),
+                            ("ending", "program ending"),
+                            ("digest", "daily digest"),
+                            ("urgent", "urgent"),
+                        ],
                         max_length=12,
                     ),
                 ),
                 (
                     "channel",
-                    models.CharField(choices=[("email", "email")], default="email", max_length=8),
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
+                        default="email",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "tried",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("email", "Email"),
+                                ("sms", "Text message"),
+                                ("push", "Notification"),
+                            ],
+                            max_length=5,
+                        ),
+                        blank=True,
+                        default=list,
+                    ),
                 ),
                 ("local_date", models.DateField()),
                 ("slot", models.PositiveSmallIntegerField(default=1)),
@@ -110,6 +337,7 @@ class Migration(migrations.Migration):
                 ("repeats", models.PositiveSmallIntegerField(default=0)),
                 ("message_id", models.CharField(blank=True, max_length=120)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
@@ -125,6 +353,8 @@ class Migration(migrations.Migration):
                 (
                     "patient",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="patients.patient",
@@ -133,6 +363,8 @@ class Migration(migrations.Migration):
                 (
                     "program",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="programs.program",
@@ -166,6 +398,16 @@ class Migration(migrations.Migration):
                         fields=["token"],
                         name="messages_of",
                     ),
+                    models.Index(
+                        condition=models.Q(("kind", "urgent"), ("opened_at", None)),
+                        fields=["due_at"],
+                        name="messages_unopened",
+                    ),
+                    models.Index(
+                        condition=models.Q(("message_id", ""), _negated=True),
+                        fields=["message_id"],
+                        name="messages_at_provider",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -175,14 +417,16 @@ class Migration(migrations.Migration):
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("recipient__isnull", False)),
-                        fields=("clinic", "kind", "subject", "recipient", "slot"),
+                        fields=("clinic", "kind", "subject", "recipient", "local_date", "slot"),
                         name="one_message_per_recipient",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("recipient", None), ("subject__isnull", False), _connector="OR"
+                            models.Q(("patient__isnull", False), ("recipient", None)),
+                            models.Q(("recipient__isnull", False), ("subject__isnull", False)),
+                            _connector="OR",
                         ),
-                        name="recipient_has_a_subject",
+                        name="message_to_patient_or_recipient",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("not_after__gt", models.F("due_at"))),
@@ -221,7 +465,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "channel",
-                    models.CharField(choices=[("email", "email")], default="email", max_length=8),
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
+                        default="email",
+                        max_length=5,
+                    ),
                 ),
                 ("wording", models.CharField(max_length=24)),
                 ("at", models.DateTimeField()),
@@ -263,17 +515,40 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("session_due", "session due"), ("urgent", "urgent")],
+                        choices=[
+                            ("session_due", "session due"),
+                            ("nudge", "once more that day"),
+                            ("check_in", "the next morning"),
+                            ("stopped", "we stopped reminding you"),
+                            ("message", "message waiting"),
+                            ("outcome_due", "scores due"),
+                            ("ending", "program ending"),
+                            ("digest", "daily digest"),
+                            ("urgent", "urgent"),
+                        ],
                         default="session_due",
                         max_length=12,
                     ),
                 ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("sms", "Text message"),
+                            ("push", "Notification"),
+                        ],
+                        default="email",
+                        max_length=5,
+                    ),
+                ),
                 ("slot", models.PositiveSmallIntegerField(default=1)),
+                ("days_after", models.PositiveSmallIntegerField(default=0)),
                 ("local_time", models.TimeField(default=datetime.time(18, 0))),
                 (
                     "day_times",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TimeField(null=True), default=list, size=None
+                        base_field=models.TimeField(null=True), default=list
                     ),
                 ),
                 ("zone", models.CharField(max_length=64)),
@@ -294,6 +569,7 @@ class Migration(migrations.Migration):
                 (
                     "patient",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="patients.patient",
@@ -302,9 +578,19 @@ class Migration(migrations.Migration):
                 (
                     "program",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="programs.program",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -319,6 +605,23 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("clinic", "program", "kind", "slot"), name="one_schedule_per_slot"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("clinic", "recipient", "kind"), name="one_schedule_per_recipient"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("patient__isnull", False),
+                                ("program__isnull", False),
+                                ("recipient", None),
+                            ),
+                            models.Q(
+                                ("patient", None), ("program", None), ("recipient__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="schedule_of_patient_or_recipient",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -340,11 +643,21 @@ class Migration(migrations.Migration):
         ClinicPolicy("reminders_schedule"),
         ClinicPolicy("reminders_occurrence"),
         ClinicPolicy("reminders_optout"),
+        ClinicPolicy("reminders_deadaddress"),
+        ClinicPolicy("reminders_device"),
+        ClinicPolicy("reminders_calendarfeed"),
         SameClinic("reminders_schedule", "patient_id", "patients_patient"),
         SameClinic("reminders_schedule", "program_id", "programs_program"),
         SameClinic("reminders_occurrence", "patient_id", "patients_patient"),
         SameClinic("reminders_occurrence", "program_id", "programs_program"),
         SameClinic("reminders_optout", "patient_id", "patients_patient"),
+        SameClinic("reminders_deadaddress", "patient_id", "patients_patient"),
+        SameClinic("reminders_device", "patient_id", "patients_patient"),
+        SameClinic("reminders_calendarfeed", "patient_id", "patients_patient"),
         for_the_planner("reminders_schedule", "select, update"),
         for_the_planner("reminders_occurrence", "select, insert, update"),
+        migrations.RunSQL(
+            f"grant select, update, delete on reminders_receipt to {PLANNER}",
+            f"revoke all on reminders_receipt from {PLANNER}",
+        ),
     ]

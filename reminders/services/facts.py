@@ -1,28 +1,23 @@
-"""What reminders need to know of programs and sessions, read inside the clinic's scope."""
+"""The days and times of a schedule: kept in its row, so that no program need be read for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from programs.calendar import plan_of
-from programs.models import NotToday, Session, SetLog
-from programs.schedule import DateRange, Plan, Weeks, is_done, next_due
-from reminders.models import Occurrence, Schedule
+from programs.schedule import DateRange, Plan, Weeks, next_due
+from reminders.models import Kind, Schedule
 from reminders.planning import Quiet, Timing
 
-__all__ = [
-    "coming",
-    "is_declined",
-    "is_trained",
-    "open_session",
-    "plan_of",
-    "restored",
-    "stored",
-    "timing",
-]
+__all__ = ["coming", "listed", "plan_of", "restored", "stored", "timing"]
 
-GRACE = timedelta(hours=3)
+DAY, GRACE = timedelta(days=1), timedelta(hours=3)
+LONGER = {
+    Kind.CHECK_IN: timedelta(hours=6),
+    Kind.OUTCOME_DUE: timedelta(hours=10),
+    Kind.ENDING: timedelta(hours=10),
+    Kind.DIGEST: timedelta(hours=4),
+}
 
 
 def stored(plan: Plan) -> dict[str, Any]:
@@ -42,6 +37,11 @@ def stored(plan: Plan) -> dict[str, Any]:
     }
 
 
+def listed(days: Iterable[date]) -> dict[str, Any]:
+    """Single days as JSON, in order."""
+    return {"days": [day.isoformat() for day in days]}
+
+
 def restored(plan: dict[str, Any]) -> Plan:
     """The plan that `stored` wrote; every closed range counts as a rest."""
     return Plan(
@@ -59,44 +59,28 @@ def restored(plan: dict[str, Any]) -> Plan:
     )
 
 
-def coming(plan: Plan, number: int, after: date) -> Iterator[tuple[date, int]]:
-    """The days later than `after` on which this number of slot is due, in order, one by one."""
+def coming(days: dict[str, Any], number: int, after: date) -> Iterator[tuple[date, int]]:
+    """The days later than `after` on which this number of slot is due, in order, one by one.
+
+    `days` as `stored` or `listed` wrote them.
+    """
+    if "days" in days:
+        single = map(date.fromisoformat, days["days"])
+        yield from ((day, number) for day in single if day > after)
+        return
+    plan = restored(days)
     while number <= plan.times_a_day and (slot := next_due(plan, after)):
         after = slot.local_date
         yield (after, number)
 
 
 def timing(schedule: Schedule) -> Timing:
-    """When in the day this schedule speaks."""
-    quiet = Quiet(schedule.quiet_from, schedule.quiet_until)
-    return Timing(schedule.local_time, schedule.zone, quiet, GRACE, schedule.day_times)
-
-
-def is_trained(program: UUID, local_date: date, slot: int) -> bool:
-    """The session of this slot was finished, or at least half of its planned sets are logged."""
-    session = Session.objects.filter(program_id=program, local_date=local_date, slot=slot).first()
-    if session is None:
-        return False
-    return session.finished_at is not None or is_done(_logged(session), session.planned_sets)
-
-
-def is_declined(program: UUID, local_date: date) -> bool:
-    """The patient said that they won't train on this day."""
-    return NotToday.objects.filter(program_id=program, local_date=local_date).exists()
-
-
-def _logged(session: Session) -> int:
-    logs = SetLog.objects.filter(session=session, skipped="")
-    return logs.values("key").distinct().count()
-
-
-def open_session(occurrence: Occurrence) -> UUID | None:
-    """The session that this message is about, if it was begun and not ended."""
-    sessions = Session.objects.filter(
-        program_id=occurrence.program_id,
-        local_date=occurrence.local_date,
-        slot=occurrence.slot,
-        finished_at=None,
-        stopped="",
+    """When in the day this schedule speaks, and how long its message is of use."""
+    return Timing(
+        schedule.local_time,
+        schedule.zone,
+        Quiet(schedule.quiet_from, schedule.quiet_until),
+        LONGER.get(Kind(schedule.kind), GRACE),
+        schedule.day_times,
+        schedule.days_after,
     )
-    return sessions.values_list("id", flat=True).first()

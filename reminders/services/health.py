@@ -3,23 +3,35 @@
 import traceback
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from reminders.models import Heartbeat, Occurrence, Schedule
 
-PLANNER = "planner"
+PLANNER, HOUR = "planner", timedelta(hours=1)
+FIGURES = "figures"
 QUEUES_DIFFER = "queues_differ"  # the heartbeat of a nightly check that found something
 
 
-def beat(*, name: str, now: datetime) -> None:
-    """Note that this part of the installation is alive."""
+def beat(*, name: str, now: datetime, facts: dict[str, Any] | None = None) -> None:
+    """Note that this part of the installation is alive, and its figures."""
     Heartbeat.objects.bulk_create(
-        [Heartbeat(name=name, at=now)],
+        [Heartbeat(name=name, at=now, facts=facts or {})],
         update_conflicts=True,
         unique_fields=["name"],
-        update_fields=["at"],
+        update_fields=["at", "facts"],
     )
+
+
+def figures(*, now: datetime) -> dict[str, Any]:
+    """What /metrics tells: how late the oldest is, and what became of the last hour's messages."""
+    rows = Occurrence.objects.using(PLANNER).filter(not_before__gt=now - HOUR, not_before__lte=now)
+    counted = rows.values_list("channel", "state").order_by().annotate(Count("id"))
+    return {
+        "oldest_due_seconds": oldest_due_age(now=now).total_seconds(),
+        "last_hour": [[channel, state, number] for channel, state, number in counted],
+    }
 
 
 def heartbeats(*, now: datetime) -> dict[str, timedelta]:

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from config.celery import app
 from reminders.models import Heartbeat
-from reminders.services import QUEUES_DIFFER
+from reminders.services import FIGURES, QUEUES_DIFFER
 
-PARTS = ("database", "broker", "worker", "beat")
+PARTS = ("database", "broker", "worker", "beat", "reminders")
 
 
 @pytest.fixture
@@ -27,6 +27,34 @@ def ready(client: Client) -> tuple[int, dict[str, bool]]:
 
 def without(*missing: str) -> tuple[int, dict[str, bool]]:
     return 503, {part: part not in missing for part in PARTS}
+
+
+def figures(**told: object) -> None:
+    Heartbeat.objects.create(name=FIGURES, at=timezone.now(), facts=told)
+
+
+def test_messages_that_do_not_leave_are_named(beating: None, client: Client) -> None:
+    figures(oldest_due_seconds=601)
+    assert ready(client) == without("reminders")
+
+
+def test_figures_are_told_to_whoever_holds_the_token(
+    beating: None, client: Client, settings: Any
+) -> None:
+    settings.METRICS_TOKEN = "long"
+    figures(oldest_due_seconds=3.5, last_hour=[["sms", "sent", 7]])
+    told = client.get("/metrics", headers={"Authorization": "Bearer long"}).content.decode()
+    assert "flexion_reminders_oldest_due_seconds 3.5\n" in told
+    assert 'flexion_reminders_last_hour{channel="sms",state="sent"} 7\n' in told
+    assert 'flexion_heartbeat_age_seconds{name="worker"} 0\n' in told
+
+
+@pytest.mark.parametrize("token", ["", "other"])
+def test_figures_are_told_to_nobody_else(
+    token: str, beating: None, client: Client, settings: Any
+) -> None:
+    settings.METRICS_TOKEN = token and "long"
+    assert client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).status_code == 404
 
 
 def test_the_process_answers(client: Client) -> None:
@@ -60,7 +88,7 @@ def test_a_broker_out_of_reach_is_named(client: Client, monkeypatch: pytest.Monk
 def test_a_database_out_of_reach_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
-    assert ready(client) == without("database", "worker", "beat")
+    assert ready(client) == without("database", "worker", "beat", "reminders")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -28,6 +28,7 @@ from tests.reminders.scenes import (
     mailers,
     plan,
     planned,
+    send,
     sweep,
     the_message,
 )
@@ -61,14 +62,16 @@ def die_after(step):
 
 point, occurrence, now = sys.argv[1:]
 if point == "after claim":
-    sender._mark = die
+    sender.Work._mark = die
 elif point == "after mark":
     email.EmailClient.send = die
 elif point == "after the server took it":
     email.EmailClient.send = die_after(email.EmailClient.send)
 elif point == "before the record":
-    sender._record = die
-sender.send(occurrence=UUID(occurrence), clock=lambda: datetime.fromisoformat(now))
+    sender.Work._record = die
+sender.deliver(
+    channel="email", occurrences=[UUID(occurrence)], clock=lambda: datetime.fromisoformat(now)
+)
 """
 
 
@@ -106,7 +109,7 @@ def a_killed_sender(point: str, message: Occurrence, mail: MailServer) -> int:
 
 def test_two_senders_race_for_one_message_and_one_email_leaves(mail: MailServer) -> None:
     message = planned(a_program())
-    sent = at_once(lambda: services.send(occurrence=message.id, clock=lambda: DUE), 2)
+    sent = at_once(lambda: send(message, DUE), 2)
     assert (sorted(sent), len(mail.taken)) == ([0, 1], 1)
 
 
@@ -115,7 +118,7 @@ def test_four_senders_share_many_messages_and_each_leaves_once(mail: MailServer)
         a_program()
     plan(BEFORE)
     ids = plan(DUE)
-    sent = at_once(lambda: services.deliver(occurrences=ids, clock=lambda: DUE), 4)
+    sent = at_once(lambda: services.deliver(channel="email", occurrences=ids, clock=lambda: DUE), 4)
     keys = [message["Idempotency-Key"] for message in mail.messages]
     assert (sum(sent), sorted(keys)) == (12, sorted(map(str, ids)))
 
@@ -158,15 +161,15 @@ def test_the_email_of_a_killed_sender_still_leaves(
     assert a_killed_sender(point, message, mail) == -signal.SIGKILL
     assert the_message(program).state == held
     assert sweep(LEASE_OVER) == [message.id]
-    services.send(occurrence=message.id, clock=lambda: LEASE_OVER)
+    send(message, LEASE_OVER)
     keys = {sent["Message-ID"] for sent in mail.messages}
     assert (the_message(program).state, len(mail.taken), len(keys)) == ("sent", copies, 1)
 
 
 def test_a_message_whose_queue_was_flushed_still_leaves(mail: MailServer) -> None:
     message = planned(a_program())
-    (again,) = sweep(DUE + timedelta(seconds=30))
-    assert services.send(occurrence=again, clock=lambda: DUE + timedelta(seconds=30)) == 1
+    assert sweep(DUE + timedelta(seconds=30)) == [message.id]
+    assert send(message, DUE + timedelta(seconds=30)) == 1
     assert mail.messages[0]["Idempotency-Key"] == str(message.id)
 
 
@@ -174,8 +177,8 @@ def test_a_mail_server_that_is_away_and_returns_gets_the_message() -> None:
     program = a_program()
     message = planned(program)
     with override_settings(MAILERS=mailers(free_port())):
-        services.send(occurrence=message.id, clock=lambda: DUE)
+        send(message, DUE)
     later = the_message(program).not_before
     with mail_server() as mail:
-        services.send(occurrence=message.id, clock=lambda: later)
+        send(message, later)
     assert (the_message(program).state, len(mail.taken)) == ("sent", 1)

@@ -86,7 +86,7 @@ def test_a_worker_killed_while_sending_is_made_good_by_the_next(mail: MailServer
     due_now(message)
     reached = hang_once(mail)
     with a_worker(queue, mail) as first:
-        tasks.deliver.apply_async([[str(message.id)]], queue=queue)
+        tasks.deliver.apply_async(["email", [str(message.id)]], queue=queue)
         until(reached.is_set, "the first worker never sent")
         kill(first)
     assert the_message(program).state == "sending"
@@ -94,7 +94,9 @@ def test_a_worker_killed_while_sending_is_made_good_by_the_next(mail: MailServer
     with a_worker(queue, mail):
         services.sweep(
             now=lease_over,
-            enqueue=lambda ids: tasks.deliver.apply_async([[str(id) for id in ids]], queue=queue),
+            enqueue=lambda channel, ids: tasks.deliver.apply_async(
+                [channel, [str(id) for id in ids]], queue=queue
+            ),
         )
         until(lambda: the_message(program).state == "sent", "the second worker never sent")
     assert [sent["Idempotency-Key"] for sent in mail.messages] == [str(message.id)]

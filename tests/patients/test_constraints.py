@@ -22,6 +22,7 @@ from tests.broken import DAY, LATER, NOW, Broken, once, twice
 pytestmark = pytest.mark.django_db
 BROKEN = [
     once("a_time_for_each_weekday", Patient, day_times=[None] * 6),
+    once("a_way_for_reminders", Patient, channels=[]),
     once("surgery_after_birth", Patient, birth_date=DAY, surgery_date=DAY - timedelta(days=1)),
     twice("one_active_access_per_patient", PatientAccess),
     once("cover_has_reason_and_end", CareLink, kind="covering", until=LATER),

@@ -127,7 +127,7 @@ def test_turning_reminders_off_withdraws_the_consent(
     accept(invited(patient, by, now), now)
     with clinic_scope(patient.clinic_id):
         services.choose_reminders(
-            patient=patient, wanted=False, reminder_at=time(9), by=by, at=now + timedelta(days=1)
+            patient=patient, wanted=(), reminder_at=time(9), by=by, at=now + timedelta(days=1)
         )
         standing = Consent.objects.filter(withdrawn_at=None)
         assert [row.kind for row in standing] == ["care"]

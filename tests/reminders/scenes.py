@@ -18,7 +18,7 @@ from accounts.scope import clinic_scope
 from patients.models import Consent, Patient
 from programs.models import DoseVersion, Phase, Prescription, Program, RedFlag, Session, SetLog
 from reminders import services
-from reminders.models import Occurrence, Schedule
+from reminders.models import Kind, Occurrence, Schedule
 from tests.factories import CareLinkFactory, MembershipFactory, PatientFactory, UserFactory
 
 CANARY = "Zyxwvut Quorntester"
@@ -50,11 +50,13 @@ def a_program(*, consent: bool = True, **patient: Any) -> Program:
     return program
 
 
-def agree(patient: Patient, at: datetime = BEFORE) -> None:
+def agree(
+    patient: Patient, at: datetime = BEFORE, kind: Consent.Kind = Consent.Kind.REMINDERS_EMAIL
+) -> None:
     Consent.objects.create(
         clinic=patient.clinic,
         patient=patient,
-        kind=Consent.Kind.REMINDERS_EMAIL,
+        kind=kind,
         wording="test",
         language="en",
         given_at=at,
@@ -71,28 +73,33 @@ def planned(program: Program) -> Occurrence:
 def plan(now: datetime) -> list[UUID]:
     """Run one tick; returns the ids that it would have queued."""
     queued: list[UUID] = []
-    services.plan_due(now=now, enqueue=queued.extend)
+    services.plan_due(now=now, enqueue=lambda channel, ids: queued.extend(ids))
     return queued
 
 
 def sweep(now: datetime) -> list[UUID]:
     queued: list[UUID] = []
-    services.sweep(now=now, enqueue=queued.extend)
+    services.sweep(now=now, enqueue=lambda channel, ids: queued.extend(ids))
     return queued
 
 
-def send(occurrence: Occurrence, now: datetime = DUE) -> int:
-    return services.send(occurrence=occurrence.id, clock=lambda: now)
+def send(occurrence: Occurrence, now: datetime = DUE, **how: Any) -> int:
+    """Deliver this one message by the channel that its row says; 1 if it left."""
+    with clinic_scope(occurrence.clinic_id):
+        channel = Occurrence.objects.get(id=occurrence.id).channel
+    told: dict[str, Any] = {"clock": lambda: now} | how
+    return services.deliver(channel=channel, occurrences=[occurrence.id], **told)
 
 
 def the_message(program: Program) -> Occurrence:
     with clinic_scope(program.clinic_id):
-        return Occurrence.objects.select_related("patient").get(program=program)
+        rows = Occurrence.objects.select_related("patient")
+        return rows.get(program=program, kind=Kind.SESSION_DUE)
 
 
 def the_schedule(program: Program) -> Schedule:
     with clinic_scope(program.clinic_id):
-        return Schedule.objects.get(program=program)
+        return Schedule.objects.get(program=program, kind=Kind.SESSION_DUE)
 
 
 def change(program: Program, *, say: str = "program", **values: Any) -> None:

@@ -1,12 +1,15 @@
 """What each answer of a mail server means."""
 
 import smtplib
+from email import message_from_bytes
+from email.policy import SMTP
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import override_settings
 
 from reminders.channels import NoAnswer, Outgoing, Refused, TryLater
-from reminders.channels.email import EmailClient, _meaning
+from reminders.channels.email import EmailClient, _meaning, letter
 from tests.reminders.scenes import free_port, mailers
 
 MESSAGE = Outgoing(id="1", to="a@home.example", subject="s", body="b")
@@ -39,6 +42,27 @@ def test_nobody_at_the_port_means_later():
 def test_an_address_that_is_none_means_never(mail):
     with EmailClient() as client, pytest.raises(Refused):
         client.send(Outgoing(id="1", to="no address", subject="s", body="b"))
+
+
+@pytest.mark.parametrize("to", ["a@home.example", "a@hög.example"])
+@pytest.mark.parametrize("words", ["Your session today", "Hoy toca sesión — ánimo"])
+def test_a_letter_reads_as_the_mail_library_would_have_written_it(to, words):
+    more = {"List-Unsubscribe": "<x>" * 40, "Date": "Mon, 23 Nov 2026 18:00:00 +0000"}
+    ours = letter(Outgoing("1", to, words, f"{words}\n\n.\n", more))
+    theirs = EmailMessage.message(ours, policy=SMTP)
+    read, meant = (
+        message_from_bytes(each.as_bytes(), policy=SMTP) for each in (ours.message(), theirs)
+    )
+    assert sorted(read.items()) == sorted(meant.items())
+    assert read.get_content() == meant.get_content()
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n"])
+def test_no_header_makes_room_for_another(mail, ending):
+    broken = Outgoing("1", f"a@home.example{ending}Bcc: b@home.example", "s", "b")
+    with EmailClient() as client, pytest.raises(Refused):
+        client.send(broken)
+    assert mail.taken == []
 
 
 @pytest.mark.parametrize(

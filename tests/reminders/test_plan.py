@@ -12,6 +12,7 @@ from programs.decisions.effects import rest_program
 from programs.decisions.reading import load_case
 from programs.models import Interruption, Program
 from programs.schedule import DateRange, Plan, Weeks
+from reminders import services
 from reminders.models import Occurrence, Schedule
 from reminders.services import facts, oldest_due_age, recheck
 from tests.reminders.scenes import (
@@ -32,7 +33,8 @@ THURSDAY = MONDAY + timedelta(days=3)
 
 def messages(program):
     with clinic_scope(program.clinic_id):
-        return list(Occurrence.objects.filter(program=program).order_by("local_date"))
+        rows = Occurrence.objects.filter(program=program, kind="session_due")
+        return list(rows.order_by("local_date"))
 
 
 def test_an_assigned_program_gets_its_schedule():
@@ -168,7 +170,7 @@ def test_a_schedule_that_cannot_be_read_waits_an_hour_and_holds_up_no_other(capl
     broken, sound = a_program(), a_program()
     plan(BEFORE)
     with clinic_scope(broken.clinic_id):
-        Schedule.objects.filter(program=broken).update(plan={})
+        Schedule.objects.filter(program=broken, kind="session_due").update(plan={})
     assert len(plan(DUE)) == 1
     assert the_schedule(broken).next_due_at == DUE + timedelta(hours=1)
     assert "not planned: KeyError at facts.py" in caplog.text
@@ -181,6 +183,14 @@ def test_a_change_that_cannot_be_handled_is_kept_and_holds_up_no_other(caplog):
     assert list(Change.objects.values_list("subject", flat=True)) == [lost.id]
     assert the_schedule(sound).next_on == MONDAY
     assert "not handled: ZoneInfoNotFoundError" in caplog.text
+
+
+def test_a_flood_of_changes_leaves_the_rest_to_the_next_tick():
+    program = a_program()
+    assert services.consume_changes(now=BEFORE, seconds=0) == 0
+    assert Change.objects.count() == 1
+    assert services.consume_changes(now=BEFORE) == 1
+    assert the_schedule(program).next_due_at == DUE
 
 
 def test_a_message_per_slot_is_unique_in_the_database():
@@ -242,7 +252,7 @@ def test_the_stored_plan_keeps_its_days():
     program = a_program()
     with clinic_scope(program.clinic_id):
         row = Program.objects.prefetch_related("interruptions").get(id=program.id)
-        kept = facts.restored(facts.stored(facts.plan_of(row)))
+        kept = facts.stored(facts.plan_of(row))
     days = list(facts.coming(kept, 1, date(2027, 1, 10)))
     assert days == [(date(2027, 1, day), 1) for day in (11, 14, 18, 21)]
 
@@ -262,12 +272,12 @@ def test_the_night_check_makes_a_forgotten_change_good():
     assert the_schedule(program).next_on == THURSDAY
 
 
-def test_an_idle_tick_costs_two_probes(django_assert_num_queries):
+def test_an_idle_tick_costs_three_probes(django_assert_num_queries):
     a_program()
     plan(BEFORE)
     with (
         django_assert_num_queries(1),
-        django_assert_num_queries(3, connection=connections["planner"]),
+        django_assert_num_queries(4, connection=connections["planner"]),
     ):
         plan(BEFORE)
 

@@ -14,10 +14,13 @@ from reminders.planning import (
     Timing,
     due,
     is_quiet,
+    morning,
     next_due,
+    once_more,
     quiet_ends,
     to_utc,
     wait,
+    working_time,
 )
 
 NEW_YORK = "America/New_York"
@@ -132,6 +135,99 @@ def test_waits_grow_and_stay_within_ten_minutes():
     assert wait(1, 1.0) == timedelta(seconds=20)
     assert wait(30, 1.0) == timedelta(minutes=10)
     assert wait(5, 0.0) == timedelta(0)
+
+
+def test_an_evening_that_begins_just_after_midnight_moves_to_its_end():
+    assert Quiet(time(0, 10), time(0, 5)).leave(time(18)) == time(0, 5)
+
+
+def test_a_message_on_the_day_after_keeps_the_day_of_its_slot():
+    one = due(SPRING - timedelta(days=1), 2, Timing(time(2, 30), NEW_YORK, days_after=1))
+    assert (one.local_date, one.number) == (SPRING - timedelta(days=1), 2)
+    assert one.at == utc(2026, 3, 8, 7, 30)
+
+
+def test_a_message_on_the_day_after_goes_by_that_weekdays_own_time():
+    timing = Timing(time(18), "UTC", day_times=[time(8), *[None] * 6], days_after=1)
+    assert due(date(2026, 3, 1), 1, timing).at == utc(2026, 3, 2, 8)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "again"),
+    [
+        (time(18), time(20, 30)),
+        (time(19), time(20, 45)),
+        (time(19, 45), time(20, 45)),
+        (time(19, 46), None),
+        (time(20, 45), None),
+    ],
+)
+def test_it_is_said_once_more_before_the_night_or_not_at_all(wanted, again):
+    assert once_more(wanted, NIGHT) == again
+
+
+@pytest.mark.parametrize(
+    ("wanted", "again"), [(time(21, 29), time(23, 59)), (time(21, 30), None), (time(23, 50), None)]
+)
+def test_it_is_said_once_more_on_the_same_day_only(wanted, again):
+    assert once_more(wanted, NEVER_QUIET) == again
+
+
+def test_once_more_waits_for_the_end_of_a_rest_at_noon():
+    assert once_more(time(10), Quiet(time(12), time(14))) == time(14)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "at"),
+    [
+        (NIGHT, time(8)),
+        (NEVER_QUIET, time(8)),
+        (Quiet(time(22), time(9)), time(10)),
+        (Quiet(time(12), time(14)), time(8)),
+        (Quiet(time(7), time(9, 30)), time(9, 30)),
+        (Quiet(time(7, 30), time(15)), time(15)),
+    ],
+)
+def test_the_morning_is_an_hour_after_the_night_and_not_before_eight(quiet, at):
+    assert morning(quiet) == at
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.times(), st.times(min_value=time(0, 15)), st.times())
+def test_what_is_said_once_more_is_later_and_not_in_quiet_hours(wanted, start, end):
+    quiet = Quiet(start, end)
+    again = once_more(wanted, quiet)
+    assert again is None or (again > wanted and not quiet.covers(again))
+    assert not quiet.covers(morning(quiet))
+
+
+@pytest.mark.parametrize("monday", [SPRING, AUTUMN, date(2026, 6, 7)])
+def test_a_weekend_is_no_working_time_even_where_clocks_change_in_it(monday):
+    friday, monday = monday - timedelta(days=2), monday + timedelta(days=1)
+    since, until = to_utc(friday, time(17), NEW_YORK), to_utc(monday, time(9, 30), NEW_YORK)
+    assert working_time(since, until, NEW_YORK) == timedelta(hours=2, minutes=30)
+
+
+def test_working_time_goes_by_the_clinics_own_day():
+    saturday_in_auckland = utc(2026, 3, 6, 21)
+    hour_later = saturday_in_auckland + timedelta(hours=1)
+    assert working_time(saturday_in_auckland, hour_later, "Pacific/Auckland") == timedelta(0)
+    assert working_time(saturday_in_auckland, hour_later, NEW_YORK) == timedelta(hours=1)
+
+
+def test_a_span_that_runs_backwards_holds_no_working_time():
+    assert working_time(utc(2026, 3, 2, 12), utc(2026, 3, 2, 9), "UTC") == timedelta(0)
+
+
+MOMENTS = st.datetimes(datetime(2026, 2, 20), datetime(2026, 4, 20), timezones=st.just(UTC))  # noqa: DTZ001 (the strategy adds the zone)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(MOMENTS, min_size=3, max_size=3).map(sorted), st.sampled_from(ZONES))
+def test_working_time_adds_up_and_is_no_longer_than_the_time_that_passed(moments, zone):
+    first, middle, last = moments
+    parts = working_time(first, middle, zone) + working_time(middle, last, zone)
+    assert parts == working_time(first, last, zone) <= last - first
 
 
 @cache

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "plan
 @pytest.fixture
 def queued(monkeypatch):
     calls = []
-    monkeypatch.setattr(tasks.deliver, "delay", calls.append)
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda told, queue: calls.append(told))
     return calls
 
 
@@ -71,15 +71,15 @@ def test_a_second_heartbeat_moves_the_first():
 
 
 def test_ids_go_to_the_queue_a_few_a_task(queued):
-    tasks.enqueue([uuid4() for _ in range(tasks.ONE_TASK + 1)])
-    assert [len(ids) for ids in queued] == [tasks.ONE_TASK, 1]
+    tasks.enqueue("sms", [uuid4() for _ in range(tasks.ONE_TASK + 1)])
+    assert [(channel, len(ids)) for channel, ids in queued] == [("sms", tasks.ONE_TASK), ("sms", 1)]
 
 
 def test_a_queue_that_is_away_costs_only_time(monkeypatch):
-    def away(ids):
+    def away(told, queue):
         raise tasks.deliver.OperationalError
 
-    monkeypatch.setattr(tasks.deliver, "delay", away)
+    monkeypatch.setattr(tasks.deliver, "apply_async", away)
     program = a_program()
     plan(BEFORE)
     services.plan_due(now=DUE, enqueue=tasks.enqueue)
@@ -88,7 +88,7 @@ def test_a_queue_that_is_away_costs_only_time(monkeypatch):
 
 def test_a_task_carries_ids_and_nothing_of_the_person(queued):
     message = planned(a_program())
-    tasks.enqueue([message.id])
+    tasks.enqueue("email", [message.id])
     said = json.dumps(queued)
     assert str(message.id) in said
     assert [word for word in (CANARY, message.patient.email) if word in said] == []
@@ -98,7 +98,7 @@ def test_deliver_sends_what_is_due(mail, monkeypatch):
     program = a_program()
     message = planned(program)
     monkeypatch.setattr(services, "database_clock", lambda: lambda: DUE)
-    tasks.deliver([str(message.id)])
+    tasks.deliver("email", [str(message.id)])
     assert (len(mail.taken), the_message(program).state) == (1, "sent")
 
 

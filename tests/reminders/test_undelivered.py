@@ -16,7 +16,7 @@ def test_who_was_not_reached_is_in_the_queue_until_something_arrives(mail):
     send(planned(program))
     assert [kind for kind, _facts in waiting(program)] == ["undelivered"]
     with clinic_scope(program.clinic_id):
-        decisions.note_delivered(program=program.id)
+        decisions.note_delivered(programs=[program.id])
     assert waiting(program) == []
 
 

@@ -11,7 +11,8 @@ from programs.calendar import local_day, plan_of
 from programs.logging.declining import may_move
 from programs.models import NotToday, Program
 from programs.schedule import Plan, due_slots
-from reminders.services import facts
+from reminders.models import Occurrence
+from reminders.services.trained import days_of
 from tests.factories import clinician_for
 from tests.programs.people import DAY, Person, make_person
 
@@ -109,12 +110,13 @@ def test_the_reminder_of_the_day_is_no_longer_wanted(
     phone: Client, maya: Person, now: datetime
 ) -> None:
     today = local_day(now, maya.patient.time_zone)
-    with maya.scope():
-        assert not facts.is_declined(maya.program.id, today)
+    of_today, of_tomorrow = (
+        Occurrence(program=maya.program, local_date=day) for day in (today, today + DAY)
+    )
     say(phone, "tired")
     with maya.scope():
-        assert facts.is_declined(maya.program.id, today)
-        assert not facts.is_declined(maya.program.id, today + DAY)
+        days = days_of([of_today, of_tomorrow])
+    assert (days.over(of_today), days.over(of_tomorrow)) == ("declined", "")
 
 
 def test_one_may_train_after_all(phone: Client, maya: Person, now: datetime) -> None:
