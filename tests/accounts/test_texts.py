@@ -1,5 +1,7 @@
 """What each answer of a provider of text messages means, and what is asked of it."""
 
+from typing import Any
+
 import pytest
 
 from accounts import texts as adapter
@@ -9,7 +11,8 @@ from reminders.channels.sms import SmsClient
 from tests.reminders.scenes import free_port
 from tests.texts import CODES, NUMBER, REMINDERS, SILENCE, Sink, pointing_to, texts
 
-MESSAGE = Outgoing(id="1", to=NUMBER, subject="", body="Hello")
+ID = "01936b1e-0000-7000-8000-000000000001"
+MESSAGE = Outgoing(id=ID, to=NUMBER, subject="", body="Hello")
 
 
 def send(client: TextClient) -> str:
@@ -26,6 +29,17 @@ def test_reminders_have_a_sender_of_their_own(texts: Sink) -> None:
     send(SmsClient())
     assert texts.taken[0]["MessagingServiceSid"] == REMINDERS
     assert "From" not in texts.taken[0]
+
+
+def test_a_reminder_names_the_address_for_what_becomes_of_it(texts: Sink) -> None:
+    send(SmsClient())
+    assert texts.taken[0]["StatusCallback"] == f"http://testserver/hooks/texts/{ID}/"
+
+
+def test_it_names_none_that_the_provider_could_not_reach(texts: Sink, settings: Any) -> None:
+    settings.LOCAL = True
+    send(SmsClient())
+    assert "StatusCallback" not in texts.taken[0]
 
 
 @pytest.mark.parametrize(
