@@ -34,6 +34,7 @@ POLICY: dict[str, frozenset[str]] = {
     "home": ANYONE,
     "healthz": ANYONE,
     "readyz": ANYONE,
+    "metrics": ANYONE,  # who holds its token
     "language": ANYONE,
     "account_login": ANYONE,
     "account_logout": ANYONE,
@@ -74,6 +75,8 @@ POLICY: dict[str, frozenset[str]] = {
     "patients:settings-equipment": PATIENT,
     "patients:settings-place": PATIENT,
     "reminders:preferences": PATIENT,
+    "reminders:device": PATIENT,
+    "feed:settings": PATIENT,
     "programs:leave": PATIENT,
     "mydata:data": PATIENT,
     "mydata:page": PATIENT,
@@ -125,6 +128,8 @@ POLICY: dict[str, frozenset[str]] = {
     "programs:patient-messages": TREATING,
     "programs:patient-outcomes": TREATING,
     "programs:patient-team": TREATING,
+    "reminders:patient": TREATING,
+    "reminders:digest": CLINICIAN,
     "programs:program-assign": CLINICIAN,
     "programs:program-fan": CLINICIAN,
     "programs:program-exercises": CLINICIAN,
@@ -155,7 +160,13 @@ POLICY: dict[str, frozenset[str]] = {
     "counts:file": OWNER,
     # the links in messages
     "reminders:occurrence-open": PATIENT | TREATING | OWNER,
+    "reminders:later": ANYONE,
     "reminders:stop": ANYONE,
+    # what providers tell back: their signature is the permission
+    "hooks:text-answer": ANYONE,
+    "hooks:text-status": ANYONE,
+    "hooks:mail-event": ANYONE,
+    "feed:file": ANYONE,
     # the API: the same people as the pages
     "api:schema": SIGNED_IN,
     "api:docs": SIGNED_IN,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import Channel, Patient
 from patients.preferences import Hearing
-from reminders.channels import why_not
 from reminders.planning import Quiet
+from reminders.services.offered import why_not
 
 
 def _time(label: Any, **options: Any) -> forms.TimeField:
@@ -25,8 +25,10 @@ class HearingForm(forms.Form):
 
     reminders = forms.BooleanField(label=_("Remind me of my sessions"), required=False)
     reminder_at = _time(_("Time"))
-    channel = forms.ChoiceField(
-        label=_("How"), choices=Channel, widget=forms.RadioSelect, required=False
+    channel = forms.ChoiceField(label=_("How"), choices=Channel, required=False)
+    others = forms.MultipleChoiceField(choices=Channel, required=False)
+    daily_texts = forms.BooleanField(
+        label=_("Text me on every day of training, not only three times a week"), required=False
     )
     quiet_from = _time(_("From"))
     quiet_until = _time(_("To"))
@@ -41,18 +43,39 @@ class HearingForm(forms.Form):
         """The fields of single days, bound."""
         return [self[name] for name in self.fields if name.startswith("day_")]
 
+    @property
+    def offers_texts(self) -> bool:
+        return not why_not(Channel.SMS, self.patient)
+
+    def next_ways(self) -> list[dict[str, Any]]:
+        """What may be tried after the first one; nothing where there is but one way."""
+        usable = [way for way in self.ways() if not way["reason"]]
+        return usable if len(usable) > 1 else []
+
     def ways(self) -> Iterator[dict[str, Any]]:
-        """Each channel, and why it can't be chosen if it can't."""
-        chosen = self["channel"].value() or Channel.EMAIL
+        """Each channel, why it can't be chosen if it can't, and whether it comes first or next."""
+        first, others = self["channel"].value() or Channel.EMAIL, self["others"].value() or ()
         for value, label in Channel.choices:
-            reason = why_not(Channel(value), self.patient)
-            yield {"value": value, "label": label, "reason": reason, "chosen": value == chosen}
+            yield {
+                "value": value,
+                "label": label,
+                "reason": why_not(Channel(value), self.patient),
+                "chosen": value == first,
+                "other": value in others and value != first,
+            }
 
     def clean_channel(self) -> Channel:
-        channel = Channel(self.cleaned_data["channel"] or self.patient.channel)
-        if reason := why_not(channel, self.patient):
+        chosen = self.cleaned_data["channel"]
+        channel = Channel(chosen or self.patient.channels[0])
+        reason = why_not(channel, self.patient)
+        if reason and (chosen or self.cleaned_data["reminders"]):
             raise forms.ValidationError(reason)
         return channel
+
+    def clean_others(self) -> list[Channel]:
+        """What can't be used isn't offered, and one that was sent all the same is left out."""
+        wanted = map(Channel, self.cleaned_data["others"])
+        return [channel for channel in wanted if not why_not(channel, self.patient)]
 
     def clean(self) -> dict[str, Any]:
         """A reminder inside the quiet hours would never come at its time."""
@@ -73,10 +96,16 @@ class HearingForm(forms.Form):
             wanted=told["reminders"],
             at=told["reminder_at"],
             day_times=tuple(self._of(day) for day in range(7)),
-            channel=told["channel"],
+            channels=self._order(),
+            daily_texts=told["daily_texts"],
             quiet_from=told["quiet_from"],
             quiet_until=told["quiet_until"],
         )
+
+    def _order(self) -> tuple[Channel, ...]:
+        """The first one first, and no other twice."""
+        first = self.cleaned_data["channel"]
+        return (first, *(one for one in self.cleaned_data["others"] if one != first))
 
     def _of(self, day: int) -> time | None:
         """A day's own time; one that says the same as every day is no other time."""
@@ -86,6 +115,7 @@ class HearingForm(forms.Form):
 
 
 def _initial(patient: Patient) -> dict[str, Any]:
-    told = {f"day_{day}": own for day, own in enumerate(patient.day_times)}
-    names = ("reminder_at", "channel", "quiet_from", "quiet_until")
+    told: dict[str, Any] = {f"day_{day}": own for day, own in enumerate(patient.day_times)}
+    names = ("reminder_at", "quiet_from", "quiet_until")
+    told |= {"channel": patient.channels[0], "others": patient.channels[1:]}
     return told | {name: getattr(patient, name) for name in names}

@@ -240,6 +240,7 @@ def test_the_open_pages_are_these() -> None:
         "home",
         "healthz",
         "readyz",
+        "metrics",
         "language",
         "robots",
         "sitemap",
@@ -248,7 +249,8 @@ def test_the_open_pages_are_these() -> None:
         "programs:picture",
         "programs:manifest",
         "programs:worker",
-        *(name for name in found if name.startswith("reminders:")),
+        "feed:file",
+        *(name for name in found if name.startswith(("reminders:", "hooks:"))),
     }
 
 

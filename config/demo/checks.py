@@ -4,19 +4,20 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Actor, Role
 from accounts.scope import clinic_scope
 from config.demo import cast, mailbox, run
+from config.demo.hearing import WAYS, next_minute
 from patients.models import Patient
 from patients.preferences import Hearing, choose_hearing, choose_place
 from programs.models import Program
-from reminders.models import Occurrence
+from reminders.models import Kind, Occurrence
 
 READY_SECONDS, FILL_SECONDS, REMINDER_SECONDS = 60, 600, 120
-LEAD_SECONDS = 12  # longer than a tick takes to hear of the change
 
 
 def wait_until_ready(team: run.Crew, port: int, began: float) -> float:
@@ -69,23 +70,25 @@ def _remind(team: run.Crew) -> float:
 
 
 def _not_reminded() -> cast.Person:
-    """Somebody who runs a program and has had no message yet: nobody gets two for one day."""
+    """Somebody who runs a program, was reminded of no session yet and has no message waiting."""
     with clinic_scope(cast.CLINIC_ID):
-        told = Occurrence.objects.values("patient")
-        waiting = Program.objects.filter(status=Program.Status.ACTIVE).exclude(patient__in=told)
+        told = Occurrence.objects.filter(Q(kind=Kind.SESSION_DUE) | Q(state="planned"))
+        waiting = Program.objects.filter(status=Program.Status.ACTIVE).exclude(
+            patient__in=told.values("patient")
+        )
         emails = set(waiting.values_list("patient__email", flat=True))
-    return next(person for person in cast.PATIENTS if person.email in emails)
+    others = (person for person in cast.PATIENTS if person.number not in WAYS)
+    return next(person for person in others if person.email in emails)
 
 
 def _ask_for_reminder(person: cast.Person, now: datetime) -> None:
     """Choose a time and a zone in which it is noon, so that no quiet hour is in the way."""
     east = 12 - now.hour
-    local = now + timedelta(hours=east, seconds=LEAD_SECONDS + 60)
     with clinic_scope(cast.CLINIC_ID):
         patient = Patient.objects.get(email=person.email)
         user = User.objects.get(email=person.email)
         by = Actor(user.id, user.name, Role.PATIENT, cast.CLINIC_ID, patient.id)
         zone = f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
-        hearing = Hearing(wanted=True, at=local.time().replace(second=0, microsecond=0))
+        hearing = Hearing(wanted=True, at=next_minute(now + timedelta(hours=east)))
         choose_place(patient=patient, language=patient.language, time_zone=zone, by=by)
         choose_hearing(patient=patient, hearing=hearing, by=by, at=now)

@@ -15,10 +15,12 @@ from django.core.management.base import CommandError
 from django.utils import timezone, translation
 
 from accounts import audit
+from accounts.changes import changed
 from accounts.models import Clinic, Membership, User
 from accounts.roles import LIBRARY_ROLES, PLATFORM, Actor, Role
 from accounts.scope import clinic_scope
 from config.demo import cast
+from config.demo.hearing import choose_way
 from config.demo.talk import talk
 from exercises import services as library
 from exercises.models import Revision
@@ -87,6 +89,7 @@ def fill(part: int, tell: Callable[[str], object]) -> None:
     for person in cast.PATIENTS[part::PARTS]:
         if not person.has_lived_until(now.date()):
             Life(person, staff[person.clinician.email], now).live()
+            choose_way(person, timezone.now())
             person.note_day(now.date())
         tell(f"{person.name}, {person.kind}")
 
@@ -103,9 +106,11 @@ def _colleague(colleague: cast.Colleague, clinic: Clinic, now: datetime) -> Acto
         colleague.email, cast.PASSWORD, name=colleague.name
     )
     at = None if colleague.role in LIBRARY_ROLES else clinic
-    Membership.objects.get_or_create(
+    _membership, new = Membership.objects.get_or_create(
         user=user, clinic=at, role=colleague.role, defaults={"since": now}
     )
+    if new and at:
+        changed(kind="member", subject=user.id, clinic=at.id)
     return Actor(user.id, user.name, colleague.role, at.id if at else PLATFORM)
 
 

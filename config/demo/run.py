@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.demo import history
+from config.demo import history, notices
 from config.processes import tied_to_us
 
 LOGS = Path(settings.BASE_DIR) / "var" / "demo" / "logs"
@@ -95,8 +95,8 @@ def answers(address: str) -> bool:
         return False
 
 
-def environment(port: int, mail_port: int, sms_url: str) -> None:
-    """Point this process and its children at the demo's own address, mail and text servers."""
+def environment(port: int, mail_port: int, sms_url: str, push_url: str) -> None:
+    """Point this process and its children at the demo's address, mail, text and push servers."""
     os.environ |= {
         "FLEXION_DEMO": "1",
         "SITE_URL": f"http://127.0.0.1:{port}",
@@ -104,6 +104,8 @@ def environment(port: int, mail_port: int, sms_url: str) -> None:
         "SMS_URL": sms_url,
         "SMS_CODES_FROM": "+12015550190",
         "SMS_REMINDERS_FROM": "+12015550191",
+        "PUSH_KEY": notices.SENDER,
+        "DEMO_PUSH_URL": push_url,
         "TICK_SECONDS": "5",
         "LOG_LEVEL": "WARNING",
     }

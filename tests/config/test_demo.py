@@ -15,10 +15,12 @@ from django.utils import timezone
 from accounts.models import Clinic, User
 from accounts.scope import clinic_scope
 from config import urls
-from config.demo import cast, history, views
+from config.demo import cast, hearing, history, views
 from patients.models import Patient
 from programs.models import Decision, DoseVersion, Program, Session, SetLog
+from reminders.services.ways import ways_of
 from tests.factories import ClinicFactory
+from tests.notices import Sink, phones
 
 WEEK = timedelta(days=7)
 
@@ -178,3 +180,21 @@ def test_the_demos_reviewer_is_marked_as_invented(client: Client) -> None:
     page = client.get("/exercises/standing-curl/").content.decode()
     assert cast.REVIEWER.name in page
     assert "invented for the demo" in page
+
+
+@pytest.mark.parametrize("number", sorted(hearing.WAYS))
+@pytest.mark.django_db
+def test_some_hear_by_text_or_notification_from_the_next_minute_on(
+    short: None, phones: Sink, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setenv("DEMO_PUSH_URL", phones.url)
+    patient, now = lived(cast.PATIENTS[number]), timezone.now()
+    for _ in range(2):
+        hearing.choose_way(cast.PATIENTS[number], now)
+    with clinic_scope(cast.CLINIC_ID):
+        patient.refresh_from_db()
+        assert ways_of([patient], now)[patient.id].after() == hearing.WAYS[number]
+    assert patient.reminder_at == hearing.next_minute(now)
+
+
+__all__ = ["phones"]

@@ -100,13 +100,13 @@ def test_a_time_in_the_quiet_hours_is_refused_beside_its_field(phone, program, n
     assert patient_of(program).reminder_at == time(18)
 
 
-@pytest.mark.parametrize(("channel", "why"), [("sms", "text messages"), ("push", "this phone")])
+@pytest.mark.parametrize(("channel", "why"), [("sms", "text messages"), ("push", "notifications")])
 def test_a_way_that_is_not_possible_yet_says_why(phone, program, channel, why):
     page = phone.get(PAGE).content.decode()
     assert f'id="channel_{channel}" value="{channel}" disabled' in page
     answer = phone.post(PAGE, FORM | {"channel": channel})
     assert (answer.status_code, why in answer.content.decode()) == (422, True)
-    assert patient_of(program).channel == "email"
+    assert patient_of(program).channels == ["email"]
 
 
 def test_without_an_address_email_says_why(phone, program):

@@ -135,10 +135,10 @@ def test_opening_the_stop_link_stops_nothing(client):
 def test_the_button_stops_the_emails_without_a_sign_in(client):
     message = planned(a_program())
     answer = client.post(stop_page(message))
-    assert "Reminder emails are off" in answer.content.decode()
+    assert "These messages are off" in answer.content.decode()
     with clinic_scope(message.clinic_id):
-        why = services.unwanted(patient=message.patient_id, channel="email")
-        assert (why, Consent.objects.filter(withdrawn_at=None).count()) == ("opted_out", 0)
+        assert services.has_stopped(message)
+        assert not Consent.objects.filter(withdrawn_at=None).exists()
 
 
 def test_a_stop_is_on_record_without_a_name(client):
@@ -172,7 +172,7 @@ def test_agreeing_again_shows_the_button_again(client):
     with clinic_scope(message.clinic_id):
         later = OptOut.objects.get().at.replace(year=2099)
         agree(message.patient, at=later)
-    assert "Stop the emails" in client.get(stop_page(message)).content.decode()
+    assert "Stop the messages" in client.get(stop_page(message)).content.decode()
 
 
 def test_a_forged_stop_link_is_not_found(client):

@@ -37,13 +37,15 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped. `manage.py demo` goes on where it was.")
 
     def _run(self, port: int, check: bool) -> None:
-        from config.demo import checks, history, mailbox, run, texts
+        from config.demo import checks, history, mailbox, notices, run, texts
 
         history.prepare(timezone.now())
         began = time.monotonic()
         sink = mailbox.serve(_free_port())
         provider = texts.Provider()
-        run.environment(port, sink.port, provider.url)
+        phones = notices.PushService()
+        notices.find_again(phones)
+        run.environment(port, sink.port, provider.url, phones.url)
         try:
             with run.crew(port) as team:
                 figures = {"ready_seconds": checks.wait_until_ready(team, port, began)}
@@ -56,6 +58,7 @@ class Command(BaseCommand):
         finally:
             sink.stop()
             provider.stop()
+            phones.stop()
 
     def _welcome(self, port: int, seconds: float) -> None:
         home = f"http://127.0.0.1:{port}"

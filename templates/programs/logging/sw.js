@@ -63,6 +63,27 @@ async function picture(request) {
   return found;
 }
 
+// A notification: a second one of the same message takes the first one's place, and rings no more.
+addEventListener("push", (event) => {
+  const { title, body, tag, url } = event.data.json();
+  event.waitUntil(registration.showNotification(title, { body, tag, renotify: false, icon: "{{ icon }}", data: url }));
+});
+
+// Lead to its page, and nowhere but within this site: in a window that is open, else in a new one.
+async function lead(address) {
+  const { origin, href } = new URL(address || "/", location.href);
+  const goal = origin === location.origin ? href : `${location.origin}/`;
+  const [open] = await clients.matchAll({ type: "window" });
+  if (!open) return clients.openWindow(goal);
+  await open.focus();
+  return open.navigate(goal);
+}
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(lead(event.notification.data));
+});
+
 addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request, { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
