@@ -1,4 +1,4 @@
-"""`python -m bench pages|scale|library|engine|offline|lighthouse`: JSON last; 1 beyond a budget."""
+"""`python -m bench WHAT`: tables, a line of JSON last; exit code 1 beyond a budget."""
 
 import argparse
 import sys
@@ -18,6 +18,8 @@ def _arguments() -> argparse.Namespace:
     library.add_argument("--exercises", type=int, default=10_000)
     engine = what.add_parser("engine", help="rules against plain ifs; decisions a second; the fan")
     engine.add_argument("--histories", type=int, default=5_000)
+    reminders = what.add_parser("reminders", help="messages a second, idle ticks, 300,000")
+    reminders.add_argument("--quick", action="store_true", help="a twentieth of everything")
     what.add_parser("lighthouse", help="Lighthouse on public pages, the phone and the queue")
     offline = what.add_parser("offline", help="sessions on a line that fails: none lost or doubled")
     offline.add_argument("--runs", type=int, default=1_000)
@@ -47,6 +49,10 @@ def main() -> int:
             return offline.run(
                 runs=told.runs, seed=told.seed, control=told.control, minutes=told.minutes
             )
+        if told.what == "reminders":
+            from bench import reminders
+
+            return reminders.run(quick=told.quick)
         if told.what == "scale":
             from bench import scale
 

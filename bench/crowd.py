@@ -82,7 +82,7 @@ def fill(practice: Practice, model: Trainee, number: int) -> None:
         owner.execute("set synchronous_commit = off")
         owner.execute("set maintenance_work_mem = '256MB'")
         owner.execute("select set_config('app.clinics', %s, false)", [f"{{{practice.clinic.id}}}"])
-        with _loose(owner):
+        with loose(owner):
             for statement in _statements():
                 owner.execute(statement, given)
     ground.settle()
@@ -99,7 +99,7 @@ def _staff(practice: Practice) -> list[UUID]:
 
 
 @contextmanager
-def _loose(owner: psycopg.Connection[Any]) -> Iterator[None]:
+def loose(owner: psycopg.Connection[Any]) -> Iterator[None]:
     """No trigger and no foreign key while millions of rows come; they are back at the end."""
     ties = owner.execute(TIES).fetchall()
     for table, name, _told in ties:
@@ -113,7 +113,7 @@ def _loose(owner: psycopg.Connection[Any]) -> Iterator[None]:
         owner.execute(f'alter table {table} add constraint "{name}" {told} not valid')
 
 
-def _insert(model: type[Model], values: Mapping[str, str], source: str) -> str:
+def insert(model: type[Model], values: Mapping[str, str], source: str) -> str:
     """Rows of a model: for each of its columns an expression over `source` (SQL after from)."""
     columns = [field.column for field in model._meta.concrete_fields]
     names = ", ".join(f'"{name}"' for name in columns)
@@ -121,14 +121,14 @@ def _insert(model: type[Model], values: Mapping[str, str], source: str) -> str:
     return f"insert into {model._meta.db_table} ({names}) select {picked} from {source}"  # noqa: S608 (a model's names and this file's expressions)
 
 
-def _copies(model: type[Model], source: str, **changed: str) -> str:
+def copies(model: type[Model], source: str, **changed: str) -> str:
     """Rows like those of `source` (named t), with other values in some columns."""
     same = {field.column: f't."{field.column}"' for field in model._meta.concrete_fields}
-    return _insert(model, same | changed, f"generate_series(1, %(number)s) i, {source} t")
+    return insert(model, same | changed, f"generate_series(1, %(number)s) i, {source} t")
 
 
 def _statements() -> Iterator[str]:
-    yield _copies(
+    yield copies(
         Patient,
         "(select * from patients_patient where id = %(patient)s)",
         id=key("patient"),
@@ -137,19 +137,19 @@ def _statements() -> Iterator[str]:
     )
     link = "(select * from patients_carelink where patient_id = %(patient)s limit 1)"
     someone = f"case when {BUSY} then %(busy)s::uuid else (%(others)s::uuid[])[{OTHERS}] end"
-    yield _copies(CareLink, link, id=key("link"), patient_id=key("patient"), user_id=someone)
+    yield copies(CareLink, link, id=key("link"), patient_id=key("patient"), user_id=someone)
     program = "(select * from programs_program where id = %(program)s)"
-    yield _copies(Program, program, id=key("program"), patient_id=key("patient"))
+    yield copies(Program, program, id=key("program"), patient_id=key("patient"))
     phase = "(select * from programs_phase where program_id = %(program)s)"
-    yield _copies(Phase, phase, id=key("phase"), program_id=key("program"))
-    yield _copies(
+    yield copies(Phase, phase, id=key("phase"), program_id=key("program"))
+    yield copies(
         Prescription,
         EXERCISE,
         id=key("exercise"),
         program_id=key("program"),
         phase_id=key("phase"),
     )
-    yield _copies(
+    yield copies(
         DoseVersion,
         FIRST_DOSES,
         id="md5('dose' || t.side || i)::uuid",
@@ -165,7 +165,7 @@ def _statements() -> Iterator[str]:
 def _caseloads() -> str:
     told = {name: f"l.{name}" for name in ("clinic_id", "user_id", "patient_id", "until")}
     told |= {"id": "gen_random_uuid()", "key": "k.key", "name": "k.name"}
-    return _insert(CaseloadRow, told, IN_CASELOAD)
+    return insert(CaseloadRow, told, IN_CASELOAD)
 
 
 def _signals() -> str:
@@ -178,7 +178,7 @@ def _signals() -> str:
         "since": "date_trunc('day', now()) - (i %% 90) * interval '1 day'",
         "facts": "%(facts)s::jsonb",
     }
-    return _insert(Signal, told, WAITING)
+    return insert(Signal, told, WAITING)
 
 
 def _queue() -> str:
@@ -199,10 +199,10 @@ def _queue() -> str:
         "until": "null",
         "skipped": "false",
     }
-    return _insert(QueueRow, told, IN_QUEUE)
+    return insert(QueueRow, told, IN_QUEUE)
 
 
 def _counts() -> str:
     sums = {kind: f"count(*) filter (where kind = '{kind}')" for kind in KINDS}
     ids = {"id": "gen_random_uuid()", "clinic_id": "clinic_id", "user_id": "user_id"}
-    return _insert(QueueCount, ids | sums, "programs_queuerow group by clinic_id, user_id")
+    return insert(QueueCount, ids | sums, "programs_queuerow group by clinic_id, user_id")
