@@ -21,7 +21,10 @@ from tests import flush
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-LONGEST = ("test_story", "test_bench_offline", "test_every_page", "test_properties", "test_compose")
+LONGEST = (
+    *("test_storm", "test_story", "test_bench_offline", "test_every_page", "test_properties"),
+    "test_compose",
+)
 
 
 @pytest.hookimpl(trylast=True)
