@@ -14,7 +14,7 @@ from bench.crowd import copies, insert, key, loose
 from bench.people import Practice, Trainee
 from patients.models import Consent, Patient
 from programs.models import Phase, Program
-from reminders.models import Schedule
+from reminders.models import Occurrence, Schedule
 
 PLAN = """{"start_on": "2026-01-05", "end_on": null, "weekdays": [0, 1, 2, 3, 4, 5, 6],
     "times_a_day": 4, "every_days": 1, "weeks": [], "not_before": 0, "closed": []}"""
@@ -50,6 +50,27 @@ BUSY = """
     select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
         and application_name = 'flexion-planner' and state <> 'idle'"""
 NOBODY_TOLD = "truncate reminders_occurrence, accounts_change"
+YESTERDAY = {
+    "id": "gen_random_uuid()",
+    "subject": "null",
+    "tried": "'{}'",
+    "local_date": "next_on - 1",
+    "due_at": "next_due_at - interval '1 day'",
+    "not_before": "next_due_at - interval '1 day'",
+    "not_after": "next_due_at - interval '20 hours'",
+    "state": "'sent'",
+    "reason": "''",
+    "token": "null",
+    "leased_until": "null",
+    "enqueued_at": "null",
+    "attempts": "1",
+    "repeats": "0",
+    "message_id": "''",
+    "sent_at": "next_due_at - interval '1 day'",
+    "opened_at": "null",
+    "created_at": "next_due_at - interval '1 day'",
+} | {name: name for name in ("clinic_id", "patient_id", "program_id", "recipient_id")}
+YESTERDAY |= {name: name for name in ("kind", "channel", "slot")}
 TABLES = "reminders_schedule, reminders_occurrence, accounts_change"
 
 
@@ -86,10 +107,13 @@ def schedule(practice: Practice, first: int, last: int, people: int) -> None:
 
 
 def due_now(number: int) -> None:
-    """Let the first so many patients be due at this second; nobody was told before."""
+    """Let the first so many patients be due at this second; they were told yesterday."""
     with _owner() as owner:
         owner.execute(NOBODY_TOLD)
         owner.execute(WAKE, {"due": datetime.now(UTC).replace(microsecond=0), "number": number})
+        told = insert(Occurrence, YESTERDAY, "reminders_schedule where next_due_at <= now()")
+        with loose(owner):
+            owner.execute(told)
         owner.execute(f"vacuum analyze {TABLES}")
 
 
