@@ -9,7 +9,7 @@ import pytest
 
 SHORT = ("--occurrences=160", "--faults=16", "--minutes=0.4")
 TWICE = ("--occurrences=120", "--faults=12", "--minutes=0.4")
-NOTICED = {"unique": "extra rows", "fence": "doubled texts", "check": "after stops"}
+NOTICED = {"unique": "extra rows", "fence": "too many doubles", "check": "after stops"}
 
 
 def storm(*told: str) -> tuple[int, dict[str, Any]]:

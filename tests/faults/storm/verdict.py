@@ -108,7 +108,6 @@ def _doubles(ledger: Mapping[str, list[dict[str, Any]]], verdict: Verdict) -> No
     excuses = sum(line["how"] in ("drop", "late") for line in read("ledger"))
     excuses += sum(fault["what"] in ("after accept", "in mid data") for fault in read("faults"))
     excuses += sum(fault["name"] in KILLS_WHOLE for fault in read("storm"))
-    excuses += sum(fault["how"] == "stop" for fault in read("faults"))
     if doubled["email"] + doubled["push"] > excuses:
         verdict.wrong["too many doubles"] = [f"{doubled['email'] + doubled['push']} > {excuses}"]
     verdict.counted["doubled"] = {name: doubled[name] for name in ("email", "sms", "push")}
