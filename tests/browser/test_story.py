@@ -107,7 +107,7 @@ def test_the_story(
     reps_rose_by_the_rule(phone, monday)
     next_step_is_proposed_and_accepted(desk, phone, monday)
     pain_steps_down_and_says_why(desk, phone, monday)
-    with a_worker("celery", mail):
+    with a_worker("celery,email", mail):
         the_reminder_opens_the_next_set(phone, mail)
         it_hurts_locks_and_the_clinician_hears(desk, phone, mail)
 
