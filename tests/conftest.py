@@ -30,7 +30,8 @@ LONGEST = (
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no worker sits over one of them while the others are done."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    ranks = {stem: rank for rank, stem in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
 
 
 def pytest_collection_finish() -> None:
